@@ -1,0 +1,41 @@
+import type { StoredResource } from './resource-type.ts';
+
+/** What a resource type's code may ask of the embedded Azure while it serves one request. */
+export interface Calls {
+  /** Milliseconds since the epoch, by the emulator's clock. */
+  now(): number;
+  /** A new GUID. */
+  guid(): string;
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  /** The object id of whoever signed the request. */
+  readonly principalId: string;
+  /** The request's headers, lower-case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The resource with this id (any casing), or undefined. */
+  find(id: string): StoredResource | undefined;
+  /** All resources of a type, optionally under a parent id. */
+  list(type: string, under?: string): StoredResource[];
+  /** Stores a resource beside the one served: a revision, an execution, a soft-deleted entry. */
+  store(resource: StoredResource): void;
+  /** Removes a resource at once, with its children. */
+  remove(id: string): void;
+  /** Free-form data that lives with the emulated Azure, by namespace and key (`data` in azure.json). */
+  data(namespace: string): DataSpace;
+  /** Soft-deleted things (`deleted` in azure.json). */
+  readonly deleted: DataSpace;
+  /** Values that only the emulated vault may hold (vault.json, mode 600). */
+  readonly secrets: DataSpace;
+  /** Seconds of realistic latency, scaled to the latency in force, as milliseconds. */
+  scaled(seconds: number): number;
+  /** Starts an operation that lives on its own, such as a job execution or a build run: `then` names a registered continuation. */
+  later(milliseconds: number, then: string, argument: string): void;
+}
+
+/** A small persistent map. Values are plain JSON. */
+export interface DataSpace {
+  get(key: string): unknown;
+  set(key: string, value: unknown): void;
+  delete(key: string): void;
+  entries(): [string, unknown][];
+}

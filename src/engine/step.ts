@@ -1,0 +1,147 @@
+import type { z } from 'zod';
+import type { Json, JsonObject } from './json.ts';
+
+/** Lower-cased full id of one thing in the cloud that a step may create or change. */
+export type Address = string;
+
+/** What is at an address, as its step sees it: reproducible, secret-free JSON; null is nothing. */
+export type Image = Json;
+
+/** What one step tells the engine, whatever it deploys; steps are written with {@link stepDefiner}. */
+export interface StepSpec<
+  Config,
+  Facts,
+  Ports,
+  Name extends string,
+  Needs extends NeedsMap,
+  Inputs extends JsonObject,
+  Output extends z.ZodType<JsonObject>,
+  Observed extends Image,
+> {
+  /** The step's public name, in snake case. */
+  name: Name;
+  /** What the step does, for people: one line. */
+  summary?: string;
+  /** Raised when a built-in step does its work differently, so that it runs again. */
+  revision?: number;
+  /** The earlier steps whose outputs `inputs` reads. */
+  needs?: Needs;
+  /** Names of earlier steps to wait for without reading anything of theirs. */
+  after?: readonly string[];
+  /** What the step hands on: only what stays true after a restore, so no revision names, etags or times. */
+  output: Output;
+  /** All that matters to the step. It is hashed, and `run` receives exactly this. */
+  inputs: (config: Config, needs: OutputsOf<Needs>, facts: Facts) => Inputs | Promise<Inputs>;
+  /** Every address the step may create or change, from its inputs alone. Absent: the step only checks. */
+  at?: (inputs: NoInfer<Inputs>) => readonly Address[];
+  /** Looks at one address. Called before `run`, after it, and to prove an undo. */
+  observe?: (at: Address, ports: Ports) => Promise<Observed | null>;
+  /** Does the work; idempotent from any intermediate state, and returns once the result can be seen. */
+  run: (inputs: NoInfer<Inputs>, ports: Ports) => Promise<z.input<NoInfer<Output>>>;
+  /**
+   * Puts `was` back at one address; null: as if it had never been. Returning means that all was done that can be done
+   * (a remaining difference is residue), throwing that it is worth another try. Absent: cannot be undone.
+   */
+  rollback?: (at: Address, was: NoInfer<Observed> | null, ports: Ports) => Promise<void>;
+  /** Says why these inputs cannot be undone, where that depends on them; undefined: they can. */
+  irreversible?: (inputs: NoInfer<Inputs>) => string | undefined;
+}
+
+/** A step as the engine holds it: the types that only its author needs are erased. */
+export interface Step<
+  Config,
+  Facts,
+  Ports,
+  Output extends JsonObject = JsonObject,
+  Name extends string = string,
+  NeedNames extends string = string,
+> {
+  readonly name: Name;
+  readonly summary: string;
+  readonly revision: number;
+  /** The keys under which `inputs` reads the outputs of earlier steps, and those steps. */
+  readonly needs: Readonly<Record<string, Needable<JsonObject, NeedNames>>>;
+  readonly after: readonly string[];
+  readonly output: z.ZodType<Output>;
+  inputs(config: Config, needs: Readonly<Record<string, JsonObject>>, facts: Facts): Promise<JsonObject>;
+  at(inputs: JsonObject): readonly Address[];
+  observe(at: Address, ports: Ports): Promise<Image | null>;
+  run(inputs: JsonObject, ports: Ports): Promise<JsonObject>;
+  readonly rollback: ((at: Address, was: Image | null, ports: Ports) => Promise<void>) | undefined;
+  irreversible(inputs: JsonObject): string | undefined;
+  /** SHA-256 of the module of a user's step: its `code` leaf. Built-in steps have a revision instead. */
+  readonly code?: string;
+}
+
+/** Anything a step can need: its name and the type of its output. */
+export interface Needable<Output extends JsonObject = JsonObject, Name extends string = string> {
+  readonly name: Name;
+  readonly output: z.ZodType<Output>;
+}
+
+/** What a step needs, by the key under which its `inputs` reads it. */
+export type NeedsMap = Readonly<Record<string, Needable>>;
+
+/** The outputs of the needed steps, by the same keys. */
+export type OutputsOf<Needs extends NeedsMap> = { readonly [K in keyof Needs]: z.output<Needs[K]['output']> };
+
+/**
+ * Makes the `defineStep` of one program: its configuration, the facts that `inputs` may ask for (file and secret
+ * digests) and the ports that `run`, `observe` and `rollback` work with.
+ */
+export function stepDefiner<Config, Facts, Ports>() {
+  return function defineStep<
+    const Name extends string,
+    Inputs extends JsonObject,
+    Output extends z.ZodType<JsonObject>,
+    Observed extends Image,
+    const Needs extends NeedsMap = Record<never, Needable>,
+  >(
+    spec: StepSpec<Config, Facts, Ports, Name, Needs, Inputs, Output, Observed>,
+  ): Step<Config, Facts, Ports, z.output<Output>, Name, Needs[keyof Needs]['name']> {
+    // The one place where the author's types end: `inputs` values come back from the journal as plain JSON.
+    // oxlint-disable-next-line typescript/no-explicit-any
+    const erased: StepSpec<Config, Facts, Ports, Name, any, any, any, any> = spec;
+    return {
+      name: spec.name,
+      summary: spec.summary ?? spec.name.replaceAll('_', ' '),
+      revision: spec.revision ?? 1,
+      needs: spec.needs ?? {},
+      after: spec.after ?? [],
+      output: erased.output,
+      inputs: async (config, needs, facts) => erased.inputs(config, needs, facts),
+      at: (inputs) => (erased.at?.(inputs) ?? []).map((address) => address.toLowerCase()),
+      observe: async (at, ports) => (await erased.observe?.(at, ports)) ?? null,
+      run: (inputs, ports) => erased.run(inputs, ports),
+      rollback: erased.rollback,
+      irreversible: (inputs) => erased.irreversible?.(inputs),
+    };
+  };
+}
+
+/**
+ * Checks, in the types, that every step of a list stands after the steps it needs, and returns the list.
+ * A list that is only known at run time is checked by `checkOrder`.
+ */
+export function inOrder<const Steps extends readonly Needing[]>(steps: Steps & Ordered<Steps>): Steps {
+  return steps;
+}
+
+interface Needing {
+  readonly name: string;
+  readonly needs: Readonly<Record<string, { readonly name: string }>>;
+}
+
+type Ordered<Steps extends readonly Needing[], Before extends string = never> = Steps extends readonly [
+  infer First extends Needing,
+  ...infer Rest extends readonly Needing[],
+]
+  ? First['needs'][string]['name'] extends Before
+    ? readonly [First, ...Ordered<Rest, Before | First['name']>]
+    : readonly [
+        {
+          error: `${First['name']} stands before ${Exclude<First['needs'][string]['name'], Before>}, which it needs`;
+        },
+        ...Rest,
+      ]
+  : readonly [];
