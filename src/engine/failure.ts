@@ -1,0 +1,73 @@
+import type { JsonObject } from './json.ts';
+
+/** Why something failed: the kebab-case reasons that people and scripts can rely on. */
+export type Reason =
+  | 'usage'
+  | 'config-missing'
+  | 'config-unreadable'
+  | 'config-invalid'
+  | 'environment-unknown'
+  | 'step-unknown'
+  | 'step-order'
+  | 'step-invalid'
+  | 'step-failed'
+  | 'output-invalid'
+  | 'two-owners'
+  | 'state-invalid'
+  | 'state-foreign'
+  | 'state-unwritable'
+  | 'locked'
+  | 'run-open'
+  | 'secret-missing'
+  | 'files-unreadable'
+  | 'azure-refused'
+  | 'azure-unreachable'
+  | 'operation-failed'
+  | 'build-failed'
+  | 'job-failed'
+  | 'unhealthy'
+  | 'quota'
+  | 'name-taken'
+  | 'interrupted'
+  | 'internal';
+
+/** What is known of a failure beyond its message. Every member is safe to print and to keep. */
+export interface FailureDetails {
+  /** What to do or type next. */
+  hint?: string;
+  /** The id of the thing in the cloud that it is about. */
+  address?: string;
+  /** The error code of the cloud, such as `ContainerAppLockConflict`. */
+  code?: string;
+  /** The id under which the cloud's support can find the request. */
+  correlationId?: string;
+  /** `file:line:column` in the configuration. */
+  location?: string;
+  /** Several findings told together, one a line. */
+  findings?: readonly JsonObject[];
+  cause?: unknown;
+}
+
+/** An expected failure, told to people without a stack trace. */
+export class Failure extends Error {
+  readonly reason: Reason;
+  readonly details: FailureDetails;
+
+  constructor(reason: Reason, message: string, details: FailureDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'Failure';
+    this.reason = reason;
+    this.details = details;
+  }
+
+  get hint(): string | undefined {
+    return this.details.hint;
+  }
+}
+
+/** Turns whatever was thrown into a failure; an unknown error is wrapped once, with its message. */
+export function toFailure(thrown: unknown, reason: Reason = 'internal'): Failure {
+  if (thrown instanceof Failure) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new Failure(reason, message, { cause: thrown });
+}
