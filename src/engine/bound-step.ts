@@ -1,0 +1,87 @@
+import type { z } from 'zod';
+import { Failure, toFailure } from './failure.ts';
+import { type Fingerprint, fingerprint } from './fingerprint.ts';
+import type { JsonObject } from './json.ts';
+import type { Address, Image, Step } from './step.ts';
+
+/** What a step's ports are made for: one step, in one direction, of one transaction. */
+export interface PortScope {
+  readonly step: string;
+  readonly during: 'run' | 'undo';
+  readonly transaction: string;
+  readonly lineage: string;
+  readonly signal: AbortSignal;
+  log(text: string): void;
+}
+
+/** A step together with the configuration, facts and ports of one run, so that the engine needs none of their types. */
+export interface BoundStep {
+  readonly name: string;
+  readonly needs: Readonly<Record<string, { readonly name: string; readonly output: z.ZodType<JsonObject> }>>;
+  readonly after: readonly string[];
+  readonly undoable: boolean;
+  inputs(outputs: ReadonlyMap<string, JsonObject>): Promise<JsonObject>;
+  fingerprint(inputs: JsonObject): Fingerprint;
+  at(inputs: JsonObject): readonly Address[];
+  observe(at: Address, scope: PortScope): Promise<Image>;
+  run(inputs: JsonObject, scope: PortScope): Promise<JsonObject>;
+  rollback(at: Address, was: Image, scope: PortScope): Promise<void>;
+  irreversible(inputs: JsonObject): string | undefined;
+}
+
+/** Binds a step to one run. What `inputs` reads of the steps it needs is parsed by their output schemas first. */
+export function bindStep<Config, Facts, Ports>(
+  step: Step<Config, Facts, Ports>,
+  to: { config: Config; facts: Facts; ports: (scope: PortScope) => Ports },
+): BoundStep {
+  return {
+    name: step.name,
+    needs: step.needs,
+    after: step.after,
+    undoable: step.rollback !== undefined,
+    inputs: async (outputs) => plain(await step.inputs(to.config, needed(step, outputs), to.facts)),
+    fingerprint: (inputs) => fingerprint(inputs, step),
+    at: (inputs) => step.at(inputs),
+    observe: (at, scope) => step.observe(at, to.ports(scope)),
+    run: async (inputs, scope) => checked(step, await step.run(inputs, to.ports(scope))),
+    rollback: async (at, was, scope) => {
+      await step.rollback?.(at, was, to.ports(scope));
+    },
+    irreversible: (inputs) => step.irreversible(inputs),
+  };
+}
+
+function needed(
+  step: { name: string; needs: BoundStep['needs'] },
+  outputs: ReadonlyMap<string, JsonObject>,
+): Record<string, JsonObject> {
+  return Object.fromEntries(
+    Object.entries(step.needs).map(([key, need]) => {
+      const parsed = need.output.safeParse(outputs.get(need.name));
+      if (parsed.success) return [key, parsed.data];
+      throw new Failure('output-invalid', `${step.name} cannot read the recorded output of ${need.name}`, {
+        hint: `Run it again: --force-step ${need.name}.`,
+        cause: parsed.error,
+      });
+    }),
+  );
+}
+
+/** What was hashed is what runs, also after a crash: nothing but what JSON keeps may reach `run`. */
+function plain(inputs: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(inputs));
+}
+
+function checked<Config, Facts, Ports>(step: Step<Config, Facts, Ports>, output: unknown): JsonObject {
+  const parsed = step.output.safeParse(output);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'output'}: ${issue.message}`);
+  throw new Failure(
+    'output-invalid',
+    `${step.name} returned an output that its own schema refuses: ${issues.join('; ')}`,
+    {
+      hint: 'Return what `output` declares, or change the schema.',
+      cause: toFailure(parsed.error),
+    },
+  );
+}

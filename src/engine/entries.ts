@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { jsonObjectSchema, jsonSchema } from './json.ts';
+import type { Address, Image } from './step.ts';
+
+/** Images by address. */
+export type Images = Readonly<Record<Address, Image>>;
+
+/** One line of the journal. Intent is written before its effect, the outcome after it. */
+export type Entry = z.output<typeof entrySchema>;
+
+/** What became of the addresses of one step that was undone. */
+export type Outcome = z.output<typeof outcomeSchema>;
+
+/** What the state keeps of an error: safe to print, never a stack. */
+export type ErrorNote = z.output<typeof errorSchema>;
+
+const images = z.record(z.string(), jsonSchema);
+const addresses = z.array(z.string());
+const time = z.number().int();
+const fingerprintSchema = z.strictObject({ hash: z.string(), leaves: z.record(z.string(), z.string()) });
+
+/** The shape of an error at rest. */
+export const errorSchema = z.strictObject({
+  reason: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  address: z.string().optional(),
+  code: z.string().optional(),
+  correlationId: z.string().optional(),
+});
+
+/** The shape of an undo's outcome: `residue` maps an address to what it should be. */
+export const outcomeSchema = z.strictObject({
+  restored: addresses,
+  kept: z.record(z.string(), z.string()),
+  residue: images,
+});
+
+/** The shape of one journal line. */
+export const entrySchema = z.discriminatedUnion('entry', [
+  z.strictObject({
+    entry: z.literal('run-started'),
+    run: z.string(),
+    lineage: z.string(),
+    kind: z.enum(['deploy', 'destroy']),
+    forced: z.array(z.string()),
+    time,
+  }),
+  z.strictObject({ entry: z.literal('run-resumed'), forced: z.array(z.string()), time }),
+  z.strictObject({
+    entry: z.literal('step-started'),
+    step: z.string(),
+    inputs: jsonObjectSchema,
+    fingerprint: fingerprintSchema,
+    /** What was observed before this transaction: the first value for an address wins. */
+    before: images,
+    /** What an address goes back to when it is no longer wanted: the first value ever wins. */
+    origin: images,
+    /** All steps upstream of this one, transitively. */
+    deps: z.array(z.string()),
+    time,
+  }),
+  z.strictObject({
+    entry: z.literal('operation'),
+    step: z.string(),
+    at: z.string(),
+    token: z.string(),
+    body: z.string(),
+    time,
+  }),
+  z.strictObject({
+    entry: z.literal('step-completed'),
+    step: z.string(),
+    output: jsonObjectSchema,
+    after: images,
+    time,
+  }),
+  z.strictObject({ entry: z.literal('step-failed'), step: z.string(), error: errorSchema, time }),
+  z.strictObject({ entry: z.literal('rollback-started'), reason: z.string(), time }),
+  z.strictObject({ entry: z.literal('step-restored'), step: z.string(), outcome: outcomeSchema, time }),
+  z.strictObject({ entry: z.literal('step-restore-failed'), step: z.string(), error: errorSchema, time }),
+  z.strictObject({
+    entry: z.literal('run-committed'),
+    giveBack: z.record(z.string(), addresses),
+    handOver: z.array(z.strictObject({ from: z.string(), to: z.string(), at: addresses })),
+    time,
+  }),
+  z.strictObject({ entry: z.literal('handed-over'), from: z.string(), to: z.string(), at: addresses, time }),
+  z.strictObject({ entry: z.literal('give-back-started'), step: z.string(), at: z.string(), time }),
+  z.strictObject({
+    entry: z.literal('given-back'),
+    step: z.string(),
+    at: z.string(),
+    /** Set when it ended differently from its origin: what it should be, and why it was kept on purpose. */
+    residue: images.optional(),
+    kept: z.string().optional(),
+    time,
+  }),
+  z.strictObject({
+    entry: z.literal('run-finished'),
+    result: z.enum(['completed', 'rolled-back', 'abandoned']),
+    /** What still differs after the last look, by step. */
+    residue: z.record(z.string(), images),
+    time,
+  }),
+]);
+
+/** The shape of a record in the snapshot. */
+export const recordSchema = z.strictObject({
+  status: z.enum(['running', 'completed', 'failed', 'rolled_back']),
+  /** The only thing, with the fingerprint, that the guard reads. */
+  complete: z.boolean(),
+  fingerprint: fingerprintSchema,
+  inputs: jsonObjectSchema,
+  output: jsonObjectSchema.optional(),
+  after: images,
+  origin: images,
+  residue: images.optional(),
+  deps: z.array(z.string()),
+  /** The order in which steps started, over all runs: undo and give back go against it. */
+  seq: z.number().int(),
+  attempts: z.number().int(),
+  startedAt: time,
+  finishedAt: time.optional(),
+  error: errorSchema.optional(),
+});
+
+/** What the state holds of one step. */
+export type StepRecord = z.output<typeof recordSchema>;

@@ -1,0 +1,105 @@
+import { Failure } from './failure.ts';
+
+/** A step as the order sees it. */
+export interface Ordered {
+  readonly name: string;
+  readonly needs: Readonly<Record<string, { readonly name: string }>>;
+  readonly after: readonly string[];
+}
+
+/**
+ * Tells for each step of a list what it waits for, directly. A step with `needs` or `after` waits for those and for the
+ * last step before it that declares nothing; a step that declares nothing waits for all before it.
+ * Throws `Failure`: `step-order` for a step that stands before one it needs, `step-invalid` for a name used twice.
+ */
+export function directDeps(steps: readonly Ordered[]): Map<string, string[]> {
+  const deps = new Map<string, string[]>();
+  let barrier: string | undefined;
+  let sinceBarrier: string[] = [];
+  for (const step of steps) {
+    if (deps.has(step.name))
+      throw new Failure('step-invalid', `two steps are named ${step.name}`, { hint: 'Rename one.' });
+    const named = [...Object.values(step.needs).map((need) => need.name), ...step.after];
+    for (const name of named) refuseLater(step.name, name, deps, steps);
+    const declaresNothing = named.length === 0;
+    const last = barrier === undefined ? [] : [barrier];
+    deps.set(step.name, [...new Set(declaresNothing ? [...last, ...sinceBarrier] : [...last, ...named])]);
+    if (declaresNothing) {
+      barrier = step.name;
+      sinceBarrier = [];
+    } else {
+      sinceBarrier.push(step.name);
+    }
+  }
+  return deps;
+}
+
+/** Turns the direction of a graph around: who waits for whom becomes who is waited for by whom. */
+export function reversed(deps: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+  const back = new Map([...deps.keys()].map((name): [string, string[]] => [name, []]));
+  for (const [name, before] of deps) for (const one of before) back.get(one)?.push(name);
+  return back;
+}
+
+/**
+ * Visits the nodes of a graph, each as soon as all it waits for are done, at most `concurrency` at once. A visit that
+ * resolves to false keeps what waits for it from being visited; once `halted` says so nothing new starts.
+ * Resolves when all that started has ended.
+ */
+export async function walk(
+  deps: ReadonlyMap<string, readonly string[]>,
+  options: { concurrency: number; halted?: () => boolean; visit: (name: string) => Promise<boolean> },
+): Promise<void> {
+  const waiting = new Map(
+    [...deps].map(([name, before]) => [name, before.filter((one) => deps.has(one)).length]),
+  );
+  const next = reversed(deps);
+  const ready = [...deps.keys()].filter((name) => waiting.get(name) === 0);
+  const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const start = async (name: string): Promise<void> => {
+    if (!(await options.visit(name))) return;
+    for (const follower of next.get(name) ?? []) {
+      const left = (waiting.get(follower) ?? 0) - 1;
+      waiting.set(follower, left);
+      if (left === 0) ready.push(follower);
+    }
+  };
+  for (let at = 0; ;) {
+    while (
+      at < ready.length &&
+      running.size < options.concurrency &&
+      failures.length === 0 &&
+      !options.halted?.()
+    ) {
+      const name = ready[at++];
+      if (name === undefined) break;
+      const one: Promise<void> = start(name)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => running.delete(one));
+      running.add(one);
+    }
+    if (running.size === 0) break;
+    await Promise.race(running);
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+function refuseLater(
+  step: string,
+  name: string,
+  before: ReadonlyMap<string, unknown>,
+  all: readonly Ordered[],
+): void {
+  if (before.has(name)) return;
+  const listed = all.some((one) => one.name === name);
+  throw new Failure(
+    'step-order',
+    listed
+      ? `${step} stands before ${name}, which it needs`
+      : `${step} needs ${name}, which is not in the list`,
+    {
+      hint: listed ? `Move ${name} before ${step} under steps:.` : `Add ${name} before ${step} under steps:.`,
+    },
+  );
+}

@@ -1,0 +1,92 @@
+import { bindStep, type BoundStep, type PortScope } from './bound-step.ts';
+import { Failure } from './failure.ts';
+import { directDeps } from './graph.ts';
+import { openLedger } from './ledger.ts';
+import type { RunReport } from './report.ts';
+import { lineOf, type Session, type Settings } from './session.ts';
+import type { Binding } from './state.ts';
+import type { Step } from './step.ts';
+import type { StateStore } from './store.ts';
+
+/** All that one run of the engine is given. */
+export interface EngineOptions<Config, Facts, Ports> extends Settings {
+  /** The steps to go through, in order. */
+  readonly steps: readonly Step<Config, Facts, Ports>[];
+  /** Steps that exist but are not listed: an open run may have begun them. */
+  readonly others?: readonly Step<Config, Facts, Ports>[];
+  readonly config: Config;
+  readonly facts: Facts;
+  readonly ports: (scope: PortScope) => Ports;
+  /** The caller holds its lock. */
+  readonly store: StateStore;
+  readonly binding: Binding;
+}
+
+/** Opens the state and binds the steps to this run. Throws a `Failure` before anything is changed. */
+export async function openSession<Config, Facts, Ports>(
+  options: EngineOptions<Config, Facts, Ports>,
+): Promise<Session> {
+  const deps = directDeps(options.steps);
+  const ledger = await openLedger(options.store, options.binding, options.world);
+  const bind = (steps: readonly Step<Config, Facts, Ports>[]): Map<string, BoundStep> =>
+    new Map(steps.map((step) => [step.name, bindStep(step, options)]));
+  const session: Session = {
+    settings: options,
+    ledger,
+    steps: bind(options.steps),
+    others: bind(options.others ?? []),
+    deps,
+    begun: undefined,
+    lines: new Map(),
+    report: emptyReport(options.binding, ledger.state.open?.id ?? null),
+  };
+  refuseForgotten(session);
+  return session;
+}
+
+/** Completes the report: its lines, its outputs, what is still to be named, and the exit code of its result. */
+export function finishReport(session: Session, result: RunReport['result']): RunReport {
+  const { report, ledger, steps } = session;
+  for (const name of steps.keys()) lineOf(session, name);
+  const inOrder = [...steps.keys()].filter((name) => session.lines.has(name));
+  const extra = [...session.lines.keys()].filter((name) => !steps.has(name));
+  report.steps = [...inOrder, ...extra].map((name) => lineOf(session, name));
+  const { records, open } = ledger.state;
+  report.open = open !== undefined && open.phase !== 'finished';
+  for (const [step, record] of Object.entries(records)) {
+    if (record.output && record.complete) report.outputs[step] = record.output;
+    for (const address of Object.keys(record.residue ?? {})) report.residue.push({ step, address });
+  }
+  report.result = result;
+  report.exitCode = result === 'interrupted' ? 130 : result === 'failed' ? 1 : 0;
+  return report;
+}
+
+function emptyReport(binding: Binding, runId: string | null): RunReport {
+  return {
+    result: 'failed',
+    exitCode: 1,
+    runId,
+    environment: binding.environment,
+    cloud: binding.cloud,
+    steps: [],
+    rollback: null,
+    givenBack: [],
+    residue: [],
+    outputs: {},
+    open: false,
+  };
+}
+
+/** A step that was taken out of the list would leave what it made behind, for ever and unseen (rule 9). */
+function refuseForgotten(session: Session): void {
+  const forgotten = Object.keys(session.ledger.state.records).filter((name) => !session.steps.has(name));
+  if (forgotten.length === 0) return;
+  throw new Failure(
+    'step-unknown',
+    `the state holds what ${forgotten.join(', ')} made, but steps: does not list it`,
+    {
+      hint: 'List it again. Taking a step out of the list would leave its resources behind, unseen.',
+    },
+  );
+}

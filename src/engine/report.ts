@@ -1,0 +1,86 @@
+import type { Because } from './guard.ts';
+import type { ErrorNote } from './entries.ts';
+import { type Failure, toFailure } from './failure.ts';
+import type { JsonObject } from './json.ts';
+import type { Address } from './step.ts';
+
+/** What a run or a rollback ended with. `docs/contract.md` holds it as JSON Schema. */
+export interface RunReport {
+  result: 'completed' | 'nothing-to-do' | 'failed' | 'interrupted';
+  exitCode: 0 | 1 | 130;
+  runId: string | null;
+  environment: string;
+  cloud: 'emulator' | 'azure';
+  steps: StepReport[];
+  rollback: UndoReport | null;
+  /** Addresses that were no longer wanted and went back to their origin. */
+  givenBack: Finding[];
+  /** What still differs from what it should be, from this run or from one before it. */
+  residue: Finding[];
+  outputs: Record<string, JsonObject>;
+  /** True when the run is left open: the next `deploy` continues it, `deploy rollback` undoes it. */
+  open: boolean;
+  /** One sentence for people about a run that did not run. */
+  note?: string;
+  /** What failed outside any step. */
+  error?: ErrorNote;
+}
+
+/** What became of one step. */
+export interface StepReport {
+  name: string;
+  status: 'pending' | 'running' | 'completed' | 'skipped' | 'failed' | 'rolled_back' | 'rollback_failed';
+  /** One sentence for people. */
+  reason: string;
+  changed: readonly Because[];
+  durationMs: number;
+  error?: ErrorNote;
+}
+
+/** What became of an undo: clean means proven, with nothing pending and nothing left. */
+export interface UndoReport {
+  clean: boolean;
+  restored: Finding[];
+  kept: Finding[];
+  pending: Finding[];
+  residue: Finding[];
+}
+
+/** One address that a report names. */
+export interface Finding {
+  step: string;
+  address: Address;
+  why?: string;
+}
+
+/** Writes a thrown value as the note that reports and the state keep: no stack, no cause. */
+export function noteOf(thrown: unknown, reason: Failure['reason'] = 'step-failed'): ErrorNote {
+  const failure = toFailure(thrown, reason);
+  const { hint, address, code, correlationId } = failure.details;
+  return {
+    reason: failure.reason,
+    message: failure.message,
+    ...(hint !== undefined && { hint }),
+    ...(address !== undefined && { address }),
+    ...(code !== undefined && { code }),
+    ...(correlationId !== undefined && { correlationId }),
+  };
+}
+
+/** Says in one sentence why a step runs. */
+export function sentence(because: readonly Because[]): string {
+  const [first, ...more] = because;
+  if (first === undefined) return 'nothing changed';
+  const rest = more.length > 0 ? `, and ${more.length} more` : '';
+  if (first.leaf.startsWith('<')) {
+    const told = first.leaf.slice(1, -1);
+    return (first.before === undefined ? told : `${told}: ${value(first.before)}`) + rest;
+  }
+  const values =
+    'before' in first || 'after' in first ? `: ${value(first.before)} -> ${value(first.after)}` : '';
+  return `${first.leaf} changed${values}${rest}`;
+}
+
+function value(of: Because['before']): string {
+  return of === undefined ? 'absent' : typeof of === 'string' ? of : JSON.stringify(of);
+}

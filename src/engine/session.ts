@@ -1,0 +1,97 @@
+import type { BoundStep, PortScope } from './bound-step.ts';
+import type { Event } from './event.ts';
+import { Failure } from './failure.ts';
+import { sameJson } from './fingerprint.ts';
+import type { Ledger } from './ledger.ts';
+import type { RunReport, StepReport } from './report.ts';
+import type { Address, Image } from './step.ts';
+import type { World } from './world.ts';
+
+/** How the engine behaves in one run, whatever it deploys. */
+export interface Settings {
+  readonly world: World;
+  readonly signal: AbortSignal;
+  readonly emit: (event: Event) => void;
+  /** At most so many steps at once. */
+  readonly concurrency: number;
+  /** Names of the steps to run whatever the guard says. */
+  readonly forced: readonly string[];
+  /** Whether a failed run is undone, or left open. */
+  readonly rollback: boolean;
+  /** How long a request of a dead process may still be on its way; 0 where requests die with their process. */
+  readonly requestTimeoutMs: number;
+  /** How often, and how far apart, to look again before saying "gone" or "different". */
+  readonly look: { readonly times: number; readonly delayMs: number };
+  /** Which of these addresses are gone; absent when nothing is to be looked up. */
+  readonly missing?: ((addresses: readonly Address[]) => Promise<readonly Address[]>) | undefined;
+  /** Whether an image bears our lineage's tag: then it was made by us, before a state that was lost or reset. */
+  readonly ours: (image: Image, lineage: string) => boolean;
+}
+
+/** One command at work on one state. */
+export interface Session {
+  readonly settings: Settings;
+  readonly ledger: Ledger;
+  /** The steps of today's list, in their order. */
+  readonly steps: ReadonlyMap<string, BoundStep>;
+  /** Steps that are known but not in today's list: an open run may have begun them. */
+  readonly others: ReadonlyMap<string, BoundStep>;
+  readonly deps: ReadonlyMap<string, readonly string[]>;
+  readonly report: RunReport;
+  /** Set once the run's first entry is on its way to the journal. */
+  begun: Promise<void> | undefined;
+  /** The report's lines about the steps, by name. */
+  readonly lines: Map<string, StepReport>;
+}
+
+/** Makes the ports' scope for one step. */
+export function scopeOf(session: Session, step: string, during: 'run' | 'undo'): PortScope {
+  const { ledger, settings } = session;
+  return {
+    step,
+    during,
+    transaction: ledger.state.open?.id ?? 'none',
+    lineage: ledger.state.lineage,
+    signal: settings.signal,
+    log: (text) => settings.emit({ type: 'step-progress', step, text }),
+  };
+}
+
+/** The step of that name, listed or not. Throws `step-unknown` when its module is gone. */
+export function knownStep(session: Session, name: string): BoundStep {
+  const step = session.steps.get(name) ?? session.others.get(name);
+  if (step) return step;
+  throw new Failure('step-unknown', `the state holds the step ${name}, which no longer exists`, {
+    hint: `Put its file back and list it under steps:.`,
+  });
+}
+
+/** Observes an address, and looks again, a bounded number of times, while it is not as hoped. */
+export async function lookUntil(
+  session: Session,
+  step: BoundStep,
+  at: Address,
+  during: 'run' | 'undo',
+  hoped: (image: Image) => boolean,
+): Promise<Image> {
+  const { look, world, signal } = session.settings;
+  const scope = scopeOf(session, step.name, during);
+  let image = await step.observe(at, scope);
+  for (let again = 0; again < look.times && !hoped(image); again++) {
+    await world.sleep(look.delayMs, signal);
+    image = await step.observe(at, scope);
+  }
+  return image;
+}
+
+/** The same, until the address is as it was. */
+export function lookUntilEqual(session: Session, step: BoundStep, at: Address, was: Image): Promise<Image> {
+  return lookUntil(session, step, at, 'undo', (image) => sameJson(image, was));
+}
+
+/** The line of the report about one step. */
+export function lineOf(session: Session, name: string): StepReport {
+  const line = session.lines.get(name) ?? { name, status: 'pending', reason: '', changed: [], durationMs: 0 };
+  session.lines.set(name, line);
+  return line;
+}

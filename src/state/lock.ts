@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** Who holds a lock: shown to those who are refused. */
+export type Holder = z.output<typeof holderSchema>;
+
+/** The shape of the note that a holder leaves. */
+export const holderSchema = z.object({
+  user: z.string(),
+  host: z.string(),
+  pid: z.number().int(),
+  command: z.string(),
+  since: z.string(),
+});
+
+/** A lock that is held. */
+export interface Lease {
+  release(): Promise<void>;
+}
+
+/** Takes the one lock of an environment, or throws a `Failure` `locked` that names the holder. It frees itself when its holder dies. */
+export type AcquireLock = (holder: Holder) => Promise<Lease>;
