@@ -33,9 +33,19 @@ export interface ResourceType {
   readonly tracked: boolean;
   /** True for names that are unique in all of Azure (registries, vaults, servers). */
   readonly globalName?: boolean;
-  /** Status codes: PUT of a new one, PUT of an existing one, DELETE of an existing one, DELETE of a missing one. */
-  readonly statuses: { create: number; update: number; delete: number; deleteMissing: 204 | 404 };
-  readonly style: { put: Style; delete: Style };
+  /**
+   * Status codes: PUT of a new one, PUT of an existing one, PATCH where that differs, DELETE of an existing one, DELETE of
+   * a missing one.
+   */
+  readonly statuses: {
+    create: number;
+    update: number;
+    patch?: number;
+    delete: number;
+    deleteMissing: 204 | 404;
+  };
+  /** `update` says how a PUT of an existing one is answered, `patch` a PATCH, where that differs from `put`. */
+  readonly style: { put: Style; update?: Style; patch?: Style; delete: Style };
   /** How long the operations take with realistic latencies, in seconds, and where the figure comes from. */
   readonly seconds: { create: number; update: number; delete: number };
   /**
@@ -47,16 +57,52 @@ export interface ResourceType {
     before: StoredResource | undefined,
     call: Calls,
   ): StoredResource | Promise<StoredResource>;
-  /** True when a PATCH is supported: the body is merged (RFC 7396) over the resource, then accepted. */
+  /** True when a PATCH is supported: the body is merged (RFC 7396, tags replaced) over the resource, then accepted. */
   readonly patch?: boolean;
-  /** Runs when a long-running PUT ends: sets the final state (a revision, say) or fails it by throwing `ArmError`. */
+  /**
+   * Runs when a long-running PUT ends: changes `resource`, which is stored afterwards, or fails the operation by
+   * throwing `ArmError`; what it stored beside (a failed revision, say) is kept then too.
+   */
   finish?(resource: StoredResource, call: Calls): void | Promise<void>;
   /** What a GET shows, when it differs from what is stored. */
   present?(resource: StoredResource, call: Calls): StoredResource;
   /** Refuses a deletion (by throwing `ArmError`) or does what comes with it, such as a soft delete. */
   removing?(resource: StoredResource, call: Calls): void | Promise<void>;
+  /** The code of the 409 that refuses a write while another is in progress; default `AnotherOperationInProgress`. */
+  readonly conflictCode?: string;
+  /** True where a PUT must name a location; default: what `tracked` says. */
+  readonly located?: boolean;
+  /** True for types that lie on any other resource, group or subscription: role assignments. */
+  readonly extension?: boolean;
+  /** False for types that show no `systemData`; default true. */
+  readonly systemData?: boolean;
+  /** True for types whose body has an `etag`; If-Match is then honoured. */
+  readonly etag?: boolean;
+  /** Where the state shows while an operation is in progress, when it is not ARM's usual words; null: nowhere. */
+  readonly states?: Partial<States> | null;
+  /** The code of the 409 that refuses a globally unique name which is taken; default `NameAlreadyExists`. */
+  readonly takenCode?: string;
+  /** True where a synchronous DELETE answers with what it removed. */
+  readonly deleteShows?: boolean;
+  /** Narrows and orders a list as the query asks (`$filter`); `found` lies under the scope. */
+  listed?(found: StoredResource[], scope: string, query: URLSearchParams, call: Calls): StoredResource[];
+  /** How a 404 says that there is none, where it is not ARM's ResourceNotFound. */
+  readonly missing?: { readonly code: string; message(name: string): string };
+  /** Methods that answer 405, such as `PUT` for what only Azure makes. */
+  readonly refuses?: readonly ('PUT' | 'DELETE')[];
   /** POST actions by name, and GETs of read-only sub-collections by their path, such as `revisions`. */
   readonly actions?: Readonly<Record<string, Action>>;
+}
+
+/** What a type shows of an operation: the member of `properties` and its values. */
+export interface States {
+  /** Default `provisioningState`. */
+  readonly member: string;
+  readonly creating: string;
+  readonly updating: string;
+  readonly deleting: string;
+  readonly succeeded: string;
+  readonly failed: string;
 }
 
 /** What an action answers; `rest` holds the path segments behind the action's own. */

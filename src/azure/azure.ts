@@ -1,0 +1,47 @@
+import type { Json } from '../engine/json.ts';
+import type { Components } from './components.ts';
+import type { Principal } from './connection.ts';
+import type { DaprComponents } from './dapr-components.ts';
+import type { Environments } from './environments.ts';
+import type { Groups } from './groups.ts';
+import type { Identities } from './identities.ts';
+import type { Names } from './names.ts';
+import type { Providers } from './providers.ts';
+import type { Registries } from './registries.ts';
+import type { Roles } from './roles.ts';
+import type { Subscriptions } from './subscriptions.ts';
+import type { VaultSecrets } from './vault-secrets.ts';
+import type { Vaults } from './vaults.ts';
+import type { Workspaces } from './workspaces.ts';
+
+/**
+ * Azure, as steps see it. Lost answers, conflicts, long-running operations, retries and time limits end here: what a
+ * method returns is done and can be seen, what it throws is a `Failure` with a hint.
+ */
+export interface Azure {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  /** The lineage of the state: the tag on all that we make. */
+  readonly lineage: string;
+  /** Who signs the requests. */
+  principal(): Promise<Principal>;
+  /** What is at an address: the reproducible, secret-free image of any plain ARM thing, vault or registration; or null. */
+  observe(at: string): Promise<Json | null>;
+  /** Puts an image back; null: as if it had never been, as far as it is ours. A return means: all was done that can be. */
+  restore(at: string, was: Json | null): Promise<void>;
+  /** Which of these addresses stand for nothing. */
+  missing(ids: readonly string[]): Promise<string[]>;
+  readonly subscriptions: Subscriptions;
+  readonly names: Names;
+  readonly providers: Providers;
+  readonly groups: Groups;
+  readonly identities: Identities;
+  readonly roles: Roles;
+  readonly workspaces: Workspaces;
+  readonly components: Components;
+  readonly registries: Registries;
+  readonly environments: Environments;
+  readonly daprComponents: DaprComponents;
+  readonly vaults: Vaults;
+  readonly vaultSecrets: VaultSecrets;
+}

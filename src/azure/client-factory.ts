@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Json } from '../engine/json.ts';
+import { openArm } from './arm.ts';
+import type { Azure } from './azure.ts';
+import { openComponents } from './components.ts';
+import { connect, once, type AzureOptions } from './connection.ts';
+import { openDaprComponents } from './dapr-components.ts';
+import { openEnvironments } from './environments.ts';
+import { openGroups } from './groups.ts';
+import { openIdentities } from './identities.ts';
+import type { ArmImage } from './image.ts';
+import { missingOf } from './missing.ts';
+import { openNames } from './names.ts';
+import { principalOf } from './principal.ts';
+import { openProviders } from './providers.ts';
+import { GROUP_TYPE, parseResourceId, PROVIDER_TYPE } from './resource-id.ts';
+import { openRegistries } from './registries.ts';
+import { openRoles } from './roles.ts';
+import { openSubscriptions } from './subscriptions.ts';
+import { openVaultSecrets } from './vault-secrets.ts';
+import { openVaults } from './vaults.ts';
+import { openWorkspaces } from './workspaces.ts';
+
+/**
+ * Opens Azure: the real one over the network, or the embedded one through `httpClient`. Nothing is loaded or sent before
+ * the first call; each adapter loads its own client then.
+ */
+export function createAzure(options: AzureOptions): Azure {
+  const connection = connect(options);
+  const arm = openArm(connection);
+  const groups = openGroups(connection, arm);
+  const providers = openProviders(connection, arm);
+  const vaults = openVaults(connection, arm);
+  const workspaces = openWorkspaces(connection, arm);
+  const components = openComponents(arm);
+  const environments = openEnvironments(connection, arm, { workspaces, components });
+
+  /** Kinds that need more than GET, PUT and DELETE; all others go through the generic door. */
+  const special: Readonly<Record<string, Restorable>> = {
+    [GROUP_TYPE]: {
+      observe: (at) => groups.observe(at),
+      restore: (at, was) => groups.restore(at, imageIn(was)),
+    },
+    [PROVIDER_TYPE]: { observe: (at) => providers.observe(at), restore: async () => {} },
+    'microsoft.keyvault/vaults': {
+      observe: (at) => vaults.observe(at),
+      restore: (at, was) => vaults.restore(at, vaultIn(was)),
+    },
+    'microsoft.app/managedenvironments': {
+      observe: (at) => arm.observe(at),
+      restore: (at, was) => environments.restore(at, imageIn(was)),
+    },
+    'microsoft.operationalinsights/workspaces': {
+      observe: (at) => arm.observe(at),
+      restore: (at, was) => workspaces.restore(at, imageIn(was)),
+    },
+  };
+  const plain: Restorable = {
+    observe: (at) => arm.observe(at),
+    restore: (at, was) => arm.restore(at, imageIn(was)),
+  };
+  const thingAt = (at: string): Restorable => special[parseResourceId(at).type] ?? plain;
+
+  return {
+    subscriptionId: options.subscriptionId,
+    tenantId: options.tenantId,
+    lineage: options.lineage,
+    principal: once(() => principalOf(options, connection)),
+    observe: (at) => thingAt(at).observe(at),
+    restore: (at, was) => thingAt(at).restore(at, was),
+    missing: (ids) => missingOf(ids, { arm, groups, providers }),
+    subscriptions: openSubscriptions(connection, arm),
+    names: openNames(connection),
+    providers,
+    groups,
+    identities: openIdentities(connection, arm),
+    roles: openRoles(connection, arm),
+    workspaces,
+    components,
+    environments,
+    daprComponents: openDaprComponents(connection, arm),
+    registries: openRegistries(connection, arm),
+    vaults,
+    vaultSecrets: openVaultSecrets(connection),
+  };
+}
+
+interface Restorable {
+  observe(at: string): Promise<Json | null>;
+  restore(at: string, was: Json | null): Promise<void>;
+}
+
+/** Images come back from the journal as plain JSON. */
+const image: z.ZodType<ArmImage> = z.record(z.string(), z.json());
+const deletedVault = z.object({
+  deleted: z.literal(true),
+  location: z.string(),
+  tags: z.record(z.string(), z.string()).exactOptional(),
+  purgeProtected: z.literal(true).exactOptional(),
+});
+
+function imageIn(was: Json | null): ArmImage | null {
+  return was === null ? null : image.parse(was);
+}
+
+function vaultIn(was: Json | null): ReturnType<typeof imageIn> | z.infer<typeof deletedVault> {
+  return deletedVault.safeParse(was).data ?? imageIn(was);
+}

@@ -1,0 +1,123 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { World } from '../engine/world.ts';
+import { operation, type Patience } from './operation.ts';
+import { correlationPolicy } from './policies/correlation.ts';
+import { duringPolicy, type During } from './policies/during.ts';
+import { failureCapturePolicy } from './policies/failure-capture.ts';
+import { retryPolicy } from './policies/retry.ts';
+import { timeLimitPolicy } from './policies/time-limit.ts';
+
+/** How Azure is reached, and by whom. */
+export interface AzureOptions {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  /** Who signs the requests; absent: whoever is signed in (`DefaultAzureCredential`). */
+  readonly credential?: TokenCredential;
+  /** The embedded Azure's door (`inProcessClient`); absent: the real Azure, over the network. */
+  readonly httpClient?: HttpClient;
+  /** Who the credential is, where its token does not say so. */
+  readonly principal?: Principal;
+  /** Between two looks at a long-running operation, where Azure asks for nothing else. Default: the clients' own 2000. */
+  readonly pollIntervalMs?: number;
+  /** The wait before the first retry of a request and of a conflict; it doubles. Default 2000. */
+  readonly retryDelayMs?: number;
+  /** How long what is known to clear (conflicts, new roles, eventual consistency) is waited for. Default ten minutes. */
+  readonly patienceMs?: number;
+  /** After so many milliseconds an attempt counts as unanswered. Default 60000; recovery relies on it. */
+  readonly requestTimeoutMs?: number;
+  /** The lineage of the state: the tag on all that we make. */
+  readonly lineage: string;
+  /** Whether requests are made going forward or to undo; told to the embedded Azure only. */
+  readonly during: () => During;
+  /** A GUID for all requests of a run. */
+  readonly correlationId: string;
+  readonly world: World;
+  /** Ends every request and every wait. */
+  readonly signal?: AbortSignal;
+}
+
+/** Who signs the requests. */
+export interface Principal {
+  /** The object id in Microsoft Entra. */
+  readonly id: string;
+  readonly type: 'User' | 'ServicePrincipal';
+}
+
+/** The same options for every Azure client, of either generation. */
+export interface ClientOptions {
+  retryOptions: { maxRetries: number };
+  additionalPolicies: { policy: PipelinePolicy; position: 'perRetry' }[];
+  userAgentOptions: { userAgentPrefix: string };
+  httpClient?: HttpClient;
+}
+
+/** What the adapters share: the options of their clients, and the way to call them. */
+export interface Connection {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly lineage: string;
+  readonly world: World;
+  readonly signal: AbortSignal | undefined;
+  readonly patience: Patience;
+  readonly credential: () => Promise<TokenCredential>;
+  readonly clientOptions: ClientOptions;
+  /** The same for services where a repeated PUT makes another version (the secrets of a vault): it is not repeated. */
+  readonly versioningClientOptions: ClientOptions;
+  /** To spread into the options of a method that starts a long-running operation. */
+  readonly polling: { updateIntervalInMs?: number };
+  /** Makes one call, as `operation` does: conflicts waited out, failures told with code and hint. */
+  readonly call: <T>(address: string, run: () => Promise<T>) => Promise<T>;
+}
+
+/** Puts together what every client gets: our policies in one order, no retries of its own, one user agent. */
+export function connect(options: AzureOptions): Connection {
+  const { world, signal, retryDelayMs = 2000, patienceMs = 600_000 } = options;
+  const patience: Patience = { world, signal, delayMs: retryDelayMs, budgetMs: patienceMs };
+  return {
+    subscriptionId: options.subscriptionId,
+    tenantId: options.tenantId,
+    lineage: options.lineage,
+    world,
+    signal,
+    patience,
+    credential: once(() => credentialOf(options)),
+    clientOptions: clientOptions(options),
+    versioningClientOptions: clientOptions(options, ['GET', 'HEAD', 'DELETE']),
+    polling: options.pollIntervalMs === undefined ? {} : { updateIntervalInMs: options.pollIntervalMs },
+    call: (address, run) => operation(address, patience, run),
+  };
+}
+
+/** Calls a function the first time only: Azure packages are loaded when the first call needs them. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+function clientOptions(options: AzureOptions, idempotent?: readonly string[]): ClientOptions {
+  return {
+    retryOptions: { maxRetries: 0 },
+    // Nearest to the wire, outermost first: each sees answers that no client has turned into errors yet.
+    additionalPolicies: policies(options, idempotent).map((policy) => ({ policy, position: 'perRetry' })),
+    userAgentOptions: { userAgentPrefix: 'deploy' },
+    ...(options.httpClient === undefined ? {} : { httpClient: options.httpClient }),
+  };
+}
+
+function policies(options: AzureOptions, idempotent: readonly string[] | undefined): PipelinePolicy[] {
+  const { world, signal, retryDelayMs, requestTimeoutMs = 60_000 } = options;
+  return [
+    failureCapturePolicy(),
+    retryPolicy({ world, signal, delayMs: retryDelayMs, idempotent }),
+    correlationPolicy(options.correlationId),
+    ...(options.httpClient === undefined ? [] : [duringPolicy(options.during)]),
+    timeLimitPolicy(requestTimeoutMs, signal),
+  ];
+}
+
+async function credentialOf(options: AzureOptions): Promise<TokenCredential> {
+  if (options.credential !== undefined) return options.credential;
+  const { DefaultAzureCredential } = await import('@azure/identity');
+  return new DefaultAzureCredential({ tenantId: options.tenantId });
+}

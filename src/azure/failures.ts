@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { Failure, type FailureDetails } from '../engine/failure.ts';
+import { adviceFor, UNREACHABLE } from './advice.ts';
+
+/** What Azure said when it refused, read from a raw body. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What is known of a failed call beside the error that was thrown. */
+export interface CallFacts {
+  readonly address?: string | undefined;
+  /** From the body of the last refusal or failed operation seen; a client's own error has lost it. */
+  readonly refusal?: Refusal | undefined;
+  readonly correlationId?: string | undefined;
+  /** True when the run was interrupted: then whatever was thrown came of that. */
+  readonly interrupted?: boolean;
+}
+
+/**
+ * Turns whatever an Azure client throws into a `Failure`: the code of Azure, its message, and what to do about it.
+ * The errors are recognised by shape, so that no Azure package is loaded for it.
+ */
+export function azureFailure(thrown: unknown, facts: CallFacts = {}): Failure {
+  if (thrown instanceof Failure) return thrown;
+  const error = thrownShape.safeParse(thrown).data ?? { name: 'Error', message: String(thrown) };
+  const cause = new ClientError(error);
+  if (facts.interrupted === true || error.name === 'AbortError') {
+    return new Failure('interrupted', 'interrupted while waiting for Azure', { cause });
+  }
+  if (SIGN_IN_ERRORS.has(error.name)) {
+    return new Failure('azure-refused', `cannot sign in to Azure: ${firstLine(error.message)}`, {
+      hint: 'Sign in with `az login`, or set AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or federated token.',
+      code: error.name,
+      cause,
+    });
+  }
+  const unreachable = error.statusCode === undefined && isConnectionCode(error.code);
+  const refusal = unreachable ? undefined : (refusalOf(error.response?.bodyAsText) ?? facts.refusal);
+  const code = refusal?.code ?? error.code;
+  const advice = unreachable ? UNREACHABLE : adviceFor(code, error.statusCode);
+  const message = refusal?.message ?? error.message;
+  return new Failure(advice.reason, sentence(message, code), {
+    ...details(facts, code),
+    ...(advice.hint === undefined ? {} : { hint: advice.hint }),
+    cause,
+  });
+}
+
+/** Reads ARM's and the data planes' error body; the innermost code says most (`ForbiddenByRbac`). */
+export function refusalOf(body: string | null | undefined): Refusal | undefined {
+  if (body === undefined || body === null || !body.includes('"error"')) return undefined;
+  const parsed = errorBody.safeParse(parsedJson(body));
+  const error = parsed.data?.error;
+  if (error?.code === undefined) return undefined;
+  const inner = error.innererror?.code;
+  return { code: inner ?? error.code, message: error.message ?? error.code };
+}
+
+/** The code with which Azure, or the socket, refused; undefined for what is not of Azure. */
+export function codeOf(failure: unknown): string | undefined {
+  return failure instanceof Failure ? failure.details.code : thrownShape.safeParse(failure).data?.code;
+}
+
+/** The HTTP status of a client's error, or undefined. */
+export function statusOf(thrown: unknown): number | undefined {
+  const cause = thrown instanceof Failure ? thrown.details.cause : thrown;
+  return thrownShape.safeParse(cause).data?.statusCode;
+}
+
+/** Tells whether a code says that no answer came: the request may or may not have arrived. */
+export function isConnectionCode(code: string | undefined): boolean {
+  return code !== undefined && CONNECTION_CODES.has(code);
+}
+
+/** Codes of node's sockets and resolver, and of azure-core's transport. */
+const CONNECTION_CODES: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ECONNABORTED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'REQUEST_SEND_ERROR',
+  'PARSE_ERROR',
+]);
+
+const SIGN_IN_ERRORS: ReadonlySet<string> = new Set([
+  'AuthenticationError',
+  'AuthenticationRequiredError',
+  'AggregateAuthenticationError',
+  'CredentialUnavailableError',
+  'ChainedTokenCredentialError',
+]);
+
+const thrownShape = z.object({
+  name: z.string(),
+  message: z.string(),
+  stack: z.string().optional().catch(undefined),
+  code: z.string().optional().catch(undefined),
+  statusCode: z.number().optional().catch(undefined),
+  response: z.object({ bodyAsText: z.string().nullish() }).optional().catch(undefined),
+});
+
+const errorBody = z.object({
+  error: z.object({
+    code: z.string().optional(),
+    message: z.string().optional(),
+    innererror: z.object({ code: z.string().optional() }).nullish().catch(undefined),
+  }),
+});
+
+/** What a client threw, without its request and response: those hold tokens and may hold secret values. */
+class ClientError extends Error {
+  readonly code: string | undefined;
+  readonly statusCode: number | undefined;
+
+  constructor({ name, message, code, statusCode, stack }: z.infer<typeof thrownShape>) {
+    super(message);
+    this.name = name;
+    this.code = code;
+    this.statusCode = statusCode;
+    this.stack = stack ?? '';
+  }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function details(facts: CallFacts, code: string | undefined): FailureDetails {
+  return {
+    ...(facts.address === undefined ? {} : { address: facts.address }),
+    ...(facts.correlationId === undefined ? {} : { correlationId: facts.correlationId }),
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+function sentence(message: string, code: string | undefined): string {
+  const text = firstLine(message);
+  return code === undefined || text.includes(code) ? text : `${code}: ${text}`;
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n', 1)[0] ?? '';
+  return line.length > 600 ? `${line.slice(0, 600)}...` : line;
+}

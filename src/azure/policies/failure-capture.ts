@@ -1,0 +1,48 @@
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import { z } from 'zod';
+import { currentEvidence } from '../evidence.ts';
+import { refusalOf, type Refusal } from '../failures.ts';
+
+/**
+ * Keeps the code and message of a refusal or a failed long-running operation from the raw body: the pollers of the
+ * clients throw a plain Error that has lost them.
+ */
+export function failureCapturePolicy(): PipelinePolicy {
+  return {
+    name: 'deployFailureCapturePolicy',
+    async sendRequest(request, next) {
+      const response = await next(request);
+      const evidence = currentEvidence();
+      if (evidence === undefined) return response;
+      evidence.correlationId =
+        response.headers.get('x-ms-correlation-request-id') ?? response.headers.get('x-ms-request-id');
+      evidence.refusal = refusalIn(response.status, response.bodyAsText);
+      return response;
+    },
+  };
+}
+
+function refusalIn(status: number, body: string | null | undefined): Refusal | undefined {
+  if (status >= 400) return refusalOf(body);
+  if (
+    body === undefined ||
+    body === null ||
+    !/"(status|provisioningState)"\s*:\s*"\w*(fail|cancel)/i.test(body)
+  ) {
+    return undefined;
+  }
+  return refusalOf(body) ?? failedResource(body);
+}
+
+/** A resource that ended Failed says why in `properties`, where it says it at all (Container Apps: deploymentErrors). */
+function failedResource(body: string): Refusal {
+  const shape = z.object({
+    properties: z.object({ provisioningState: z.string(), deploymentErrors: z.string().nullish() }),
+  });
+  const { properties } = shape.safeParse(JSON.parse(body)).data ?? {};
+  const state = properties?.provisioningState ?? 'Failed';
+  return {
+    code: `ProvisioningState${state}`,
+    message: properties?.deploymentErrors ?? `the resource ended ${state}`,
+  };
+}

@@ -1,0 +1,59 @@
+import { Failure } from '../engine/failure.ts';
+import type { Arm } from './arm.ts';
+import type { Connection } from './connection.ts';
+import { regionName } from './image.ts';
+import { orNull } from './long-running.ts';
+import { lookedUntil } from './operation.ts';
+import { parseResourceId } from './resource-id.ts';
+
+/** The subscription's registration with a resource provider. */
+export type Registration = { readonly registrationState: 'Registered' };
+
+/** Registrations with resource providers, by ids such as `/subscriptions/S/providers/Microsoft.App`. */
+export interface Providers {
+  observe(at: string): Promise<Registration | null>;
+  /** Registers where that is not done yet, and waits until it is. */
+  register(id: string): Promise<void>;
+  /** Where a provider offers a type: short names of regions; empty for types without a region. */
+  regionsOf(id: string, type: string): Promise<string[]>;
+}
+
+/**
+ * Opens the registrations through `@azure/arm-resources`; they have no poller of their own.
+ * Source: Microsoft Learn, "Azure resource providers and types" (Registering takes minutes).
+ */
+export function openProviders(connection: Connection, arm: Arm): Providers {
+  async function state(id: string): Promise<string | undefined> {
+    const { providers } = await arm.client();
+    const found = await orNull(() => connection.call(id, () => providers.get(parseResourceId(id).name)));
+    return found?.registrationState;
+  }
+  return {
+    async regionsOf(id, type) {
+      const { providers } = await arm.client();
+      const { resourceTypes = [] } = await connection.call(id, () => providers.get(parseResourceId(id).name));
+      const name = type.slice(type.indexOf('/') + 1).toLowerCase();
+      const found = resourceTypes.find(({ resourceType }) => resourceType?.toLowerCase() === name);
+      return (found?.locations ?? []).map(regionName);
+    },
+    observe: async (at) => ((await state(at)) === 'Registered' ? { registrationState: 'Registered' } : null),
+    async register(id) {
+      const before = await state(id);
+      if (before === 'Registered') return;
+      const { providers } = await arm.client();
+      if (before !== 'Registering')
+        await connection.call(id, () => providers.register(parseResourceId(id).name));
+      const last = await lookedUntil(
+        connection.patience,
+        id,
+        () => state(id),
+        (now) => now === 'Registered',
+      );
+      if (last === 'Registered') return;
+      throw new Failure('operation-failed', `the resource provider is still ${last ?? 'unregistered'}`, {
+        address: id,
+        hint: 'Registering can take longer on a new subscription: run the same command again in some minutes.',
+      });
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import path from 'node:path';
+import type { LineCounter } from 'yaml';
+import { crossCheck } from './checks/cross-checks.ts';
+import { checkEnvironments } from './checks/environments.ts';
+import { findUnknownKeys } from './checks/unknown-keys.ts';
+import { parseConfig } from './checks/values.ts';
+import { applyOverlay, chooseCloud, chooseEnvironment } from './environments.ts';
+import { chooseFile, noConfigFile, readConfigFile, type ChosenFile } from './file.ts';
+import { invalidConfig, placeOf, type Path, type Place } from './problem.ts';
+import { configSchema, fileSchema, type Cloud, type Config } from './schema.ts';
+import { substitute } from './tree/substitution.ts';
+import { find, findDotted, type Tree } from './tree/tree.ts';
+import type { Variables } from './tree/variables.ts';
+import { parseYaml } from './tree/yaml.ts';
+
+/** What the configuration is loaded by. */
+export type LoadOptions = {
+  /** --config */
+  file?: string | undefined;
+  /** The process environment. */
+  env: Variables;
+  /** --env */
+  environment?: string | undefined;
+  /** --cloud */
+  cloud?: string | undefined;
+  /** The current folder, absolute. */
+  cwd: string;
+  /** The example that comes with the program, absolute. */
+  shippedExample: string;
+  /** The names of the built-in steps, in order. */
+  builtInSteps: readonly string[];
+};
+
+/** The configuration of one environment, and where it came from. */
+export type LoadedConfig = {
+  readonly config: Config;
+  readonly environment: string;
+  readonly cloud: Cloud;
+  /** What the environment's state is kept under: its name, with `@emulator` where the cloud was overridden. */
+  readonly stateKey: string;
+  /** The file, absolute. */
+  readonly file: string;
+  /** The folder of the file, absolute: relative paths in the configuration start here. */
+  readonly folder: string;
+  /** Where all states are kept, absolute: beside the file, or in the current folder with the shipped example. */
+  readonly stateFolder: string;
+  readonly usedShippedExample: boolean;
+  /** The variables that values were made of, with what was used for them. */
+  readonly variables: Readonly<Record<string, string>>;
+  /**
+   * Tells where a value was written: in the overlay, where that gave it. The path is dotted or in steps. Undefined for
+   * what was not written, such as a default.
+   */
+  locate(path: Path | string): Place | undefined;
+};
+
+/**
+ * Loads the configuration of one environment: chooses the file and the environment, merges the overlay, replaces
+ * variables and checks everything. All problems are told at once, as `findings`, each with its place.
+ *
+ * @throws Failure `config-missing`, `config-unreadable`, `config-invalid`, `environment-unknown` or `usage`.
+ */
+export function loadConfig(options: LoadOptions): LoadedConfig {
+  const { env, cwd, builtInSteps } = options;
+  const chosen = chooseFileOrFail(options);
+  const shown = displayPath(chosen.file, cwd);
+  const { root, lines, problems: syntax } = parseYaml(readConfigFile(chosen.file, shown));
+  if (root === undefined) throw invalidConfig(shown, lines, syntax);
+  const environment = chooseEnvironment(options.environment, env, root);
+  const cloud = chooseCloud(environment, options.cloud, env, root);
+  const effective = substitute(applyOverlay(root, environment), configSchema, env);
+  const { config, problems: refused } = parseConfig(effective);
+  const problems = [
+    ...findUnknownKeys(root, fileSchema),
+    ...checkEnvironments(root, environment, env),
+    ...effective.problems,
+    ...refused,
+    ...crossCheck(effective.tree, builtInSteps),
+  ];
+  if (config === undefined || problems.length > 0) throw invalidConfig(shown, lines, problems);
+  const folder = path.dirname(chosen.file);
+  return {
+    config: withLocalDefaults(config, effective.tree, environment),
+    environment,
+    ...cloud,
+    file: chosen.file,
+    folder,
+    stateFolder: path.join(chosen.shipped ? cwd : folder, 'state'),
+    usedShippedExample: chosen.shipped,
+    variables: effective.used,
+    locate: (at) => locate(effective.tree, at, shown, lines),
+  };
+}
+
+function chooseFileOrFail(options: LoadOptions): ChosenFile {
+  const asked = options.environment ?? (options.env['DEPLOY_ENV'] || undefined);
+  const chosen = chooseFile({ ...options, environment: asked });
+  if (chosen !== undefined) return chosen;
+  // Without a file nothing can name a default: whoever named no environment learns of that first.
+  if (asked === undefined) chooseEnvironment(undefined, options.env, undefined);
+  throw noConfigFile(options.cwd);
+}
+
+/** Relative to the current folder where it lies below it: what a terminal makes a link of. */
+function displayPath(file: string, cwd: string): string {
+  const relative = path.relative(cwd, file);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
+}
+
+/** In `local`, what succeeded is kept for debugging unless the file says otherwise. */
+function withLocalDefaults(config: Config, tree: Tree, environment: string): Config {
+  const written = find(tree, ['rollback', 'enabled']) !== undefined;
+  return environment === 'local' && !written
+    ? { ...config, rollback: { ...config.rollback, enabled: false } }
+    : config;
+}
+
+function locate(tree: Tree, at: Path | string, shown: string, lines: LineCounter): Place | undefined {
+  const found = typeof at === 'string' ? findDotted(tree, at) : find(tree, at);
+  return found === undefined ? undefined : placeOf(shown, lines, found.offset);
+}

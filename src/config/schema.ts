@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { containerAppsEnvironmentShape } from './schema/container-apps-environment.ts';
+import { databasesShape } from './schema/databases.ts';
+import { emulatorShape } from './schema/emulator.ts';
+import { foundationShape, placeShape } from './schema/foundation.ts';
+import { operationShape } from './schema/operation.ts';
+import { secretsShape } from './schema/secrets.ts';
+import { servicesShape } from './schema/services.ts';
+
+/** The effective configuration: the file with the overlay of one environment merged over it. */
+export const configSchema = z.strictObject({
+  ...placeShape,
+  ...foundationShape,
+  ...databasesShape,
+  ...secretsShape,
+  ...containerAppsEnvironmentShape,
+  ...servicesShape,
+  ...operationShape,
+  ...emulatorShape,
+});
+
+/** The effective configuration, complete and valid. It is plain JSON. */
+export type Config = z.output<typeof configSchema>;
+
+/** One service that is built from source. */
+export type ApplicationService = Config['services'][string];
+
+/** One container that runs from a public image. */
+export type InfrastructureService = Config['infrastructure'][string];
+
+/** One Dapr component. */
+export type DaprComponent = Config['containerAppsEnvironment']['daprComponents'][string];
+
+/** Which cloud an environment lives in. */
+export const cloudSchema = z.enum(['emulator', 'azure']);
+
+/** Which cloud an environment lives in. */
+export type Cloud = z.output<typeof cloudSchema>;
+
+/** The name of an environment. It names a folder, so it is lower case. */
+export const environmentName = z
+  .string()
+  .regex(
+    /^[a-z](?:[a-z\d-]{0,38}[a-z\d])?$/,
+    'is not a name for an environment: 1 to 40 lower-case letters, digits and hyphens, starting with a letter',
+  );
+
+/** The whole file: the effective configuration's keys, and those that choose and hold the overlays. */
+export const fileSchema = z.strictObject({
+  ...configSchema.shape,
+  defaultEnvironment: environmentName
+    .optional()
+    .describe('The environment in force when neither --env nor DEPLOY_ENV names one.'),
+  environments: z
+    .record(
+      environmentName,
+      z.strictObject({
+        cloud: cloudSchema
+          .optional()
+          .describe(
+            'Which cloud the environment lives in; absent: `local` in the emulator, others in Azure.',
+          ),
+        ...configSchema.shape,
+      }),
+    )
+    .optional()
+    .describe('What differs by environment, merged deeply over everything else; lists are replaced.'),
+});

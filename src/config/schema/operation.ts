@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { command, seconds, serviceName, text } from './fields.ts';
+
+/** What is run once, and how the program itself goes about its work. */
+export const operationShape = {
+  migrations: z
+    .strictObject({
+      service: serviceName.describe('The service whose image runs the migrations.'),
+      directory: text
+        .default('migrations')
+        .describe("The folder of the migration files, relative to the service's context."),
+      up: command.min(1).describe('The command that migrates to {target}.'),
+      down: command
+        .min(1)
+        .optional()
+        .describe('The command that migrates back to {target}; without it migrations cannot be undone.'),
+      timeoutSeconds: seconds.default(600).describe('How long a migration may take.'),
+    })
+    .optional()
+    .describe('The migrations of the database, run by a Container Apps job.'),
+  verification: z
+    .strictObject({
+      timeoutSeconds: seconds.default(300).describe("How long the apps' readiness is waited for."),
+    })
+    .default({ timeoutSeconds: 300 })
+    .describe('How the deployment is looked at when it is done.'),
+  steps: z
+    .array(text)
+    .min(1)
+    .optional()
+    .describe(
+      'Which steps run, in which order, by name or by the path of a module of your own; all when absent.',
+    ),
+  execution: z
+    .strictObject({
+      concurrency: z
+        .int()
+        .min(1)
+        .max(32)
+        .default(4)
+        .describe('How many independent steps run at the same time.'),
+    })
+    .default({ concurrency: 4 })
+    .describe('How steps are run.'),
+  rollback: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe('Whether a failed run undoes its changes; in `local` false when absent.'),
+    })
+    .default({ enabled: true })
+    .describe('What a failed run does without --rollback or --no-rollback.'),
+};

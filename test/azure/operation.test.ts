@@ -1,0 +1,105 @@
+import { RestError } from '@azure/core-rest-pipeline';
+import { expect, test } from 'vitest';
+import { currentEvidence } from '../../src/azure/evidence.ts';
+import { lookedUntil, operation, type Patience } from '../../src/azure/operation.ts';
+import { sleeper } from './world.ts';
+
+const ID = '/subscriptions/s/resourceGroups/rg';
+
+function patience(more: Partial<Omit<Patience, 'world'>> = {}) {
+  return { world: sleeper(), delayMs: 1000, budgetMs: 60_000, ...more };
+}
+
+/** A call that answers each of these codes once, then succeeds. */
+function refusing(...codes: string[]) {
+  let calls = 0;
+  return async (): Promise<number> => {
+    const code = codes[calls];
+    calls += 1;
+    if (code !== undefined) throw new RestError(code, { code, statusCode: 409 });
+    return calls;
+  };
+}
+
+test.each([
+  'ContainerAppOperationInProgress',
+  'ContainerAppLockConflict',
+  'ManagedEnvironmentOperationInProgress',
+  'AnotherOperationInProgress',
+  'ServerIsBusy',
+  'ResourceGroupBeingDeleted',
+  'PrincipalNotFound',
+])('%s is waited out: it ends by itself', async (code) => {
+  const waiting = patience();
+  expect(await operation(ID, waiting, refusing(code, code))).toBe(3);
+  expect(waiting.world.sleeps).toEqual([1000, 2000]);
+});
+
+test.each(['VaultAlreadyExists', 'ScopeLocked', 'Conflict', 'RoleAssignmentExists'])(
+  '%s is told at once: waiting would not change it',
+  async (code) => {
+    const waiting = patience();
+    await expect(operation(ID, waiting, refusing(code))).rejects.toMatchObject({ details: { code, address: ID } });
+    expect(waiting.world.sleeps).toEqual([]);
+  },
+);
+
+test('throttling that outlasts the retries of one request is waited out', async () => {
+  let calls = 0;
+  const call = async (): Promise<string> => {
+    calls += 1;
+    if (calls === 1) throw new RestError('slow down', { code: 'TooManyRequests', statusCode: 429 });
+    return 'done';
+  };
+  expect(await operation(ID, patience(), call)).toBe('done');
+});
+
+test('waiting has a budget, and then the refusal is told', async () => {
+  const waiting = patience({ budgetMs: 10_000 });
+  const always = refusing(...Array.from({ length: 50 }, () => 'ServerIsBusy'));
+  await expect(operation(ID, waiting, always)).rejects.toMatchObject({ details: { code: 'ServerIsBusy' } });
+  expect(waiting.world.sleeps).toEqual([1000, 2000, 4000]);
+});
+
+test('a long-running operation that failed because something else was busy is made again', async () => {
+  let calls = 0;
+  const call = async (): Promise<number> => {
+    calls += 1;
+    const evidence = currentEvidence();
+    if (calls > 1 || evidence === undefined) return calls;
+    evidence.refusal = { code: 'ServerIsBusy', message: 'try again' };
+    throw new Error('The long-running operation has failed');
+  };
+  expect(await operation(ID, patience(), call)).toBe(2);
+});
+
+test('an interrupt ends the wait for a conflict, and is told as an interrupt', async () => {
+  const interrupt = new AbortController();
+  const world = sleeper();
+  const sleep = async (_: number, signal?: AbortSignal): Promise<void> => {
+    interrupt.abort(new Error('SIGINT'));
+    signal?.throwIfAborted();
+  };
+  const waiting = { ...patience({ signal: interrupt.signal }), world: { ...world, sleep } };
+  await expect(operation(ID, waiting, refusing('ServerIsBusy'))).rejects.toMatchObject({ reason: 'interrupted' });
+});
+
+test('nothing is called once the run is interrupted', async () => {
+  let called = false;
+  const call = async (): Promise<void> => void (called = true);
+  const waiting = patience({ signal: AbortSignal.abort() });
+  await expect(operation(ID, waiting, call)).rejects.toMatchObject({ reason: 'interrupted' });
+  expect(called).toBe(false);
+});
+
+test('looking goes on until there is something', async () => {
+  const waiting = patience();
+  const seen = [null, null, 'there'];
+  expect(await lookedUntil(waiting, ID, async () => seen.shift() ?? null, (there) => there !== null)).toBe('there');
+  expect(waiting.world.sleeps).toEqual([1000, 2000]);
+});
+
+test('looking ends with the budget, and answers what was seen last', async () => {
+  const waiting = patience({ budgetMs: 5000 });
+  expect(await lookedUntil(waiting, ID, async () => null, (there) => there !== null)).toBeNull();
+});

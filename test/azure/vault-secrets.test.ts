@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { openVaultSecrets } from '../../src/azure/vault-secrets.ts';
+import { groupId, resourceId, ROLES } from '../../src/azure/ids.ts';
+import { azureRig, PRINCIPAL, SUBSCRIPTION } from './rig.ts';
+import { scripted, socketError } from './scripted.ts';
+
+const GROUP = groupId(SUBSCRIPTION, 'rg-shop');
+const VAULT = resourceId(GROUP, 'Microsoft.KeyVault/vaults', 'kv-shop');
+
+/** A vault whose secrets the signed-in principal may write. */
+async function prepared(options: Parameters<typeof azureRig>[0] = {}) {
+  const rig = azureRig(options);
+  await rig.azure.groups.put(GROUP, { location: 'westeurope', tags: {} });
+  const { uri } = await rig.azure.vaults.put(VAULT, {
+    location: 'westeurope',
+    tags: {},
+    sku: 'standard',
+    softDeleteRetentionDays: 7,
+    purgeProtection: false,
+    whenSoftDeleted: 'recover',
+  });
+  const grant = { scope: VAULT, role: ROLES.keyVaultSecretsOfficer, principalId: PRINCIPAL, principalType: 'User' } as const;
+  await rig.azure.roles.put(grant);
+  return { ...rig, uri, secrets: rig.azure.vaultSecrets };
+}
+
+test('a secret that was set is the current one, with its tags; one that was not is nothing', async () => {
+  const { secrets, uri } = await prepared();
+  expect(await secrets.current(uri, 'key')).toBeNull();
+  const made = await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
+  expect(made).toEqual({ version: expect.stringMatching(/^[\da-f]{32}$/), value: 'value-1', tags: { digest: 'd1' } });
+  expect(await secrets.current(uri, 'key')).toEqual(made);
+});
+
+test('an older version is found by its tag', async () => {
+  const { secrets, uri } = await prepared();
+  const first = await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
+  await secrets.set(uri, 'key', 'value-2', { digest: 'd2' });
+  expect(await secrets.versionWithTag(uri, 'key', 'digest', 'd1')).toEqual(first);
+  expect(await secrets.versionWithTag(uri, 'key', 'digest', 'd3')).toBeNull();
+  expect(await secrets.versionWithTag(uri, 'other', 'digest', 'd1')).toBeNull();
+});
+
+test('a removed secret is in the bin, can be recovered with all versions, and purged', async () => {
+  const { secrets, uri } = await prepared();
+  await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
+  await secrets.remove(uri, 'key');
+  expect(await secrets.current(uri, 'key')).toBeNull();
+  expect(await secrets.deleted(uri, 'key')).toEqual({ digest: 'd1' });
+  await secrets.recover(uri, 'key');
+  expect(await secrets.current(uri, 'key')).toMatchObject({ value: 'value-1' });
+  await secrets.remove(uri, 'key');
+  await secrets.purge(uri, 'key');
+  expect(await secrets.deleted(uri, 'key')).toBeNull();
+});
+
+test('removing and purging what is not there is harmless', async () => {
+  const { secrets, uri } = await prepared();
+  await expect(secrets.remove(uri, 'key')).resolves.toBeUndefined();
+  await expect(secrets.purge(uri, 'key')).resolves.toBeUndefined();
+});
+
+test('a name in the bin is told as such when it is set', async () => {
+  const { secrets, uri } = await prepared();
+  await secrets.set(uri, 'key', 'value-1', {});
+  await secrets.remove(uri, 'key');
+  await expect(secrets.set(uri, 'key', 'value-2', {})).rejects.toMatchObject({
+    details: { code: 'ObjectIsDeletedButRecoverable' },
+  });
+});
+
+test('a set whose answer is lost makes one version, not two', async () => {
+  const { secrets, uri, cloud } = await prepared({
+    emulator: { faults: [{ method: 'PUT', path: '**/secrets/key', loseAnswer: true, times: 1 }] },
+  });
+  const made = await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
+  expect(made.value).toBe('value-1');
+  const versions = await cloud.send('GET', `${uri}secrets/key/versions?api-version=2026-04-01`);
+  expect(versions.body.value).toHaveLength(1);
+});
+
+test('a set that never arrived is made again', async () => {
+  const { secrets, uri, cloud } = await prepared({
+    emulator: { faults: [{ method: 'PUT', path: '**/secrets/key', drop: true, times: 1 }] },
+  });
+  await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
+  const versions = await cloud.send('GET', `${uri}secrets/key/versions?api-version=2026-04-01`);
+  expect(versions.body.value).toHaveLength(1);
+});
+
+test('a new role is waited for until it acts', async () => {
+  const { secrets, uri, cloud } = await prepared({ emulator: { latency: 'realistic' }, azure: { pollIntervalMs: 0 } });
+  const before = cloud.world.now();
+  await secrets.reachable(uri);
+  expect(cloud.world.now() - before).toBeGreaterThan(30_000);
+  expect(await secrets.current(uri, 'key')).toBeNull();
+});
+
+test('a role that never acts is told when patience ends, with a hint', async () => {
+  const { azure, cloud } = await prepared();
+  const grant = { scope: VAULT, role: ROLES.keyVaultSecretsOfficer, principalId: PRINCIPAL };
+  const { body } = await cloud.send('GET', `${VAULT}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01`);
+  for (const { id } of body.value) await cloud.send('DELETE', `${id}?api-version=2022-04-01`);
+  const before = cloud.world.now();
+  await expect(azure.vaultSecrets.reachable('https://kv-shop.vault.azure.net/')).rejects.toMatchObject({
+    hint: expect.stringMatching(/Secrets Officer/),
+    details: { code: 'ForbiddenByRbac' },
+  });
+  expect(cloud.world.now() - before).toBeGreaterThan(500_000);
+  expect(cloud.world.now() - before).toBeLessThanOrEqual(600_000);
+  expect(grant.principalId).toBe(PRINCIPAL);
+});
+
+test('a new vault whose name does not resolve yet is waited for', async () => {
+  const lost: [string, Error][] = Array.from({ length: 4 }, () => ['GET /secrets', socketError('ENOTFOUND')]);
+  const { connection, requests } = scripted([...lost, ['GET /secrets', { status: 200, body: { value: [] } }]]);
+  await openVaultSecrets(connection).reachable('https://kv-new.vault.azure.net/');
+  expect(requests).toHaveLength(5);
+});
+
+test('no failure holds the value', async () => {
+  const { secrets, uri } = await prepared();
+  await secrets.set(uri, 'key', 'value-1', {});
+  await secrets.remove(uri, 'key');
+  const failure: unknown = await secrets.set(uri, 'key', 'hunter2', {}).catch((error: unknown) => error);
+  expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain('hunter2');
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { configSchema } from '../../src/config/schema.ts';
+import { load, minimal, problems, service } from './fixture.ts';
+
+const { config: smallest } = load(minimal, { environment: 'production' });
+
+describe('the smallest configuration', () => {
+  it('is completed by the defaults', () => {
+    expect(smallest).toEqual({
+      name: 'shop',
+      subscriptionId: '11111111-1111-4111-8111-111111111111',
+      tenantId: '22222222-2222-4222-8222-222222222222',
+      location: 'westeurope',
+      tags: {},
+      resourceGroup: { name: 'rg-shop' },
+      identity: { name: 'id-shop' },
+      monitoring: { workspace: 'log-shop', component: 'appi-shop', retentionDays: 30 },
+      registry: { name: 'crshopdemo', sku: 'Basic' },
+      keyVault: {
+        name: 'kv-shop-demo',
+        sku: 'standard',
+        softDeleteRetentionDays: 7,
+        purgeProtection: false,
+        whenSoftDeleted: 'recover',
+      },
+      databases: {},
+      secrets: [],
+      containerAppsEnvironment: { name: 'cae-shop', daprTelemetry: true, daprComponents: {} },
+      infrastructure: {},
+      services: {},
+      verification: { timeoutSeconds: 300 },
+      execution: { concurrency: 4 },
+      rollback: { enabled: true },
+      emulator: { latency: 'quick', faults: [] },
+    });
+  });
+
+  it('is plain JSON that the schema accepts again, unchanged', () => {
+    expect(configSchema.parse(JSON.parse(JSON.stringify(smallest)))).toEqual(smallest);
+  });
+
+  it('gives nested defaults alike, whether the mapping is absent or empty', () => {
+    const empty = 'verification: {}\nexecution: {}\nrollback: {}\nemulator: {}\ndatabases: {}\n';
+    expect(load(minimal + empty, { environment: 'production' }).config).toEqual(smallest);
+    const absent = load(`${minimal}services:\n${service('web')}`).config.services['web'];
+    const given = load(
+      `${minimal}services:\n${service('web', '    dapr: {}\n    scale: {}\n    replicas: {}\n')}`,
+    );
+    expect(given.config.services['web']).toEqual(absent);
+  });
+
+  it.each(minimal.split('\n').filter((line) => /^\w+: \S/.test(line)))('needs the line "%s"', (line) => {
+    expect(problems(minimal.replace(`${line}\n`, ''))).toEqual([`${line.replace(/:.*/, '')} | is missing`]);
+  });
+});
