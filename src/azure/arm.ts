@@ -123,14 +123,14 @@ export function openArm(connection: Connection): Arm {
 }
 
 /**
- * Lets a refusal pass that another try will not change (a size that only grows, an immutable property): an undo that
- * returns did all it can.
+ * Lets a refusal pass that another try will not change (a size that only grows, an immutable property, a parent that has
+ * vanished): an undo that returns did all it can.
  */
 export async function unlessRefusedForGood(act: () => Promise<unknown>): Promise<void> {
   try {
     await act();
   } catch (error) {
-    if (![400, 405, 422].includes(statusOf(error) ?? 0)) throw error;
+    if (![400, 404, 405, 422].includes(statusOf(error) ?? 0)) throw error;
   }
 }
 

@@ -1,10 +1,13 @@
 import type { Json } from '../engine/json.ts';
+import type { Apps } from './apps.ts';
+import type { Builds } from './builds.ts';
 import type { Components } from './components.ts';
 import type { Principal } from './connection.ts';
 import type { DaprComponents } from './dapr-components.ts';
 import type { Environments } from './environments.ts';
 import type { Groups } from './groups.ts';
 import type { Identities } from './identities.ts';
+import type { Migrations } from './migrations.ts';
 import type { Names } from './names.ts';
 import type { Providers } from './providers.ts';
 import type { Registries } from './registries.ts';
@@ -12,6 +15,7 @@ import type { Roles } from './roles.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import type { VaultSecrets } from './vault-secrets.ts';
 import type { Vaults } from './vaults.ts';
+import type { Web } from './web.ts';
 import type { Workspaces } from './workspaces.ts';
 
 /**
@@ -44,4 +48,8 @@ export interface Azure {
   readonly daprComponents: DaprComponents;
   readonly vaults: Vaults;
   readonly vaultSecrets: VaultSecrets;
+  readonly builds: Builds;
+  readonly apps: Apps;
+  readonly migrations: Migrations;
+  readonly web: Web;
 }

@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import type { Json } from '../engine/json.ts';
+import { addressesShape } from './app-addresses.ts';
+import { openApps } from './apps.ts';
 import { openArm } from './arm.ts';
 import type { Azure } from './azure.ts';
+import { buildImage, openBuilds } from './builds.ts';
 import { openComponents } from './components.ts';
 import { connect, once, type AzureOptions } from './connection.ts';
 import { openDaprComponents } from './dapr-components.ts';
-import { openEnvironments } from './environments.ts';
+import { containerAppsClient, openEnvironments } from './environments.ts';
 import { openGroups } from './groups.ts';
 import { openIdentities } from './identities.ts';
 import type { ArmImage } from './image.ts';
+import { openJobs } from './jobs.ts';
+import { migrationIn, openMigrations } from './migrations.ts';
 import { missingOf } from './missing.ts';
 import { openNames } from './names.ts';
 import { principalOf } from './principal.ts';
@@ -19,6 +24,7 @@ import { openRoles } from './roles.ts';
 import { openSubscriptions } from './subscriptions.ts';
 import { openVaultSecrets } from './vault-secrets.ts';
 import { openVaults } from './vaults.ts';
+import { openWeb } from './web.ts';
 import { openWorkspaces } from './workspaces.ts';
 
 /**
@@ -34,6 +40,11 @@ export function createAzure(options: AzureOptions): Azure {
   const workspaces = openWorkspaces(connection, arm);
   const components = openComponents(arm);
   const environments = openEnvironments(connection, arm, { workspaces, components });
+  const web = openWeb(connection);
+  const builds = openBuilds(connection, web);
+  const containerApps = containerAppsClient(connection);
+  const apps = openApps(connection, arm, containerApps);
+  const migrations = openMigrations(openJobs(connection, arm, containerApps), arm, options.lineage);
 
   /** Kinds that need more than GET, PUT and DELETE; all others go through the generic door. */
   const special: Readonly<Record<string, Restorable>> = {
@@ -50,6 +61,22 @@ export function createAzure(options: AzureOptions): Azure {
       observe: (at) => arm.observe(at),
       restore: (at, was) => environments.restore(at, imageIn(was)),
     },
+    'microsoft.containerregistry/registries/taskruns': {
+      observe: (at) => builds.observe(at),
+      restore: (at, was) => builds.restore(at, was === null ? null : buildImage.parse(was)),
+    },
+    'microsoft.app/containerapps': {
+      observe: (at) => apps.observe(at),
+      restore: (at, was) => apps.restore(at, imageIn(was)),
+    },
+    'microsoft.app/containerapps#env': {
+      observe: (at) => apps.observeAddresses(at),
+      restore: (at, was) => apps.restoreAddresses(at, was === null ? null : addressesShape.parse(was)),
+    },
+    'microsoft.app/jobs': {
+      observe: (at) => migrations.observe(at),
+      restore: (at, was) => migrations.restore(at, migrationIn(was), ''),
+    },
     'microsoft.operationalinsights/workspaces': {
       observe: (at) => arm.observe(at),
       restore: (at, was) => workspaces.restore(at, imageIn(was)),
@@ -59,7 +86,8 @@ export function createAzure(options: AzureOptions): Azure {
     observe: (at) => arm.observe(at),
     restore: (at, was) => arm.restore(at, imageIn(was)),
   };
-  const thingAt = (at: string): Restorable => special[parseResourceId(at).type] ?? plain;
+  const thingAt = (at: string): Restorable =>
+    special[`${parseResourceId(at).type}${/#.*$/s.exec(at)?.[0] ?? ''}`] ?? plain;
 
   return {
     subscriptionId: options.subscriptionId,
@@ -82,6 +110,10 @@ export function createAzure(options: AzureOptions): Azure {
     registries: openRegistries(connection, arm),
     vaults,
     vaultSecrets: openVaultSecrets(connection),
+    builds,
+    apps,
+    migrations,
+    web,
   };
 }
 

@@ -89,10 +89,15 @@ export function connect(options: AzureOptions): Connection {
   };
 }
 
-/** Calls a function the first time only: Azure packages are loaded when the first call needs them. */
+/** Calls a function the first time only, so that Azure packages are loaded when a call needs them; a failure is forgotten. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
-  return () => (made ??= make());
+  return () => (made ??= make().catch(forget));
+
+  function forget(error: unknown): never {
+    made = undefined;
+    throw error;
+  }
 }
 
 function clientOptions(options: AzureOptions, idempotent?: readonly string[]): ClientOptions {

@@ -104,6 +104,8 @@ async function unseen(
     ...(telemetry !== undefined && {
       daprAIConnectionString: await from.components.connectionString(telemetry),
     }),
+    // Without our tag it was nowhere, if it was ours; of what we found we know nothing and leave it.
+    ...(telemetry === undefined && ours && { daprAIConnectionString: '' }),
   };
 }
 

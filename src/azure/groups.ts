@@ -66,7 +66,8 @@ export function openGroups(connection: Connection, arm: Arm): Groups {
 const heldShape = z.object({
   id: z.string(),
   name: z.string(),
-  tags: z.record(z.string(), z.string()).exactOptional(),
+  // The client sets what is absent to undefined.
+  tags: z.record(z.string(), z.string()).nullish().transform((tags) => tags ?? {}),
 });
 
 type Held = z.infer<typeof heldShape>;

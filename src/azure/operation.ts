@@ -80,6 +80,7 @@ const CLEARING: ReadonlySet<string> = new Set([
   'ConflictingServerOperation',
   'ContainerAppLockConflict',
   'ContainerAppOperationInProgress',
+  'ContainerAppsJobOperationInProgress',
   'ManagedEnvironmentOperationInProgress',
   'ManagedEnvironmentNotReadyForAppCreation',
   'MaintenanceConfigurationLockConflict',

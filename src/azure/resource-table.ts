@@ -74,6 +74,11 @@ export const RESOURCE_KINDS: ReadonlyMap<string, ResourceKind> = new Map([
       'properties.encryption.keyVaultProperties.lastKeyRotationTimestamp',
     ],
   }),
+  kind('Microsoft.ContainerRegistry/registries/taskRuns', {
+    version: '2019-06-01-preview',
+    tags: false,
+    properties: 'runRequest forceUpdateTag',
+  }),
   kind('Microsoft.KeyVault/vaults', {
     version: '2026-02-01',
     properties:

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Arm } from './arm.ts';
+import { unlessRefusedForGood, type Arm } from './arm.ts';
 import type { Connection } from './connection.ts';
 import { isOurs, type ArmImage } from './image.ts';
 import { lookedUntil } from './operation.ts';
@@ -46,7 +46,7 @@ async function binned(at: string, was: DeletedVault, means: Means): Promise<void
   if ((await arm.observe(at)) === null) {
     const found = await bin.find(at);
     if (found === null || sameTags(found, was)) return;
-    await bin.recover(at, found);
+    await unlessRefusedForGood(() => bin.recover(at, found));
   }
   const live = await arm.observe(at);
   if (live === null) return;
@@ -58,7 +58,7 @@ async function binned(at: string, was: DeletedVault, means: Means): Promise<void
 async function revived(at: string, was: ArmImage, { arm, bin }: Means): Promise<void> {
   if ((await arm.observe(at)) === null) {
     const found = await bin.find(at);
-    if (found !== null) await bin.recover(at, found);
+    if (found !== null) await unlessRefusedForGood(() => bin.recover(at, found));
   }
   await arm.restore(at, was);
 }

@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import type { AzureRequest, AzureResponse } from './exchange.ts';
 import { redactBody, redactHeaders, redactText } from './redact.ts';
 
-/** A request with its answer, as it may be kept: nothing in it authorizes or is secret. Status 0: no answer arrived. */
+/** A request with its answer, as it may be kept: nothing in it authorizes or is secret. Status 0: no answer arrived; null: no body. */
 export interface Exchange {
   readonly method: string;
   readonly url: string;
@@ -21,10 +21,10 @@ export function exchangeOf(request: AzureRequest, response: AzureResponse | unde
     method: request.method.toUpperCase(),
     url: redactText(request.url),
     requestHeaders: redactHeaders(request.headers),
-    requestBody: clean(readable(request.body, request.headers['content-type'])),
+    requestBody: clean(readable(request.body, request.headers['content-type'])) ?? null,
     status: response?.status ?? 0,
     responseHeaders: redactHeaders(response?.headers ?? {}),
-    responseBody: clean(parsed(response?.body)),
+    responseBody: clean(parsed(response?.body)) ?? null,
   };
 }
 

@@ -10,7 +10,9 @@ const WORKSPACE = resourceId(GROUP, 'Microsoft.OperationalInsights/workspaces', 
 const COMPONENT = resourceId(GROUP, 'Microsoft.Insights/components', 'appi-shop');
 const SPEC = { location: 'westeurope', tags: { project: 'shop' } };
 
-const imageShape = z.record(z.string(), z.json()).and(z.object({ properties: z.record(z.string(), z.json()) }));
+const imageShape = z
+  .record(z.string(), z.json())
+  .and(z.object({ properties: z.record(z.string(), z.json()) }));
 
 /** A group with a workspace, in which components can be made. */
 async function prepared() {
@@ -95,7 +97,10 @@ test('a PUT into a missing group is told with what to do', async () => {
 });
 
 const THING = { id: COMPONENT, name: 'appi-shop', location: 'westeurope', tags: { 'deploy-lineage': 'L' } };
-const found = (state: string) => ({ status: 200, body: { ...THING, properties: { provisioningState: state } } });
+const found = (state: string) => ({
+  status: 200,
+  body: { ...THING, properties: { provisioningState: state } },
+});
 const missing = { status: 404, body: { error: { code: 'ResourceNotFound', message: 'no' } } };
 
 /** The generic door to an Azure that plays a script. */
@@ -174,7 +179,9 @@ test('an image that Azure refuses for good is left to the proof: trying again wo
 test('an image that could not be put for another reason is worth another try', async () => {
   const body = { error: { code: 'AuthorizationFailed', message: 'no' } };
   const { arm } = door([['PUT appi-shop', { status: 403, body }]]);
-  await expect(arm.restore(COMPONENT, { location: 'westeurope' })).rejects.toMatchObject({ reason: 'azure-refused' });
+  await expect(arm.restore(COMPONENT, { location: 'westeurope' })).rejects.toMatchObject({
+    reason: 'azure-refused',
+  });
 });
 
 test('write-only members are sent and belong to no image', async () => {

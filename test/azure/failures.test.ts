@@ -7,7 +7,10 @@ import { Failure } from '../../src/engine/failure.ts';
 const ID = '/subscriptions/s/resourceGroups/rg';
 
 function refused(code: string, statusCode = 409): Failure {
-  return azureFailure(new RestError(`${code} happened`, { code, statusCode }), { address: ID, correlationId: 'c-1' });
+  return azureFailure(new RestError(`${code} happened`, { code, statusCode }), {
+    address: ID,
+    correlationId: 'c-1',
+  });
 }
 
 test('a refusal becomes a failure with code, address and correlation id', () => {
@@ -76,7 +79,10 @@ test('who cannot sign in is told how to', () => {
 });
 
 test('what a failure keeps of the error holds neither token nor body', () => {
-  const request = createPipelineRequest({ url: 'https://kv.vault.azure.net/secrets/x', body: '{"value":"hunter2"}' });
+  const request = createPipelineRequest({
+    url: 'https://kv.vault.azure.net/secrets/x',
+    body: '{"value":"hunter2"}',
+  });
   request.headers.set('authorization', 'Bearer hunter3');
   const failure = azureFailure(new RestError('no', { code: 'Forbidden', statusCode: 403, request }));
   expect(inspect(failure, { depth: 9, showHidden: true })).not.toMatch(/hunter/);
@@ -93,6 +99,9 @@ test('the innermost code of an error body says most', () => {
   expect(refusalOf(JSON.stringify(body))).toEqual({ code: 'ForbiddenByRbac', message: 'no' });
 });
 
-test.each(['', 'not json "error"', '{"error":"text"}', '{"error":{}}'])('no refusal is read from %j', (body) => {
-  expect(refusalOf(body)).toBeUndefined();
-});
+test.each(['', 'not json "error"', '{"error":"text"}', '{"error":{}}'])(
+  'no refusal is read from %j',
+  (body) => {
+    expect(refusalOf(body)).toBeUndefined();
+  },
+);

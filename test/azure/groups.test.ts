@@ -22,7 +22,10 @@ test('a new group bears our lineage, and undoing it leaves nothing', async () =>
 
 test('a group that was there is adopted: it gets our tags and no lineage, stays where it is, and is never deleted', async () => {
   const { azure, cloud } = azureRig();
-  await cloud.send('PUT', `${GROUP}?api-version=2025-04-01`, { location: 'northeurope', tags: { owner: 'somebody' } });
+  await cloud.send('PUT', `${GROUP}?api-version=2025-04-01`, {
+    location: 'northeurope',
+    tags: { owner: 'somebody' },
+  });
   const was = await azure.observe(GROUP);
   await azure.groups.put(GROUP, SPEC);
   expect(await azure.observe(GROUP)).toEqual({

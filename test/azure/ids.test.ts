@@ -1,10 +1,28 @@
 import { expect, test } from 'vitest';
-import { childId, groupId, nameOf, providerId, resourceId, roleAssignmentId, ROLES } from '../../src/azure/ids.ts';
-import { GROUP_TYPE, idWithoutSlash, parentId, parseResourceId, PROVIDER_TYPE } from '../../src/azure/resource-id.ts';
+import {
+  childId,
+  groupId,
+  nameOf,
+  providerId,
+  resourceId,
+  roleAssignmentId,
+  ROLES,
+} from '../../src/azure/ids.ts';
+import {
+  GROUP_TYPE,
+  idWithoutSlash,
+  parentId,
+  parseResourceId,
+  PROVIDER_TYPE,
+} from '../../src/azure/resource-id.ts';
 
 const GROUP = groupId('S', 'rg-shop');
 const VAULT = resourceId(GROUP, 'Microsoft.KeyVault/vaults', 'kv-shop');
-const DATABASE = childId(resourceId(GROUP, 'Microsoft.DBforPostgreSQL/flexibleServers', 'psql'), 'databases', 'shop');
+const DATABASE = childId(
+  resourceId(GROUP, 'Microsoft.DBforPostgreSQL/flexibleServers', 'psql'),
+  'databases',
+  'shop',
+);
 const GRANT = { scope: VAULT, role: ROLES.acrPull, principalId: 'p' };
 
 test.each([
@@ -12,19 +30,29 @@ test.each([
   [VAULT, { type: 'microsoft.keyvault/vaults', name: 'kv-shop', group: 'rg-shop' }],
   [VAULT.toUpperCase(), { type: 'microsoft.keyvault/vaults', name: 'KV-SHOP', group: 'RG-SHOP' }],
   [`${VAULT}#access`, { type: 'microsoft.keyvault/vaults', name: 'kv-shop' }],
-  [DATABASE, { type: 'microsoft.dbforpostgresql/flexibleservers/databases', name: 'shop', names: ['psql', 'shop'] }],
+  [
+    DATABASE,
+    { type: 'microsoft.dbforpostgresql/flexibleservers/databases', name: 'shop', names: ['psql', 'shop'] },
+  ],
   [providerId('S', 'Microsoft.App'), { type: PROVIDER_TYPE, name: 'Microsoft.App', group: undefined }],
-  [roleAssignmentId(GRANT), { type: 'microsoft.authorization/roleassignments', group: 'rg-shop', scope: VAULT }],
+  [
+    roleAssignmentId(GRANT),
+    { type: 'microsoft.authorization/roleassignments', group: 'rg-shop', scope: VAULT },
+  ],
 ])('%s is read as what it is', (id, expected) => {
   expect(parseResourceId(id)).toMatchObject(expected);
 });
 
-test.each(['', '/subscriptions', '/subscriptions/s', 'subscriptions/s/resourceGroups/rg', `${GROUP}/extra`, `${VAULT}/secrets`])(
-  '%j is refused: it is no id',
-  (text) => {
-    expect(() => parseResourceId(text)).toThrow(TypeError);
-  },
-);
+test.each([
+  '',
+  '/subscriptions',
+  '/subscriptions/s',
+  'subscriptions/s/resourceGroups/rg',
+  `${GROUP}/extra`,
+  `${VAULT}/secrets`,
+])('%j is refused: it is no id', (text) => {
+  expect(() => parseResourceId(text)).toThrow(TypeError);
+});
 
 test('the parent of a child is its resource, of a resource its group, of an assignment its scope', () => {
   expect(parentId(DATABASE)).toBe(resourceId(GROUP, 'Microsoft.DBforPostgreSQL/flexibleServers', 'psql'));

@@ -42,10 +42,16 @@ test('secrets and revision names never enter an image, in lists neither', () => 
       environmentId: `${GROUP}/providers/Microsoft.App/managedEnvironments/CAE`,
       latestRevisionName: 'shop--1',
       configuration: {
-        secrets: [{ name: 'a', value: 'hunter2' }, { name: 'b', keyVaultUrl: 'https://kv/secrets/b' }],
+        secrets: [
+          { name: 'a', value: 'hunter2' },
+          { name: 'b', keyVaultUrl: 'https://kv/secrets/b' },
+        ],
         ingress: { external: true, fqdn: 'shop.example' },
       },
-      template: { revisionSuffix: 'x1', containers: [{ name: 'c', resources: { cpu: 0.5, ephemeralStorage: '2Gi' } }] },
+      template: {
+        revisionSuffix: 'x1',
+        containers: [{ name: 'c', resources: { cpu: 0.5, ephemeralStorage: '2Gi' } }],
+      },
     },
   });
   const image = imageOf(kindOf(APP), seen);
@@ -77,14 +83,19 @@ test('the identities of an app are their ids, in one casing, without what Azure 
 
 test('a plain value that looks like an id keeps its casing: it is not ours to change', () => {
   const env = [{ name: 'TARGET', value: '/subscriptions/S/Thing' }];
-  const seen = resource(APP, { tags: { about: '/Subscriptions/S' }, properties: { template: { containers: [{ env }] } } });
+  const seen = resource(APP, {
+    tags: { about: '/Subscriptions/S' },
+    properties: { template: { containers: [{ env }] } },
+  });
   const image = imageOf(kindOf(APP), seen);
   expect(image.properties).toEqual({ template: { containers: [{ env }] } });
   expect(image.tags).toEqual({ about: '/Subscriptions/S' });
 });
 
 test('nulls, and tags and properties without members, count as absent', () => {
-  expect(imageOf(kindOf(GROUP), resource(GROUP, { location: 'westeurope', tags: {}, managedBy: null }))).toEqual({
+  expect(
+    imageOf(kindOf(GROUP), resource(GROUP, { location: 'westeurope', tags: {}, managedBy: null })),
+  ).toEqual({
     location: 'westeurope',
   });
 });
@@ -98,5 +109,7 @@ test('ours is what bears the tag of our lineage, and only that', () => {
 });
 
 test('a type that no step uses has no kind', () => {
-  expect(() => kindOf(`${GROUP}/providers/Microsoft.Compute/virtualMachines/vm`)).toThrow(/no such resource kind/);
+  expect(() => kindOf(`${GROUP}/providers/Microsoft.Compute/virtualMachines/vm`)).toThrow(
+    /no such resource kind/,
+  );
 });

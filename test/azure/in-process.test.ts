@@ -40,13 +40,21 @@ test('an object is answered as JSON, a text as it is, nothing as nothing', async
 });
 
 test("a broken connection is what node's transport makes of it", async () => {
-  const client = inProcessClient(() => Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })));
-  await expect(client.sendRequest(request())).rejects.toMatchObject({ name: 'RestError', code: 'ECONNRESET' });
+  const client = inProcessClient(() =>
+    Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })),
+  );
+  await expect(client.sendRequest(request())).rejects.toMatchObject({
+    name: 'RestError',
+    code: 'ECONNRESET',
+  });
 });
 
 test('an error without code counts as not sent', async () => {
   const client = inProcessClient(() => Promise.reject(new Error('what?')));
-  await expect(client.sendRequest(request())).rejects.toMatchObject({ name: 'RestError', code: 'REQUEST_SEND_ERROR' });
+  await expect(client.sendRequest(request())).rejects.toMatchObject({
+    name: 'RestError',
+    code: 'REQUEST_SEND_ERROR',
+  });
 });
 
 test('an abort ends a request that is under way, and one that was never sent', async () => {
@@ -55,7 +63,9 @@ test('an abort ends a request that is under way, and one that was never sent', a
   const sending = client.sendRequest(request({ abortSignal: abort.signal }));
   abort.abort();
   await expect(sending).rejects.toMatchObject({ name: 'AbortError' });
-  await expect(client.sendRequest(request({ abortSignal: abort.signal }))).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(client.sendRequest(request({ abortSignal: abort.signal }))).rejects.toMatchObject({
+    name: 'AbortError',
+  });
 });
 
 test('a client that asks for a stream gets one', async () => {

@@ -8,7 +8,11 @@ import { scripted, socketError, type Script } from './scripted.ts';
 
 const SUBSCRIPTION = '11111111-1111-4111-8111-111111111111';
 const OPERATION = 'https://management.azure.com/operations/1?api-version=1';
-const THING = { id: '/subscriptions/s/x', name: 'x', properties: { provisioningState: 'Succeeded', charset: 'UTF8' } };
+const THING = {
+  id: '/subscriptions/s/x',
+  name: 'x',
+  properties: { provisioningState: 'Succeeded', charset: 'UTF8' },
+};
 
 const accepted: AzureResponse = {
   status: 201,
@@ -17,12 +21,21 @@ const accepted: AzureResponse = {
 };
 const working: AzureResponse = { status: 200, body: { status: 'InProgress' } };
 const succeeded: AzureResponse = { status: 200, body: { status: 'Succeeded' } };
-const failed: AzureResponse = { status: 200, body: { status: 'Failed', error: { code: 'SkuNotAvailable', message: 'no' } } };
+const failed: AzureResponse = {
+  status: 200,
+  body: { status: 'Failed', error: { code: 'SkuNotAvailable', message: 'no' } },
+};
 const there: AzureResponse = { status: 200, body: THING };
-const missing: AzureResponse = { status: 404, body: { error: { code: 'ResourceNotFound', message: 'gone' } } };
+const missing: AzureResponse = {
+  status: 404,
+  body: { error: { code: 'ResourceNotFound', message: 'gone' } },
+};
 
 /** The same long-running PUT through a client of each generation. */
-const generations: [string, (connection: Connection) => Promise<() => Poller<unknown> | Promise<Poller<unknown>>>][] = [
+const generations: [
+  string,
+  (connection: Connection) => Promise<() => Poller<unknown> | Promise<Poller<unknown>>>,
+][] = [
   [
     'a client of the newer generation',
     async ({ credential, clientOptions, polling }) => {
@@ -33,7 +46,11 @@ const generations: [string, (connection: Connection) => Promise<() => Poller<unk
   [
     'a client of the older generation',
     async ({ credential, clientOptions, polling }) => {
-      const client = new PostgreSQLManagementFlexibleServerClient(await credential(), SUBSCRIPTION, clientOptions);
+      const client = new PostgreSQLManagementFlexibleServerClient(
+        await credential(),
+        SUBSCRIPTION,
+        clientOptions,
+      );
       return () => client.databases.beginCreate('group', 'server', 'x', {}, polling);
     },
   ],
@@ -129,7 +146,8 @@ describe.each(generations)('%s', (_, starter) => {
 test('deleting what is not there is as good as deleting', async () => {
   const { connection } = scripted([['DELETE /x', missing]]);
   const client = new ResourceManagementClient(await connection.credential(), 's', connection.clientOptions);
-  const remove = () => finished(() => client.resources.deleteById('subscriptions/s/x', '1', connection.polling), undefined);
+  const remove = () =>
+    finished(() => client.resources.deleteById('subscriptions/s/x', '1', connection.polling), undefined);
   await expect(gone(() => connection.call('/x', remove))).resolves.toBeUndefined();
 });
 

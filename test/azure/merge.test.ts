@@ -17,7 +17,10 @@ test('what is not there yet is the declaration with our lineage', () => {
 });
 
 test('what is ours gets our tags, and keeps the settings of others', () => {
-  const there: Thing = { tags: { 'deploy-lineage': 'L', old: 'gone' }, properties: { size: 1, network: { acl: ['x'] } } };
+  const there: Thing = {
+    tags: { 'deploy-lineage': 'L', old: 'gone' },
+    properties: { size: 1, network: { acl: ['x'] } },
+  };
   expect(laidOver(there, declared, 'L')).toEqual({
     location: 'westeurope',
     tags: { project: 'shop', 'deploy-lineage': 'L' },

@@ -39,7 +39,9 @@ test.each(['VaultAlreadyExists', 'ScopeLocked', 'Conflict', 'RoleAssignmentExist
   '%s is told at once: waiting would not change it',
   async (code) => {
     const waiting = patience();
-    await expect(operation(ID, waiting, refusing(code))).rejects.toMatchObject({ details: { code, address: ID } });
+    await expect(operation(ID, waiting, refusing(code))).rejects.toMatchObject({
+      details: { code, address: ID },
+    });
     expect(waiting.world.sleeps).toEqual([]);
   },
 );
@@ -81,7 +83,9 @@ test('an interrupt ends the wait for a conflict, and is told as an interrupt', a
     signal?.throwIfAborted();
   };
   const waiting = { ...patience({ signal: interrupt.signal }), world: { ...world, sleep } };
-  await expect(operation(ID, waiting, refusing('ServerIsBusy'))).rejects.toMatchObject({ reason: 'interrupted' });
+  await expect(operation(ID, waiting, refusing('ServerIsBusy'))).rejects.toMatchObject({
+    reason: 'interrupted',
+  });
 });
 
 test('nothing is called once the run is interrupted', async () => {
@@ -95,11 +99,25 @@ test('nothing is called once the run is interrupted', async () => {
 test('looking goes on until there is something', async () => {
   const waiting = patience();
   const seen = [null, null, 'there'];
-  expect(await lookedUntil(waiting, ID, async () => seen.shift() ?? null, (there) => there !== null)).toBe('there');
+  expect(
+    await lookedUntil(
+      waiting,
+      ID,
+      async () => seen.shift() ?? null,
+      (there) => there !== null,
+    ),
+  ).toBe('there');
   expect(waiting.world.sleeps).toEqual([1000, 2000]);
 });
 
 test('looking ends with the budget, and answers what was seen last', async () => {
   const waiting = patience({ budgetMs: 5000 });
-  expect(await lookedUntil(waiting, ID, async () => null, (there) => there !== null)).toBeNull();
+  expect(
+    await lookedUntil(
+      waiting,
+      ID,
+      async () => null,
+      (there) => there !== null,
+    ),
+  ).toBeNull();
 });

@@ -23,7 +23,11 @@ async function prepared() {
 }
 
 /** Somebody else's vault of that name, live or in the bin. */
-async function foreign({ cloud }: Awaited<ReturnType<typeof prepared>>, where: 'live' | 'bin', protect = false) {
+async function foreign(
+  { cloud }: Awaited<ReturnType<typeof prepared>>,
+  where: 'live' | 'bin',
+  protect = false,
+) {
   const properties = {
     tenantId: TENANT,
     sku: { family: 'A', name: 'standard' },
@@ -32,7 +36,11 @@ async function foreign({ cloud }: Awaited<ReturnType<typeof prepared>>, where: '
     softDeleteRetentionInDays: 30,
     ...(protect ? { enablePurgeProtection: true } : {}),
   };
-  await cloud.make(`${VAULT}?api-version=2026-02-01`, { location: 'westeurope', tags: { owner: 'somebody' }, properties });
+  await cloud.make(`${VAULT}?api-version=2026-02-01`, {
+    location: 'westeurope',
+    tags: { owner: 'somebody' },
+    properties,
+  });
   if (where === 'bin') await cloud.send('DELETE', `${VAULT}?api-version=2026-02-01`);
 }
 
@@ -51,7 +59,10 @@ test('undoing a new vault deletes and purges it, so that its name is free', asyn
   await azure.vaults.put(VAULT, SPEC);
   writes();
   await azure.restore(VAULT, null);
-  expect(writes()).toEqual([`DELETE ${VAULT}`, expect.stringMatching(/POST .*deletedVaults\/kv-shop\/purge$/)]);
+  expect(writes()).toEqual([
+    `DELETE ${VAULT}`,
+    expect.stringMatching(/POST .*deletedVaults\/kv-shop\/purge$/),
+  ]);
   expect(await azure.observe(VAULT)).toBeNull();
   expect(await azure.names.vault('kv-shop')).toEqual({ available: true });
 });

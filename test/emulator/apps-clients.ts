@@ -1,7 +1,12 @@
 import { ContainerAppsAPIClient } from '@azure/arm-appcontainers';
 import { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
-import { AnonymousCredential, BlockBlobClient, newPipeline, type StoragePipelineOptions } from '@azure/storage-blob';
+import {
+  AnonymousCredential,
+  BlockBlobClient,
+  newPipeline,
+  type StoragePipelineOptions,
+} from '@azure/storage-blob';
 import { ContainerRegistryManagementClient as BuildsClient } from 'arm-containerregistry-builds';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import type { AzureResponse } from '../../src/emulator/exchange.ts';
@@ -18,7 +23,8 @@ export function appsClients(emulator: Emulator) {
     registries: new ContainerRegistryManagementClient(credential, SUBSCRIPTION, options),
     builds: new BuildsClient(credential, SUBSCRIPTION, options),
     apps: new ContainerAppsAPIClient(credential, SUBSCRIPTION, { ...options, apiVersion: '2026-01-01' }),
-    blob: (url: string) => new BlockBlobClient(url, newPipeline(new AnonymousCredential(), blobOptions(emulator))),
+    blob: (url: string) =>
+      new BlockBlobClient(url, newPipeline(new AnonymousCredential(), blobOptions(emulator))),
   };
 }
 
@@ -28,7 +34,12 @@ function inProcess(emulator: Emulator): HttpClient {
       const { method, url, headers, body } = request;
       const sent = typeof body === 'string' ? new TextEncoder().encode(body) : undefined;
       const response = await emulator.handle({ method, url, headers: headers.toJSON(), body: sent });
-      return { request, status: response.status, headers: createHttpHeaders({ ...response.headers }), bodyAsText: textOf(response) };
+      return {
+        request,
+        status: response.status,
+        headers: createHttpHeaders({ ...response.headers }),
+        bodyAsText: textOf(response),
+      };
     },
   };
 }
@@ -40,7 +51,12 @@ function blobOptions(emulator: Emulator): StoragePipelineOptions {
     httpClient: {
       async sendRequest(request) {
         const { method, url, headers, body } = request;
-        const response = await emulator.handle({ method, url, headers: headers.toJson(), body: await bytesOf(body) });
+        const response = await emulator.handle({
+          method,
+          url,
+          headers: headers.toJson(),
+          body: await bytesOf(body),
+        });
         const plain = createHttpHeaders({ ...response.headers });
         return {
           request,

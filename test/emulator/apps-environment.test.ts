@@ -13,9 +13,14 @@ describe('an environment', () => {
   it('is created with 201, Waiting, and an operation that ends in Succeeded', async () => {
     const { send, at, follow } = await appsRig();
     const path = at('Microsoft.App/managedEnvironments/cae-shop');
-    const answer = await send('PUT', `${path}?${APP}`, { location: 'westeurope', properties: { appLogsConfiguration: logs() } });
+    const answer = await send('PUT', `${path}?${APP}`, {
+      location: 'westeurope',
+      properties: { appLogsConfiguration: logs() },
+    });
     expect([answer.status, answer.body.properties.provisioningState]).toEqual([201, 'Waiting']);
-    expect(answer.headers['azure-asyncoperation']).toContain('/providers/Microsoft.App/locations/westeurope/');
+    expect(answer.headers['azure-asyncoperation']).toContain(
+      '/providers/Microsoft.App/locations/westeurope/',
+    );
     expect((await follow(answer)).body.status).toBe('Succeeded');
     const { body } = await send('GET', `${path}?${APP}`);
     expect(body.properties).toMatchObject({
@@ -30,7 +35,10 @@ describe('an environment', () => {
   it('shows neither the key of its logs nor what Dapr sends traces with', async () => {
     const { send, at, follow, store } = await appsRig();
     const path = at('Microsoft.App/managedEnvironments/cae-shop');
-    const properties = { appLogsConfiguration: logs(), daprAIConnectionString: 'InstrumentationKey=very-secret' };
+    const properties = {
+      appLogsConfiguration: logs(),
+      daprAIConnectionString: 'InstrumentationKey=very-secret',
+    };
     await follow(await send('PUT', `${path}?${APP}`, { location: 'westeurope', properties }));
     const { body } = await send('GET', `${path}?${APP}`);
     expect(body.properties.appLogsConfiguration).toEqual({
@@ -44,34 +52,48 @@ describe('an environment', () => {
   });
 
   // github.com/microsoft/azure-container-apps/issues/990; github.com/hashicorp/terraform-provider-azurerm/issues/29244
-  it.each(['a new one', 'an existing one'])('wants customer id and shared key in a PUT of %s', async (which) => {
-    const { send, at, follow } = await appsRig();
-    const path = at('Microsoft.App/managedEnvironments/cae-shop');
-    const body = (appLogsConfiguration: object) => ({ location: 'westeurope', properties: { appLogsConfiguration } });
-    if (which === 'an existing one') await follow(await send('PUT', `${path}?${APP}`, body(logs())));
-    const answer = await send('PUT', `${path}?${APP}`, body(logs({ sharedKey: null })));
-    expect([answer.status, answer.body.error]).toEqual([
-      400,
-      {
-        code: 'InvalidRequestParameterWithDetails',
-        message: 'LogAnalyticsConfiguration is invalid.  Must provide a valid LogAnalyticsConfiguration',
-      },
-    ]);
-  });
+  it.each(['a new one', 'an existing one'])(
+    'wants customer id and shared key in a PUT of %s',
+    async (which) => {
+      const { send, at, follow } = await appsRig();
+      const path = at('Microsoft.App/managedEnvironments/cae-shop');
+      const body = (appLogsConfiguration: object) => ({
+        location: 'westeurope',
+        properties: { appLogsConfiguration },
+      });
+      if (which === 'an existing one') await follow(await send('PUT', `${path}?${APP}`, body(logs())));
+      const answer = await send('PUT', `${path}?${APP}`, body(logs({ sharedKey: null })));
+      expect([answer.status, answer.body.error]).toEqual([
+        400,
+        {
+          code: 'InvalidRequestParameterWithDetails',
+          message: 'LogAnalyticsConfiguration is invalid.  Must provide a valid LogAnalyticsConfiguration',
+        },
+      ]);
+    },
+  );
 
   // github.com/Azure/azure-cli/issues/27098
   it('wants the GUID of a workspace, not its id', async () => {
     const { send, at } = await appsRig();
     const path = at('Microsoft.App/managedEnvironments/cae-shop');
     const appLogsConfiguration = logs({ customerId: at('Microsoft.OperationalInsights/workspaces/log') });
-    const answer = await send('PUT', `${path}?${APP}`, { location: 'westeurope', properties: { appLogsConfiguration } });
+    const answer = await send('PUT', `${path}?${APP}`, {
+      location: 'westeurope',
+      properties: { appLogsConfiguration },
+    });
     expect(answer.body.error.message).toContain('CustomerId must be a GUID');
   });
 
   it('takes a PATCH with 202 and Location that leaves the logs alone', async () => {
     const { send, at, follow } = await appsRig();
     const path = at('Microsoft.App/managedEnvironments/cae-shop');
-    await follow(await send('PUT', `${path}?${APP}`, { location: 'westeurope', properties: { appLogsConfiguration: logs() } }));
+    await follow(
+      await send('PUT', `${path}?${APP}`, {
+        location: 'westeurope',
+        properties: { appLogsConfiguration: logs() },
+      }),
+    );
     const answer = await send('PATCH', `${path}?${APP}`, { tags: { project: 'shop' } });
     expect([answer.status, answer.headers['azure-asyncoperation']]).toEqual([202, undefined]);
     expect((await follow(answer)).status).toBe(200);
@@ -83,7 +105,9 @@ describe('an environment', () => {
   it('keeps its domain through updates and gets a new one when it is made anew', async () => {
     const { send, environment, follow } = await appsRig();
     const { path, domain } = await environment();
-    await follow(await send('PUT', `${path}?${APP}`, { location: 'westeurope', tags: { a: 'b' }, properties: {} }));
+    await follow(
+      await send('PUT', `${path}?${APP}`, { location: 'westeurope', tags: { a: 'b' }, properties: {} }),
+    );
     expect((await send('GET', `${path}?${APP}`)).body.properties.defaultDomain).toBe(domain);
     await follow(await send('DELETE', `${path}?${APP}`));
     expect((await environment()).domain).not.toBe(domain);
@@ -117,7 +141,8 @@ describe('an environment', () => {
       409,
       {
         code: 'ManagedEnvironmentHasContainerApps',
-        message: 'The specified environment cae-shop cannot be deleted because it still contains 1 ContainerApps.',
+        message:
+          'The specified environment cae-shop cannot be deleted because it still contains 1 ContainerApps.',
       },
     ]);
     await follow(await send('DELETE', `${one.path}?${APP}`));
@@ -125,11 +150,15 @@ describe('an environment', () => {
     const properties = { environmentId: id, configuration, template: { containers: [container()] } };
     const job = at('Microsoft.App/jobs/migrate');
     await follow(await send('PUT', `${job}?${APP}`, { location: 'westeurope', properties }));
-    expect((await send('DELETE', `${path}?${APP}`)).body.error.code).toBe('ManagedEnvironmentHasContainerAppsJobs');
+    expect((await send('DELETE', `${path}?${APP}`)).body.error.code).toBe(
+      'ManagedEnvironmentHasContainerAppsJobs',
+    );
     await follow(await send('DELETE', `${job}?${APP}`));
     const gone = await send('DELETE', `${path}?${APP}`);
     expect([gone.status, gone.headers['location']]).toEqual([202, expect.any(String)]);
-    expect((await send('GET', `${path}?${APP}`)).body.properties.provisioningState).toBe('ScheduledForDelete');
+    expect((await send('GET', `${path}?${APP}`)).body.properties.provisioningState).toBe(
+      'ScheduledForDelete',
+    );
     await follow(gone);
     expect((await send('DELETE', `${path}?${APP}`)).status).toBe(204);
   });
@@ -176,7 +205,11 @@ describe('a Dapr component', () => {
   it('is refused when it refers to a secret that it has not', async () => {
     const { send, environment } = await appsRig();
     const { path } = await environment();
-    const { status, body } = await send('PUT', `${path}/daprComponents/statestore?${APP}`, component({ secrets: [] }));
+    const { status, body } = await send(
+      'PUT',
+      `${path}/daprComponents/statestore?${APP}`,
+      component({ secrets: [] }),
+    );
     expect([status, body.error.code, body.error.message]).toEqual([
       400,
       'DaprComponentMetadataSecretRefNotFound',
@@ -187,9 +220,15 @@ describe('a Dapr component', () => {
   it('is refused for a scope that is no app id, and for a missing type', async () => {
     const { send, environment } = await appsRig();
     const { path } = await environment();
-    const wrong = await send('PUT', `${path}/daprComponents/a?${APP}`, component({ scopes: ['product_service'] }));
+    const wrong = await send(
+      'PUT',
+      `${path}/daprComponents/a?${APP}`,
+      component({ scopes: ['product_service'] }),
+    );
     expect(wrong.body.error.code).toBe('DaprComponentInvalidProperty');
-    expect((await send('PUT', `${path}/daprComponents/a?${APP}`, component({ componentType: undefined }))).status).toBe(400);
+    expect(
+      (await send('PUT', `${path}/daprComponents/a?${APP}`, component({ componentType: undefined }))).status,
+    ).toBe(400);
   });
 
   it('is refused in an environment that is missing or not ready', async () => {

@@ -81,7 +81,12 @@ export async function appsRig(options: Parameters<typeof rig>[0] = {}) {
     const over = await ended(scheduled.body.id);
     const link = await send('POST', `${scheduled.body.id}/listLogSasUrl?${TASKS}`);
     const log = await sendBytes('GET', link.body.logLink);
-    return { id: scheduled.body.id, scheduled: scheduled.body, ...over.body.properties, log: String(log.body) };
+    return {
+      id: scheduled.body.id,
+      scheduled: scheduled.body,
+      ...over.body.properties,
+      log: String(log.body),
+    };
   };
 
   const build = async (registryPath: string, files: Record<string, string>, more: object = {}) =>
@@ -128,10 +133,17 @@ export async function appsRig(options: Parameters<typeof rig>[0] = {}) {
 
   const environment = async (name = 'cae-shop') => {
     const path = at(`Microsoft.App/managedEnvironments/${name}`);
-    const made = await base.follow(await send('PUT', `${path}?${APP}`, { location: 'westeurope', properties: {} }));
+    const made = await base.follow(
+      await send('PUT', `${path}?${APP}`, { location: 'westeurope', properties: {} }),
+    );
     if (made.body.status !== 'Succeeded') throw new Error(JSON.stringify(made.body));
     const shown = await send('GET', `${path}?${APP}`);
-    return { id: String(shown.body.id), path, domain: String(shown.body.properties.defaultDomain), shown: shown.body };
+    return {
+      id: String(shown.body.id),
+      path,
+      domain: String(shown.body.properties.defaultDomain),
+      shown: shown.body,
+    };
   };
 
   /** PUTs an app and follows its operation; returns what it ended with, and the app. */
@@ -176,7 +188,10 @@ export async function appsRig(options: Parameters<typeof rig>[0] = {}) {
 }
 
 /** The body of an app that Azure accepts, from a public image. */
-export function appBody(environmentId: string, more: { configuration?: object; template?: object; identity?: object } = {}) {
+export function appBody(
+  environmentId: string,
+  more: { configuration?: object; template?: object; identity?: object } = {},
+) {
   return {
     location: 'westeurope',
     ...(more.identity && { identity: more.identity }),
@@ -195,5 +210,34 @@ export function container(more: object = {}) {
     image: 'mcr.microsoft.com/k8se/quickstart:latest',
     resources: { cpu: 0.5, memory: '1Gi' },
     ...more,
+  };
+}
+
+/** A registry with one built image, an identity, an environment, and an app body that uses all three. */
+export async function shop(options: Parameters<typeof appsRig>[0] = {}) {
+  const base = await appsRig(options);
+  const registry = await base.registry();
+  const built = await base.build(registry.path, SERVICE);
+  const digest: string = built.outputImages[0].digest;
+  const identity = await base.identity();
+  const environment = await base.environment();
+  const body = (image = `crshop.azurecr.io/shop@${digest}`, configuration: object = {}) =>
+    appBody(environment.id, {
+      identity: { type: 'UserAssigned', userAssignedIdentities: { [identity.id]: {} } },
+      configuration: {
+        registries: [{ server: 'crshop.azurecr.io', identity: identity.id }],
+        ...configuration,
+      },
+      template: { containers: [container({ image })] },
+    });
+  const revisions = async (path: string) => (await base.get(`${path}/revisions`)).value;
+  return {
+    ...base,
+    registryPath: registry.path,
+    digest,
+    identity,
+    environmentOf: environment,
+    body,
+    revisions,
   };
 }

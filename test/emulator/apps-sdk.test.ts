@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { appsClients } from './apps-clients.ts';
 import { ACR_PULL, appsRig, container, contextOf, SERVICE } from './apps-rig.ts';
-import { PRINCIPAL } from './rig.ts';
 
 const RG = 'rg';
 const LOCATION = 'westeurope';
@@ -15,7 +14,12 @@ async function sdkRig() {
 describe('the official clients', () => {
   it('make a registry, ask for its name and credentials, and delete it', async () => {
     const { registries, fast } = await sdkRig();
-    const made = await registries.registries.create(RG, 'crshop', { location: LOCATION, sku: { name: 'Basic' } }, fast);
+    const made = await registries.registries.create(
+      RG,
+      'crshop',
+      { location: LOCATION, sku: { name: 'Basic' } },
+      fast,
+    );
     expect([made.loginServer, made.provisioningState]).toEqual(['crshop.azurecr.io', 'Succeeded']);
     const type = 'Microsoft.ContainerRegistry/registries';
     const check = await registries.registries.checkNameAvailability({ name: 'crshop', type });
@@ -33,7 +37,10 @@ describe('the official clients', () => {
   it.each(['in one piece', 'in blocks'])('upload a source %s, build it and read its log', async (how) => {
     const { registry, builds, blob, sendBytes } = await sdkRig();
     await registry();
-    const { uploadUrl = '', relativePath = '' } = await builds.registries.getBuildSourceUploadUrl(RG, 'crshop');
+    const { uploadUrl = '', relativePath = '' } = await builds.registries.getBuildSourceUploadUrl(
+      RG,
+      'crshop',
+    );
     const archive = Buffer.from(contextOf({ ...SERVICE, 'big.bin': 'x'.repeat(200_000) }));
     if (how === 'in one piece') await blob(uploadUrl).uploadData(archive);
     else await blob(uploadUrl).uploadStream(Readable.from(archive), 4096, 2);
@@ -53,9 +60,14 @@ describe('the official clients', () => {
     for (let look = 0; look < 4; look++) states.push((await builds.runs.get(RG, 'crshop', runId)).status);
     expect(states.at(-1)).toBe('Succeeded');
     const run = await builds.runs.get(RG, 'crshop', runId);
-    expect(run.outputImages?.[0]).toMatchObject({ registry: 'crshop.azurecr.io', repository: 'shop', tag: '1' });
+    expect(run.outputImages?.[0]).toMatchObject({
+      registry: 'crshop.azurecr.io',
+      repository: 'shop',
+      tag: '1',
+    });
     const all = [];
-    for await (const one of builds.runs.list(RG, 'crshop', { filter: "Status eq 'Succeeded'", top: 5 })) all.push(one);
+    for await (const one of builds.runs.list(RG, 'crshop', { filter: "Status eq 'Succeeded'", top: 5 }))
+      all.push(one);
     expect(all.map((one) => one.runId)).toEqual([runId]);
     const { logLink = '' } = await builds.runs.getLogSasUrl(RG, 'crshop', runId);
     expect(String((await sendBytes('GET', logLink)).body)).toContain('was successful after');
@@ -73,10 +85,12 @@ describe('the official clients', () => {
       platform: { os: 'Linux' },
     });
     for (let look = 0; look < 4; look++) await builds.runs.get(RG, 'crshop', runId);
-    expect(store.dump().content.data['images']).toEqual({});
+    expect(store.dump().content.data['images'] ?? {}).toEqual({});
     const archived = await builds.runs.beginUpdateAndWait(RG, 'crshop', runId, { isArchiveEnabled: true });
     expect(archived.isArchiveEnabled).toBe(true);
-    await expect(builds.runs.beginCancelAndWait(RG, 'crshop', runId)).rejects.toMatchObject({ statusCode: 400 });
+    await expect(builds.runs.beginCancelAndWait(RG, 'crshop', runId)).rejects.toMatchObject({
+      statusCode: 400,
+    });
   });
 
   it('make an environment with a Dapr component, and take both away', async () => {
@@ -85,7 +99,12 @@ describe('the official clients', () => {
       destination: 'log-analytics',
       logAnalyticsConfiguration: { customerId: '55555555-5555-4555-8555-555555555555', sharedKey: 'key' },
     };
-    const made = await apps.managedEnvironments.createOrUpdate(RG, 'cae', { location: LOCATION, appLogsConfiguration }, fast);
+    const made = await apps.managedEnvironments.createOrUpdate(
+      RG,
+      'cae',
+      { location: LOCATION, appLogsConfiguration },
+      fast,
+    );
     expect(made.provisioningState).toBe('Succeeded');
     await apps.managedEnvironments.update(RG, 'cae', { location: LOCATION, tags: { a: 'b' } }, fast);
     expect((await apps.managedEnvironments.get(RG, 'cae')).tags).toEqual({ a: 'b' });
@@ -129,15 +148,25 @@ describe('the official clients', () => {
         containers: [
           {
             ...container({ image }),
-            env: [{ name: 'A', value }, { name: 'B', secretRef: 'plain' }],
+            env: [
+              { name: 'A', value },
+              { name: 'B', secretRef: 'plain' },
+            ],
             probes: [{ type: 'Liveness', httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 10 }],
           },
         ],
-        scale: { minReplicas: 1, maxReplicas: 3, rules: [{ name: 'http', http: { metadata: { concurrentRequests: '50' } } }] },
+        scale: {
+          minReplicas: 1,
+          maxReplicas: 3,
+          rules: [{ name: 'http', http: { metadata: { concurrentRequests: '50' } } }],
+        },
       },
     });
     const made = await apps.containerApps.createOrUpdate(RG, 'shop', body('1'), fast);
-    expect([made.provisioningState, made.latestRevisionName]).toEqual(['Succeeded', expect.stringMatching(/^shop--/)]);
+    expect([made.provisioningState, made.latestRevisionName]).toEqual([
+      'Succeeded',
+      expect.stringMatching(/^shop--/),
+    ]);
     await apps.containerApps.createOrUpdate(RG, 'shop', body('2'), fast);
     await apps.containerApps.update(RG, 'shop', { location: LOCATION, tags: { a: 'b' } }, fast);
     await settled(at('Microsoft.App/containerApps/shop'));
@@ -146,11 +175,17 @@ describe('the official clients', () => {
     expect(app.configuration?.secrets).toEqual([{ name: 'plain' }]);
     expect((await apps.containerApps.listSecrets(RG, 'shop')).value?.[0]?.value).toBe('plain-value');
     const states = new Map<string | undefined, unknown>();
-    for await (const one of apps.containerAppsRevisions.listRevisions(RG, 'shop')) states.set(one.name, one.active);
-    expect([...states.values()].toSorted()).toEqual([false, true]);
+    for await (const one of apps.containerAppsRevisions.listRevisions(RG, 'shop'))
+      states.set(one.name, one.active);
+    expect(states.size).toBe(2);
+    expect(new Set(states.values())).toEqual(new Set([false, true]));
     const ready = app.latestReadyRevisionName ?? '';
     const revision = await apps.containerAppsRevisions.getRevision(RG, 'shop', ready);
-    expect([revision.healthState, revision.runningState, revision.trafficWeight]).toEqual(['Healthy', 'Running', 100]);
+    expect([revision.healthState, revision.runningState, revision.trafficWeight]).toEqual([
+      'Healthy',
+      'Running',
+      100,
+    ]);
     const replicas = await apps.containerAppsRevisionReplicas.listReplicas(RG, 'shop', ready);
     expect(replicas.value?.[0]?.containers?.[0]?.ready).toBe(true);
     await apps.containerAppsRevisions.deactivateRevision(RG, 'shop', ready);
@@ -179,13 +214,19 @@ describe('the official clients', () => {
       {
         location: LOCATION,
         environmentId: id,
-        configuration: { triggerType: 'Manual', replicaTimeout: 600, manualTriggerConfig: { parallelism: 1, replicaCompletionCount: 1 } },
+        configuration: {
+          triggerType: 'Manual',
+          replicaTimeout: 600,
+          manualTriggerConfig: { parallelism: 1, replicaCompletionCount: 1 },
+        },
         template: { containers: [container()] },
       },
       fast,
     );
     expect(made.provisioningState).toBe('Succeeded');
-    const template = { containers: [{ name: 'main', image: 'nginx', command: ['true'], env: [{ name: 'RUN', value: '1' }] }] };
+    const template = {
+      containers: [{ name: 'main', image: 'nginx', command: ['true'], env: [{ name: 'RUN', value: '1' }] }],
+    };
     const started = await apps.jobs.start(RG, 'migrate', { ...fast, template });
     expect(started.name).toMatch(/^migrate-/);
     await settled(at('Microsoft.App/jobs/migrate'));
@@ -198,6 +239,5 @@ describe('the official clients', () => {
     await apps.jobs.stopExecution(RG, 'migrate', second.name ?? '', fast);
     await apps.jobs.delete(RG, 'migrate', fast);
     await expect(apps.jobs.get(RG, 'migrate')).rejects.toMatchObject({ statusCode: 404 });
-    expect(PRINCIPAL).toBeDefined();
   });
 });

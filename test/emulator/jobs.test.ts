@@ -51,7 +51,9 @@ describe('a job', () => {
         },
       },
     });
-    const patched = await send('PATCH', `${path}?${APP}`, { properties: { configuration: { replicaRetryLimit: 2 } } });
+    const patched = await send('PATCH', `${path}?${APP}`, {
+      properties: { configuration: { replicaRetryLimit: 2 } },
+    });
     expect([patched.status, patched.headers['location']]).toEqual([202, expect.any(String)]);
     expect((await follow(patched)).body.properties.configuration.replicaRetryLimit).toBe(2);
     const deleted = await send('DELETE', `${path}?${APP}`);
@@ -99,7 +101,10 @@ describe('a job', () => {
       template: { containers: [container({ image: 'crshop.azurecr.io/shop:1' })] },
     });
     const { end } = await rig.put(body);
-    expect([end.body.status, end.body.error.code]).toEqual(['Failed', 'InvalidParameterValueInContainerTemplate']);
+    expect([end.body.status, end.body.error.code]).toEqual([
+      'Failed',
+      'InvalidParameterValueInContainerTemplate',
+    ]);
     expect(end.body.error.message).toContain('unable to pull image using Managed identity');
     expect((await rig.get(rig.path)).properties.provisioningState).toBe('Failed');
     await rig.assign(registry.path, ACR_PULL, identity.principalId);
@@ -112,7 +117,9 @@ describe('a job', () => {
     await send('PUT', `${path}?${APP}`, body());
     const refused = await start();
     expect([refused.status, refused.body.error.code]).toEqual([409, 'ContainerAppsJobOperationInProgress']);
-    expect((await send('PUT', `${path}?${APP}`, body())).body.error.code).toBe('ContainerAppsJobOperationInProgress');
+    expect((await send('PUT', `${path}?${APP}`, body())).body.error.code).toBe(
+      'ContainerAppsJobOperationInProgress',
+    );
   });
 });
 
@@ -127,19 +134,27 @@ describe('an execution', () => {
     expect(name).toMatch(/^migrate-[0-9a-z]{7}$/);
     world.pass(3000);
     const running = await get(id);
-    expect(running).toMatchObject({ name, type: 'Microsoft.App/jobs/executions', properties: { status: 'Running' } });
+    expect(running).toMatchObject({
+      name,
+      type: 'Microsoft.App/jobs/executions',
+      properties: { status: 'Running' },
+    });
     expect(running.properties.endTime).toBeUndefined();
     expect((await follow(answer)).body).toEqual({ id, name });
     await settled(path);
     expect((await get(id)).properties).toMatchObject({ status: 'Succeeded', endTime: expect.any(String) });
   });
 
-  it('shows the template that it ran, the job\'s own or the one that the start brought', async () => {
+  it("shows the template that it ran, the job's own or the one that the start brought", async () => {
     const { put, start, executions, world } = await jobsRig();
     await put();
     await start();
     world.pass(1000);
-    const override = { containers: [container({ image: 'nginx', command: ['node', 'migrate.ts'], env: [{ name: 'RUN', value: '7' }] })] };
+    const override = {
+      containers: [
+        container({ image: 'nginx', command: ['node', 'migrate.ts'], env: [{ name: 'RUN', value: '7' }] }),
+      ],
+    };
     await start(override);
     const [second, first] = await executions();
     expect(first.properties.template.containers[0].image).toContain('quickstart');
@@ -159,20 +174,26 @@ describe('an execution', () => {
     await rig.settled(rig.path);
     await rig.send('DELETE', `${registry.path}?api-version=2025-11-01`);
     await rig.start();
-    const states = (await rig.executions()).map((one: { properties: { status: string } }) => one.properties.status);
+    const states = (await rig.executions()).map(
+      (one: { properties: { status: string } }) => one.properties.status,
+    );
     expect(states.toSorted()).toEqual(['Failed', 'Succeeded']);
   });
 
   it('is refused with a template that refers to an unknown secret', async () => {
     const { put, start } = await jobsRig();
     await put();
-    const { status, body } = await start({ containers: [container({ env: [{ name: 'A', secretRef: 'b' }] })] });
+    const { status, body } = await start({
+      containers: [container({ env: [{ name: 'A', secretRef: 'b' }] })],
+    });
     expect([status, body.error.code]).toEqual([400, 'ContainerAppSecretRefNotFound']);
   });
 
   it('fails as a planned fault wants', async () => {
     const failOperation = { code: 'JobFailed', message: 'exit code 1' };
-    const { put, start, executions } = await jobsRig({ faults: [{ method: 'POST', path: '**/start', failOperation }] });
+    const { put, start, executions } = await jobsRig({
+      faults: [{ method: 'POST', path: '**/start', failOperation }],
+    });
     await put();
     expect((await start()).status).toBe(202);
     expect((await executions())[0].properties.status).toBe('Failed');
@@ -187,7 +208,9 @@ describe('an execution', () => {
     expect((await send('POST', `${one.id}/stop?${APP}`)).status).toBe(200);
     const stopped = await send('POST', `${path}/stop?${APP}`);
     expect(stopped.body.value).toHaveLength(1);
-    const states = (await executions()).map((each: { properties: { status: string } }) => each.properties.status);
+    const states = (await executions()).map(
+      (each: { properties: { status: string } }) => each.properties.status,
+    );
     expect(states).toEqual(['Stopped', 'Stopped']);
   });
 

@@ -36,7 +36,11 @@ describe('a registry', () => {
     const { send, registry, world } = await appsRig();
     const { path, shown } = await registry();
     world.pass(5000);
-    const properties = { adminUserEnabled: true, loginServer: 'other.azurecr.io', creationDate: '2001-01-01T00:00:00Z' };
+    const properties = {
+      adminUserEnabled: true,
+      loginServer: 'other.azurecr.io',
+      creationDate: '2001-01-01T00:00:00Z',
+    };
     const body = { location: 'westeurope', sku: { name: 'Standard' }, properties };
     const again = await send('PUT', `${path}?${ACR}`, body);
     expect(again.body.properties.loginServer).toBe('crshop.azurecr.io');
@@ -48,7 +52,9 @@ describe('a registry', () => {
   it('takes a PATCH that names only what changes', async () => {
     const { send, registry } = await appsRig();
     const { path } = await registry('crshop', { tags: { project: 'shop' } });
-    const { status, body } = await send('PATCH', `${path}?${ACR}`, { properties: { adminUserEnabled: true } });
+    const { status, body } = await send('PATCH', `${path}?${ACR}`, {
+      properties: { adminUserEnabled: true },
+    });
     expect(status).toBe(200);
     expect(body.properties.adminUserEnabled).toBe(true);
     expect(body.tags).toEqual({ project: 'shop' });
@@ -68,7 +74,10 @@ describe('a registry', () => {
     await registry();
     await send('PUT', `${ROOT}/resourcegroups/other?api-version=2025-04-01`, { location: 'westeurope' });
     const path = `${ROOT}/resourceGroups/other/providers/Microsoft.ContainerRegistry/registries/CrShop`;
-    const { status, body } = await send('PUT', `${path}?${ACR}`, { location: 'westeurope', sku: { name: 'Basic' } });
+    const { status, body } = await send('PUT', `${path}?${ACR}`, {
+      location: 'westeurope',
+      sku: { name: 'Basic' },
+    });
     expect([status, body.error.code]).toEqual([409, 'AlreadyInUse']);
   });
 
@@ -76,7 +85,10 @@ describe('a registry', () => {
   it.each(['abcd', 'with-dash', 'a'.repeat(51)])('refuses the name %s', async (name) => {
     const { send, at } = await appsRig();
     const path = at(`Microsoft.ContainerRegistry/registries/${name}`);
-    const { status } = await send('PUT', `${path}?${ACR}`, { location: 'westeurope', sku: { name: 'Basic' } });
+    const { status } = await send('PUT', `${path}?${ACR}`, {
+      location: 'westeurope',
+      sku: { name: 'Basic' },
+    });
     expect(status).toBe(400);
   });
 

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { namespaces, type Catalogue } from '../../src/emulator/catalogue.ts';
 import { openEmulator, type EmulatorOptions } from '../../src/emulator/emulator.ts';
 import type { Exchange } from '../../src/emulator/exchanges.ts';
@@ -9,6 +10,8 @@ export const SUBSCRIPTION = '11111111-1111-4111-8111-111111111111';
 export const TENANT = '22222222-2222-4222-8222-222222222222';
 export const PRINCIPAL = '33333333-3333-4333-8333-333333333333';
 export const ROOT = `/subscriptions/${SUBSCRIPTION}`;
+/** Set by hand, to have the traffic of the tests judged by a conformance check: one JSON line an exchange. */
+const LOG = process.env['EXCHANGES'];
 const EPOCH = Date.UTC(2026, 10, 20);
 
 /** An answer, with its body read. */
@@ -45,7 +48,10 @@ export function rig(options: Partial<EmulatorOptions> & { store?: MemoryStore; r
       subscriptionId: SUBSCRIPTION,
       tenantId: TENANT,
       principalId: PRINCIPAL,
-      onExchange: (exchange) => void exchanges.push(exchange),
+      onExchange: (exchange) => {
+        exchanges.push(exchange);
+        if (LOG !== undefined) appendFileSync(LOG, `${JSON.stringify(exchange)}\n`);
+      },
       ...options,
       store,
       ...more,

@@ -1,12 +1,12 @@
 import { ArmError } from '../arm-error.ts';
-import { checkApiVersion, checkRegistered } from './checks.ts';
 import type { AzureResponse } from '../exchange.ts';
+import { readBody } from '../request.ts';
+import { checkApiVersion, checkRegistered } from './checks.ts';
 import { genericList } from './generic-list.ts';
 import { polling } from './polling.ts';
 import { providers } from './providers.ts';
 import { act, list, read } from './read.ts';
 import { remove } from './remove.ts';
-import { readBody } from '../request.ts';
 import type { Address } from './resource-id.ts';
 import type { Serving } from './serving.ts';
 import { checkSubscription, subscriptions } from './subscriptions.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ArmError } from '../arm-error.ts';
-import { isLocation, normalLocation, regions } from './locations.ts';
 import type { ResourceType, StoredResource } from '../resource-type.ts';
+import { isLocation, normalLocation, regions } from './locations.ts';
 
 /** What of a resource a client may send back although Azure wrote it; ARM ignores it or compares it with the URL. */
 const ENVELOPE = ['id', 'name', 'type', 'systemData', 'etag'] as const;

@@ -1,10 +1,10 @@
-import { scaledBy } from '../latency.ts';
 import type { Calls, DataSpace } from '../calls.ts';
+import { scaledBy } from '../latency.ts';
+import type { Table } from '../store/table.ts';
 import type { Cloud } from './cloud.ts';
 import { lookAt, operationAt, operationHeaders, startOperation } from './operations.ts';
 import { removeTree } from './removal.ts';
 import { isUnder } from './resource-id.ts';
-import type { Table } from '../store/table.ts';
 
 /** What is known of the request that a type's code serves; continuations have none. */
 export interface Occasion {
@@ -37,11 +37,13 @@ export function callsFor(cloud: Cloud, occasion: Occasion): Calls {
     find: (id) => draft.resources.get(id.toLowerCase()),
     list(type, under) {
       const wanted = type.toLowerCase();
-      const all = draft.resources.entries().map(([, resource]) => resource);
-      return all.filter(
-        (resource) =>
-          resource.type.toLowerCase() === wanted && (under === undefined || isUnder(resource.id, under)),
-      );
+      const found = draft.resources
+        .view()
+        .filter(
+          ([id, resource]) =>
+            resource.type.toLowerCase() === wanted && (under === undefined || isUnder(id, under)),
+        );
+      return structuredClone(found.map(([, resource]) => resource));
     },
     store: (resource) => draft.resources.set(resource.id.toLowerCase(), resource),
     remove: (id) => removeTree(cloud, id),

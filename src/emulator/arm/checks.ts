@@ -1,8 +1,8 @@
 import { ArmError } from '../arm-error.ts';
 import { namespaceNamed, typeNamed } from '../catalogue.ts';
+import type { ResourceType, StoredResource } from '../resource-type.ts';
 import type { Cloud } from './cloud.ts';
 import { parentOf, groupOf, readAddress } from './resource-id.ts';
-import type { ResourceType, StoredResource } from '../resource-type.ts';
 import { isDeleting } from './states.ts';
 
 // Learn, "Azure resource providers and types": these need no registration.

@@ -1,10 +1,10 @@
 import { typeNamed } from '../catalogue.ts';
-import { checkApiVersion, groupNotFound } from './checks.ts';
 import type { AzureResponse } from '../exchange.ts';
+import type { StoredResource } from '../resource-type.ts';
+import { checkApiVersion, groupNotFound } from './checks.ts';
 import { filterOf } from './filter.ts';
 import { page } from './page.ts';
 import { groupOf, type Address } from './resource-id.ts';
-import type { StoredResource } from '../resource-type.ts';
 import type { Serving } from './serving.ts';
 
 const VERSIONS = [
@@ -35,7 +35,7 @@ export function genericList(address: Address, serving: Serving): AzureResponse |
   const wanted = filterOf(request.query);
   const expand = (request.query.get('$expand') ?? '').split(',').map((word) => word.trim());
   const found = cloud.draft.resources
-    .entries()
+    .view()
     .map(([, resource]) => resource)
     .filter(({ type }) => isListed(type, serving))
     .filter(({ id }) => group === undefined || groupOf(id)?.toLowerCase() === group.toLowerCase())

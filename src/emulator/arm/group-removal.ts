@@ -1,10 +1,10 @@
 import { ArmError } from '../arm-error.ts';
-import { callsFor } from './calls-for.ts';
 import { typeNamed } from '../catalogue.ts';
+import type { StoredResource } from '../resource-type.ts';
+import { callsFor } from './calls-for.ts';
 import type { Cloud } from './cloud.ts';
 import { removeTree } from './removal.ts';
 import { isUnder, readAddress } from './resource-id.ts';
-import type { StoredResource } from '../resource-type.ts';
 
 /**
  * Deletes a group with all that lies in it. As ARM does, resources are tried again while others that stand in their way

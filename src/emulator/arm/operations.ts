@@ -1,7 +1,9 @@
 import { ArmError } from '../arm-error.ts';
-import type { Cloud } from './cloud.ts';
-import type { Operation } from '../store/operation.ts';
 import { retryAfter } from '../latency.ts';
+import type { StoredResource } from '../resource-type.ts';
+import type { Operation } from '../store/operation.ts';
+import type { Cloud } from './cloud.ts';
+import { parentOf } from './resource-id.ts';
 
 // How long a finished operation can still be asked for; ARM's contract says "a reasonable time", 24 hours are usual.
 const KEPT_FOR = 24 * 60 * 60 * 1000;
@@ -23,8 +25,8 @@ export interface Start {
 /** Starts an operation at the given time and returns its id. */
 export function startOperation(cloud: Cloud, start: Start, now: number): string {
   const { operations } = cloud.draft;
-  for (const [id, { status, endsAt }] of operations.entries()) {
-    if (status !== 'InProgress' && endsAt + KEPT_FOR < now) operations.delete(id);
+  for (const [id, operation] of operations.view()) {
+    if (isExpired(operation, now)) operations.delete(id);
   }
   const id = cloud.world.guid();
   operations.set(id, {
@@ -44,28 +46,33 @@ export function startOperation(cloud: Cloud, start: Start, now: number): string 
   return id;
 }
 
+/** True when an operation ended so long ago that nobody can ask for it any more. */
+export function isExpired({ status, endsAt }: Readonly<Operation>, now: number): boolean {
+  return status !== 'InProgress' && endsAt + KEPT_FOR < now;
+}
+
 /** The operation in progress at a resource, or undefined. */
-export function operationAt(cloud: Cloud, id: string): Operation | undefined {
-  return cloud.draft.operations.entries().find(([, operation]) => concerns(operation, id))?.[1];
+export function operationAt(cloud: Cloud, id: string): Readonly<Operation> | undefined {
+  return cloud.draft.operations.view().find(([, operation]) => concerns(operation, id))?.[1];
 }
 
 /** The key of the operation of a kind that is in progress at a resource, or undefined. */
 export function operationKey(cloud: Cloud, id: string, kind: Operation['kind']): string | undefined {
   const found = cloud.draft.operations
-    .entries()
+    .view()
     .find(([, operation]) => operation.kind === kind && concerns(operation, id));
   return found?.[0];
 }
 
 /** Counts that somebody saw the operations at a resource in progress. */
 export function lookAt(cloud: Cloud, id: string): void {
-  for (const [key, operation] of cloud.draft.operations.entries()) {
+  for (const [key, operation] of cloud.draft.operations.view()) {
     if (concerns(operation, id)) look(cloud, key, operation);
   }
 }
 
 /** Counts that somebody saw one operation in progress. */
-export function look(cloud: Cloud, key: string, operation: Operation): void {
+export function look(cloud: Cloud, key: string, operation: Readonly<Operation>): void {
   if (operation.status !== 'InProgress' || operation.looks === 0) return;
   cloud.draft.operations.set(key, { ...operation, looks: operation.looks - 1 });
 }
@@ -98,7 +105,17 @@ export function operationBase(cloud: Cloud, { provider, location }: Operation): 
     : `${subscription}/providers/${provider}/locations/${location === '' ? 'global' : location}`;
 }
 
-function concerns(operation: Operation, id: string): boolean {
+/** The location that the URL of an operation names. */
+export function locationOf(cloud: Cloud, resource: StoredResource): string {
+  let id = resource.id;
+  for (let at: StoredResource | undefined = resource; at; at = cloud.draft.resources.get(id.toLowerCase())) {
+    if (at.location !== undefined && at.location !== '') return at.location;
+    id = parentOf(at.id);
+  }
+  return '';
+}
+
+function concerns(operation: Readonly<Operation>, id: string): boolean {
   return (
     operation.status === 'InProgress' &&
     (operation.kind === 'put' || operation.kind === 'delete') &&

@@ -1,10 +1,10 @@
 import { ArmError } from '../arm-error.ts';
-import { checkApiVersion } from './checks.ts';
-import type { Operation } from '../store/operation.ts';
-import { retryAfter } from '../latency.ts';
-import { look, operationBase, operationHeaders } from './operations.ts';
 import { typeNamed } from '../catalogue.ts';
 import type { AzureResponse } from '../exchange.ts';
+import { retryAfter } from '../latency.ts';
+import type { Operation } from '../store/operation.ts';
+import { checkApiVersion } from './checks.ts';
+import { isExpired, look, operationBase, operationHeaders } from './operations.ts';
 import type { Address } from './resource-id.ts';
 import type { Serving } from './serving.ts';
 import { shown } from './write.ts';
@@ -21,7 +21,8 @@ export function polling({ rest }: Address, serving: Serving): AzureResponse | un
   if (kind !== 'operationstatuses' && kind !== 'operationresults') return undefined;
   checkApiVersion(undefined, request.apiVersion);
   const operation = cloud.draft.operations.get(key.toLowerCase());
-  if (operation === undefined || operation.kind === 'later' || operation.kind === 'register') {
+  const own = operation !== undefined && operation.kind !== 'later' && operation.kind !== 'register';
+  if (!own || isExpired(operation, serving.now)) {
     throw new ArmError(
       404,
       'OperationNotFound',

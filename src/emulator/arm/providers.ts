@@ -1,8 +1,8 @@
 import { ArmError } from '../arm-error.ts';
 import { namespaceNamed, namespaces } from '../catalogue.ts';
-import { checkApiVersion, isRegistered } from './checks.ts';
 import type { AzureResponse } from '../exchange.ts';
 import { scaledBy } from '../latency.ts';
+import { checkApiVersion, isRegistered } from './checks.ts';
 import { regions } from './locations.ts';
 import { look, startOperation } from './operations.ts';
 import { page } from './page.ts';
@@ -65,7 +65,7 @@ function register(namespace: string, { cloud, now }: Serving): void {
 }
 
 function countLook(namespace: string, { cloud }: Serving): void {
-  for (const [key, operation] of cloud.draft.operations.entries()) {
+  for (const [key, operation] of cloud.draft.operations.view()) {
     if (operation.kind === 'register' && operation.subject === namespace) look(cloud, key, operation);
   }
 }

@@ -1,12 +1,12 @@
 import { ArmError } from '../arm-error.ts';
-import { checkParents, checkRegistered, resourceNotFound } from './checks.ts';
 import type { AzureResponse } from '../exchange.ts';
+import { readBody } from '../request.ts';
+import type { ResourceType, StoredResource } from '../resource-type.ts';
+import { checkParents, checkRegistered, resourceNotFound } from './checks.ts';
 import { etagHeader } from './etag.ts';
 import { lookAt } from './operations.ts';
 import { page } from './page.ts';
-import { readBody } from '../request.ts';
 import { isUnder, parentOf } from './resource-id.ts';
-import type { ResourceType, StoredResource } from '../resource-type.ts';
 import type { Serving } from './serving.ts';
 import { shown } from './write.ts';
 

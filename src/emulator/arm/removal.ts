@@ -10,7 +10,7 @@ export function removeTree(cloud: Cloud, id: string): void {
   for (const key of resources.keys()) {
     if (key === id.toLowerCase() || isUnder(key, id)) resources.delete(key);
   }
-  for (const [key, operation] of operations.entries()) {
+  for (const [key, operation] of operations.view()) {
     const gone = operation.status === 'InProgress' && isUnder(operation.subject, id);
     // ARM RPC contract, Addendum.md: `error` is required of a canceled operation too.
     const error = { code: 'OperationCanceled', message: `'${operation.subject}' was deleted.` };

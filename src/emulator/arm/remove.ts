@@ -1,14 +1,15 @@
 import { ArmError } from '../arm-error.ts';
-import { checkParents, resourceNotFound } from './checks.ts';
 import type { AzureResponse } from '../exchange.ts';
 import { scaledBy } from '../latency.ts';
-import { checkEtag } from './etag.ts';
-import { operationHeaders, operationKey, startOperation } from './operations.ts';
-import { removeTree } from './removal.ts';
 import type { ResourceType, StoredResource } from '../resource-type.ts';
+import { checkParents, resourceNotFound } from './checks.ts';
+import { checkFree } from './conflict.ts';
+import { checkEtag } from './etag.ts';
+import { locationOf, operationHeaders, operationKey, startOperation } from './operations.ts';
+import { removeTree } from './removal.ts';
 import type { Serving } from './serving.ts';
 import { withState } from './states.ts';
-import { checkFree, locationOf, shown } from './write.ts';
+import { shown } from './write.ts';
 
 const GROUPS = 'Microsoft.Resources/resourceGroups';
 
@@ -48,7 +49,7 @@ export async function remove(type: ResourceType, id: string, serving: Serving): 
       kind: 'delete',
       subject: resource.id,
       provider: type.type.split('/')[0] ?? '',
-      location: locationOf(resource, serving),
+      location: locationOf(cloud, resource),
       milliseconds: scaledBy(cloud.scale, type.seconds.delete),
       ...(failure && { doom: failure }),
     },

@@ -1,7 +1,7 @@
 import type { Calls } from '../calls.ts';
+import type { ReadRequest } from '../request.ts';
 import { callsFor, type Occasion } from './calls-for.ts';
 import type { Cloud } from './cloud.ts';
-import type { ReadRequest } from '../request.ts';
 
 /** One ARM request on its way: the cloud, what was asked, and when. */
 export interface Serving {

@@ -1,11 +1,11 @@
 import { ArmError } from '../arm-error.ts';
-import { callsFor } from './calls-for.ts';
 import { typeNamed } from '../catalogue.ts';
+import type { StoredResource } from '../resource-type.ts';
+import type { Operation } from '../store/operation.ts';
+import { callsFor } from './calls-for.ts';
 import type { Cloud } from './cloud.ts';
 import { deleteGroup } from './group-removal.ts';
-import type { Operation } from '../store/operation.ts';
 import { removeTree } from './removal.ts';
-import type { StoredResource } from '../resource-type.ts';
 import { withState } from './states.ts';
 
 const GROUPS = 'Microsoft.Resources/resourceGroups';
@@ -16,10 +16,10 @@ const GROUPS = 'Microsoft.Resources/resourceGroups';
  */
 export async function settle(cloud: Cloud, now: number): Promise<void> {
   const { operations } = cloud.draft;
-  const overlooked = new Set(operations.keys().filter((key) => (operations.get(key)?.looks ?? 0) > 0));
+  const overlooked = operations.view().filter(([, { kind, looks }]) => kind === 'later' && looks > 0);
   for (;;) {
     const due = operations
-      .entries()
+      .view()
       .filter(([, { status, endsAt, looks }]) => status === 'InProgress' && endsAt <= now && looks === 0)
       .toSorted(([, one], [, other]) => one.endsAt - other.endsAt)[0];
     if (due === undefined) break;
@@ -27,9 +27,7 @@ export async function settle(cloud: Cloud, now: number): Promise<void> {
     await end(cloud, ...due);
   }
   // What nobody can poll is seen in progress by the one request that comes between its start and its end.
-  for (const key of overlooked) {
-    const operation = operations.get(key);
-    if (operation?.kind !== 'later') continue;
+  for (const [key, operation] of overlooked) {
     operations.set(key, { ...operation, looks: operation.looks - 1 });
   }
 }
@@ -86,7 +84,7 @@ async function endDelete(cloud: Cloud, { subject, doom, endsAt }: Operation): Pr
   if (resource === undefined || type === undefined) return;
   const fail = (thrown: unknown): never => {
     const still: StoredResource = resources.get(subject.toLowerCase()) ?? resource;
-    resources.set(subject.toLowerCase(), withState(type, still, type.tracked ? 'failed' : 'succeeded'));
+    resources.set(subject.toLowerCase(), withState(type, still, 'failed'));
     throw thrown;
   };
   if (doom) fail(new ArmError(409, doom.code, doom.message));

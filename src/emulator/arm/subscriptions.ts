@@ -1,7 +1,7 @@
 import { ArmError } from '../arm-error.ts';
+import type { AzureResponse } from '../exchange.ts';
 import { checkApiVersion } from './checks.ts';
 import type { Cloud } from './cloud.ts';
-import type { AzureResponse } from '../exchange.ts';
 import { regions } from './locations.ts';
 import type { Serving } from './serving.ts';
 

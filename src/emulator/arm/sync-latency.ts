@@ -13,6 +13,8 @@ export function syncLatency(cloud: Cloud, request: ReadRequest): number {
   if (request.method === 'DELETE') {
     return exists && style.delete === 'sync' ? scaledBy(cloud.scale, seconds.delete) : 0;
   }
-  if (exists) return (style.update ?? style.put) === 'sync' ? scaledBy(cloud.scale, seconds.update) : 0;
+  const patch = request.method === 'PATCH' ? style.patch : undefined;
+  if (exists)
+    return (patch ?? style.update ?? style.put) === 'sync' ? scaledBy(cloud.scale, seconds.update) : 0;
   return style.put === 'sync' ? scaledBy(cloud.scale, seconds.create) : 0;
 }

@@ -1,7 +1,7 @@
 import { ArmError } from '../arm-error.ts';
 import { typeNamed, namespaceNamed, type Catalogue } from '../catalogue.ts';
-import { readAddress, type Address } from './resource-id.ts';
 import type { ResourceType } from '../resource-type.ts';
+import { readAddress, type Address } from './resource-id.ts';
 
 /** What an ARM path means. */
 export type Target =
@@ -43,7 +43,10 @@ export function targetOf(catalogue: Catalogue, segments: readonly string[]): Tar
 
 /** The refusal of a path that no type of a provider answers to. */
 export function unknownType(catalogue: Catalogue, address: Address, apiVersion: string): ArmError {
-  const { provider = '' } = address;
+  const { provider } = address;
+  if (provider === undefined) {
+    return new ArmError(404, 'InvalidResourceType', 'The resource type could not be found.');
+  }
   if (namespaceNamed(catalogue, provider) === undefined) {
     const message = `The resource namespace '${provider}' is invalid.`;
     return new ArmError(404, 'InvalidResourceNamespace', message);

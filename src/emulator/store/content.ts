@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { operationSchema, type Operation } from './operation.ts';
 import type { StoredResource } from '../resource-type.ts';
+import { operationSchema, type Operation } from './operation.ts';
 
 const resourceSchema = z.looseObject({
   id: z.string(),

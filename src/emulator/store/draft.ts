@@ -1,5 +1,5 @@
-import type { Operation } from './operation.ts';
 import type { StoredResource } from '../resource-type.ts';
+import type { Operation } from './operation.ts';
 import type { Stored } from './store.ts';
 import { tableOf, type Table, type Undo } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { contentSchema, emptyContent, secretsSchema } from './content.ts';
 import type { EmulatorStore } from './store.ts';
 
@@ -47,7 +47,19 @@ function read<Schema extends z.ZodType>(file: string, schema: Schema): z.output<
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined;
     throw thrown;
   }
-  return schema.parse(JSON.parse(text));
+  const parsed = schema.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  const why = z.prettifyError(parsed.error);
+  throw new Error(`${file} is not what the embedded Azure has written: ${why}`);
+}
+
+/** Undefined for what is no JSON: the parser's own message would quote the text, which may hold a secret. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function write(file: string, value: unknown, mode: number): void {

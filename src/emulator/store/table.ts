@@ -9,6 +9,8 @@ export interface Table<Row> {
   delete(key: string): void;
   keys(): string[];
   entries(): [string, Row][];
+  /** The rows themselves, to be read only: nothing is copied. */
+  view(): readonly (readonly [string, Readonly<Row>])[];
 }
 
 /** Wraps plain rows as a table; `changed` is called with the undo of every change. */
@@ -31,5 +33,6 @@ export function tableOf<Row>(rows: Record<string, Row>, changed: (undo: Undo) =>
     delete: (key) => change(key, undefined),
     keys: () => Object.keys(rows),
     entries: () => structuredClone(Object.entries(rows)),
+    view: () => Object.entries(rows),
   };
 }

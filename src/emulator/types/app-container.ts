@@ -49,9 +49,7 @@ const container = z.strictObject({
     })
     .nullish(),
   volumeMounts: z
-    .array(
-      z.strictObject({ volumeName: z.string(), mountPath: z.string(), subPath: z.string().nullish() }),
-    )
+    .array(z.strictObject({ volumeName: z.string(), mountPath: z.string(), subPath: z.string().nullish() }))
     .nullish(),
 });
 
@@ -63,7 +61,10 @@ export const containerLists = {
       container.extend({
         probes: z
           .array(probe)
-          .refine((probes) => new Set(probes.map(({ type }) => type)).size === probes.length, 'one probe a type')
+          .refine(
+            (probes) => new Set(probes.map(({ type }) => type)).size === probes.length,
+            'one probe a type',
+          )
           .nullish(),
       }),
     )

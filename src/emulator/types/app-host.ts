@@ -30,7 +30,9 @@ function handle(request: AzureRequest, call: Calls): AzureResponse {
     url.protocol = 'https:';
     return { status: 301, headers: { location: url.href } };
   }
-  const serving = revisionsAt(app, host, call).filter(({ properties }) => properties?.['healthState'] === 'Healthy');
+  const serving = revisionsAt(app, host, call).filter(
+    ({ properties }) => properties?.['healthState'] === 'Healthy',
+  );
   if (serving.length > 0) return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
   const body = 'upstream connect error or disconnect/reset before headers. reset reason: connection failure';
   return { status: 503, headers: { 'content-type': 'text/plain' }, body };
@@ -39,7 +41,10 @@ function handle(request: AzureRequest, call: Calls): AzureResponse {
 function hostsOf(app: StoredResource, call: Calls): string[] {
   const { fqdn } = membersOf(membersOf(app.properties?.['configuration'])['ingress']);
   if (typeof fqdn !== 'string') return [];
-  return [fqdn.toLowerCase(), ...call.list(REVISION_TYPE, app.id).map((one) => textOf(one, 'fqdn').toLowerCase())];
+  return [
+    fqdn.toLowerCase(),
+    ...call.list(REVISION_TYPE, app.id).map((one) => textOf(one, 'fqdn').toLowerCase()),
+  ];
 }
 
 function revisionsAt(app: StoredResource, host: string, call: Calls): StoredResource[] {

@@ -5,7 +5,13 @@ import type { StoredResource } from '../resource-type.ts';
 
 /** `identity` of an app or a job, as a writer may send it. */
 export const identityBody = z.strictObject({
-  type: z.enum(['None', 'SystemAssigned', 'UserAssigned', 'SystemAssigned,UserAssigned', 'SystemAssigned, UserAssigned']),
+  type: z.enum([
+    'None',
+    'SystemAssigned',
+    'UserAssigned',
+    'SystemAssigned,UserAssigned',
+    'SystemAssigned, UserAssigned',
+  ]),
   userAssignedIdentities: z.record(z.string(), z.unknown()).nullish(),
   principalId: z.unknown().optional(),
   tenantId: z.unknown().optional(),

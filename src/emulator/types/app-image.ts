@@ -76,7 +76,11 @@ function accessProblem(
   }
   if (entry === undefined && registry.properties?.['anonymousPullEnabled'] === true) return undefined;
   const password = appSecrets(owner).find(({ name }) => name === entry?.passwordSecretRef);
-  if (entry?.username && password && isAdmin(registry, entry.username, secretOf(owner.id, password.name, call), call)) {
+  if (
+    entry?.username &&
+    password &&
+    isAdmin(registry, entry.username, secretOf(owner.id, password.name, call), call)
+  ) {
     return undefined;
   }
   const scope = encodeURIComponent(`repository:${repository}:pull`);

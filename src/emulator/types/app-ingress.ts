@@ -61,8 +61,12 @@ export function portProblem(app: StoredResource, call: Calls): string | undefine
   if (mine === undefined) return undefined;
   const others = call
     .list(app.type)
-    .filter(({ id, properties }) => id !== app.id && properties?.['environmentId'] === app.properties?.['environmentId']);
-  const taken = mine.external && others.some((other) => tcpOf(other)?.external && tcpOf(other)?.port === mine.port);
+    .filter(
+      ({ id, properties }) =>
+        id !== app.id && properties?.['environmentId'] === app.properties?.['environmentId'],
+    );
+  const taken =
+    mine.external && others.some((other) => tcpOf(other)?.external && tcpOf(other)?.port === mine.port);
   return taken || mine.port === 80 || mine.port === 443
     ? `Invalid value: ${mine.port}: exposedPort already in use`
     : undefined;

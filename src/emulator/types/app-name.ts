@@ -19,7 +19,7 @@ export function checkAppName(name: string): void {
 export function checkSuffix(app: string, suffix: string): void {
   if (NAME.test(suffix) && !suffix.includes('--') && `${app}--${suffix}`.length <= 54) return;
   const message = `Invalid revision suffix '${suffix}'. A suffix must consist of lower case alphanumeric characters or '-', start with an alphabetic character, end with an alphanumeric character, cannot have '--', and the revision name must not be longer than 54 characters.`;
-  throw new ArmError(400, 'ContainerAppInvalidRevisionSuffix', message);
+  throw new ArmError(400, 'InvalidRequestParameterWithDetails', message);
 }
 
 /** Makes a suffix such as Azure gives revisions and executions: seven letters and digits. */

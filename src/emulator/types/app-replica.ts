@@ -21,7 +21,10 @@ export function listReplicas(revision: StoredResource, rest: readonly string[]):
   throw new ArmError(404, 'ReplicaNotFound', `The replica '${rest[0]}' of '${revision.name}' was not found.`);
 }
 
-function replica(revision: StoredResource, at: number): { id: string; name: string } & Record<string, unknown> {
+function replica(
+  revision: StoredResource,
+  at: number,
+): { id: string; name: string } & Record<string, unknown> {
   const hash = createHash('sha256').update(`${revision.id} ${at}`).digest('hex');
   const name = `${revision.name}-${hash.slice(0, 10)}-${hash.slice(10, 15)}`;
   const containers = namesSchema.parse(membersOf(revision.properties?.['template'])['containers']);

@@ -8,10 +8,11 @@ import { trafficWeight } from './app-traffic.ts';
 import { APP_VERSIONS } from './environment.ts';
 import { REVISION_TYPE } from './app-revision-type.ts';
 
-/**
- * Revisions of an app, which only Azure makes. Their actions answer with a word, recorded in Azure/azure-powershell,
- * src/App/App.Autorest/test/AzContainerAppRevision.Recording.json.
- */
+// azure-rest-api-specs, Microsoft.App 2026-01-01, ContainerAppsRevisions_*: 200 without a body. (Recorded in
+// Azure/azure-powershell, src/App/App.Autorest/test/AzContainerAppRevision.Recording.json with an undocumented word.)
+const DONE: AzureResponse = { status: 200 };
+
+/** Revisions of an app, which only Azure makes. */
 export const revisions: ResourceType = {
   type: REVISION_TYPE,
   apiVersions: APP_VERSIONS,
@@ -31,13 +32,13 @@ export const revisions: ResourceType = {
   actions: {
     activate: (revision, _request, call) => {
       if (revision.properties?.['active'] !== true) startRevision(revision, call);
-      return word('Activate succeeded');
+      return DONE;
     },
     deactivate: (revision, _request, call) => {
       call.store(stopped(revision, call));
-      return word('Deactivate succeeded');
+      return DONE;
     },
-    restart: () => word('Restart succeeded'),
+    restart: () => DONE,
     replicas: (revision, { rest }) => listReplicas(revision, rest),
   },
 };
@@ -49,7 +50,3 @@ export const revisionContinuations: Readonly<Record<string, Continuation>> = {
     if (revision?.properties?.['active'] === true) startRevision(revision, call);
   },
 };
-
-function word(text: string): AzureResponse {
-  return { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(text) };
-}

@@ -25,7 +25,8 @@ export function rollOut(app: StoredResource, call: Calls): void {
     if (configured !== undefined) throw failure(app, configured);
     return;
   }
-  const problem = configured ?? suffixProblem(app, call) ?? imageProblem(app, app.properties?.['template'], call);
+  const problem =
+    configured ?? suffixProblem(app, call) ?? imageProblem(app, app.properties?.['template'], call);
   const revision = revisionOf(app, problem, call);
   call.store(revision);
   app.properties = {
@@ -62,11 +63,13 @@ function ingressProblem(app: StoredResource, call: Calls): string | undefined {
 function revisionOf(app: StoredResource, problem: string | undefined, call: Calls): StoredResource {
   const template = membersOf(app.properties?.['template']);
   const { revisionSuffix } = template;
-  const suffix = typeof revisionSuffix === 'string' && revisionSuffix !== '' ? revisionSuffix : randomSuffix(call.guid());
+  const suffix =
+    typeof revisionSuffix === 'string' && revisionSuffix !== '' ? revisionSuffix : randomSuffix(call.guid());
   const name = `${app.name}--${suffix}`;
   const { ingress } = membersOf(app.properties?.['configuration']);
   const environment = call.find(textOf(app, 'environmentId'));
-  const fqdn = ingress && environment ? fqdnOf(name, membersOf(ingress)['external'] === true, environment) : '';
+  const fqdn =
+    ingress && environment ? fqdnOf(name, membersOf(ingress)['external'] === true, environment) : '';
   return {
     id: `${app.id}/revisions/${name}`,
     name,

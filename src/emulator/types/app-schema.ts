@@ -4,9 +4,7 @@ import { identityBody } from './app-identity.ts';
 
 const ignored = z.unknown().optional();
 const port = z.int().min(0).max(65535);
-const auth = z
-  .array(z.strictObject({ secretRef: z.string(), triggerParameter: z.string() }))
-  .nullish();
+const auth = z.array(z.strictObject({ secretRef: z.string(), triggerParameter: z.string() })).nullish();
 // Numbers are strings here: `concurrentRequests: '50'`.
 const metadata = z.record(z.string(), z.string()).nullish();
 const scaler = z.strictObject({ metadata, auth, identity: z.string().nullish() }).nullish();
@@ -16,9 +14,7 @@ const rule = z
     name: z.string(),
     http: scaler,
     tcp: scaler,
-    custom: z
-      .strictObject({ type: z.string(), metadata, auth, identity: z.string().nullish() })
-      .nullish(),
+    custom: z.strictObject({ type: z.string(), metadata, auth, identity: z.string().nullish() }).nullish(),
     azureQueue: z.looseObject({}).nullish(),
   })
   .refine(
@@ -57,7 +53,11 @@ export const appIngress = z.strictObject({
   targetPort: port.nullish(),
   exposedPort: port.nullish(),
   // Sent in lower case, shown as Azure writes it.
-  transport: z.string().toLowerCase().pipe(z.enum(['auto', 'http', 'http2', 'tcp'])).nullish(),
+  transport: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['auto', 'http', 'http2', 'tcp']))
+    .nullish(),
   traffic: z
     .array(
       z.strictObject({

@@ -32,7 +32,8 @@ export function keepAppSecrets(id: string, secrets: readonly AppSecret[], call: 
   const bad = secrets.filter(({ value, identity, keyVaultUrl }) => !value && !(identity && keyVaultUrl));
   refuse(bad, 'ContainerAppSecretInvalid', 'value or keyVaultUrl and identity should be provided.');
   const misnamed = secrets.filter(({ name }) => !NAME.test(name));
-  const rule = "names consist of lower case alphanumeric characters, '-' or '.', and start and end with an alphanumeric character.";
+  const rule =
+    "names consist of lower case alphanumeric characters, '-' or '.', and start and end with an alphanumeric character.";
   refuse(misnamed, 'ContainerAppSecretInvalid', rule);
   const wrong = secrets.filter(({ value, keyVaultUrl }) => !value && !SECRET_URL.test(keyVaultUrl ?? ''));
   refuse(wrong, 'ContainerAppSecretKeyVaultUrlInvalid', 'keyVaultUrl is not the URL of a Key Vault secret.');
@@ -60,7 +61,10 @@ export function listAppSecrets(resource: StoredResource, call: Calls): AzureResp
 
 /** The value of a secret that is not a Key Vault reference. */
 export function secretOf(id: string, name: string, call: Calls): string {
-  return z.string().catch('').parse(call.secrets.get(keyOf(id, name)));
+  return z
+    .string()
+    .catch('')
+    .parse(call.secrets.get(keyOf(id, name)));
 }
 
 /** The secrets that a resource keeps: an app's and a job's in their configuration, a component's among its properties. */
@@ -71,7 +75,9 @@ export function appSecrets({ properties }: StoredResource): AppSecret[] {
 
 /** What a GET shows: secrets without their values. */
 export function withoutValues(resource: StoredResource): StoredResource {
-  const secrets = appSecrets(resource).map(({ name, identity, keyVaultUrl }) => given({ name, identity, keyVaultUrl }));
+  const secrets = appSecrets(resource).map(({ name, identity, keyVaultUrl }) =>
+    given({ name, identity, keyVaultUrl }),
+  );
   const { configuration, ...properties } = resource.properties ?? {};
   if (configuration === undefined) return { ...resource, properties: { ...properties, secrets } };
   const bare = secrets.length === 0 ? {} : { secrets };

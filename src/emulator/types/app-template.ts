@@ -5,7 +5,10 @@ import { given } from './members.ts';
 
 /** The lists of containers of a template, of an app or of a job. */
 export interface Containers {
-  readonly containers?: readonly (Container & { probes?: readonly unknown[] | null | undefined })[] | null | undefined;
+  readonly containers?:
+    | readonly (Container & { probes?: readonly unknown[] | null | undefined })[]
+    | null
+    | undefined;
   readonly initContainers?: readonly Container[] | null | undefined;
 }
 
@@ -39,13 +42,15 @@ export function settleContainers(
 function checkContainer({ name, image, env }: Container, secrets: readonly AppSecret[]): void {
   if (!name || !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
     const message = `Invalid container name '${name ?? ''}'. A name must consist of lower case alphanumeric characters or '-', and start and end with an alphanumeric character.`;
-    throw new ArmError(400, 'ContainerAppContainerNameInvalid', message);
+    throw new ArmError(400, 'InvalidRequestParameterWithDetails', message);
   }
   if (!image) {
     const message = `Container with name '${name}' must have an 'Image' property specified.`;
     throw new ArmError(400, 'ContainerAppImageRequired', message);
   }
-  const unknown = (env ?? []).find(({ secretRef }) => secretRef && !secrets.some((one) => one.name === secretRef));
+  const unknown = (env ?? []).find(
+    ({ secretRef }) => secretRef && !secrets.some((one) => one.name === secretRef),
+  );
   if (unknown === undefined) return;
   const message = `SecretRef '${unknown.secretRef}' defined for container '${name}' not found.`;
   throw new ArmError(400, 'ContainerAppSecretRefNotFound', message);
@@ -53,7 +58,9 @@ function checkContainer({ name, image, env }: Container, secrets: readonly AppSe
 
 function checkTotal({ cpu, memory }: { cpu: number; memory: number }): void {
   if (PAIRS.some((pair) => near(pair.cpu, cpu) && near(pair.memory, memory))) return;
-  const pairs = PAIRS.map((pair) => `[cpu: ${decimal(pair.cpu)}, memory: ${decimal(pair.memory)}Gi]`).join('; ');
+  const pairs = PAIRS.map((pair) => `[cpu: ${decimal(pair.cpu)}, memory: ${decimal(pair.memory)}Gi]`).join(
+    '; ',
+  );
   const message = `The total requested CPU and memory resources for this application (CPU: ${cpu}, memory: ${memory}) is invalid. Total CPU and memory for all containers defined in a Container App must add up to one of the following CPU - Memory combinations: ${pairs}`;
   throw new ArmError(400, 'ContainerAppInvalidResourceTotal', message);
 }

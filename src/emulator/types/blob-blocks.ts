@@ -15,7 +15,9 @@ export function stageBlock(path: string, id: string, bytes: Uint8Array): void {
  */
 export function commitBlocks(path: string, list: string): Uint8Array | undefined {
   const blocks = staged.get(path) ?? new Map<string, Uint8Array>();
-  const ids = [...list.matchAll(/<(Latest|Uncommitted|Committed)>([^<]*)<\/\1>/g)].map((match) => match[2] ?? '');
+  const ids = [...list.matchAll(/<(Latest|Uncommitted|Committed)>([^<]*)<\/\1>/g)].map(
+    (match) => match[2] ?? '',
+  );
   const parts = ids.map((id) => blocks.get(id));
   const found = parts.filter((part) => part !== undefined);
   if (found.length !== parts.length) return undefined;

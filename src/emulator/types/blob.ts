@@ -34,17 +34,29 @@ async function put(request: AzureRequest, url: URL, path: string, call: Calls): 
       return created(call);
     case 'blocklist': {
       const whole = commitBlocks(path, new TextDecoder().decode(body));
-      if (whole === undefined) return failure(call, 400, 'InvalidBlockList', 'The specified block list is invalid.');
+      if (whole === undefined)
+        return failure(call, 400, 'InvalidBlockList', 'The specified block list is invalid.');
       return keep(path, whole, call);
     }
     case null:
       if (request.headers['x-ms-blob-type'] !== 'BlockBlob') {
-        const message = 'An HTTP header that\'s mandatory for this request is not specified.';
-        return failure(call, 400, 'MissingRequiredHeader', message, '<HeaderName>x-ms-blob-type</HeaderName>');
+        const message = "An HTTP header that's mandatory for this request is not specified.";
+        return failure(
+          call,
+          400,
+          'MissingRequiredHeader',
+          message,
+          '<HeaderName>x-ms-blob-type</HeaderName>',
+        );
       }
       return keep(path, body, call);
     default:
-      return failure(call, 400, 'InvalidQueryParameterValue', 'Value for one of the query parameters is invalid.');
+      return failure(
+        call,
+        400,
+        'InvalidQueryParameterValue',
+        'Value for one of the query parameters is invalid.',
+      );
   }
 }
 

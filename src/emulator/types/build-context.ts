@@ -52,7 +52,12 @@ export function hasSource(context: BuildContext, source: string): boolean {
   const path = contextPath(source);
   const files = Object.keys(context.files);
   if (path === '') return true;
-  const pattern = new RegExp(`^${path.split(/([*?])/).map(patternPart).join('')}(/|$)`);
+  const pattern = new RegExp(
+    `^${path
+      .split(/([*?])/)
+      .map(patternPart)
+      .join('')}(/|$)`,
+  );
   return files.some((file) => pattern.test(file));
 }
 

@@ -15,7 +15,11 @@ export function build(work: BuildWork, plan: Plan, call: Calls): Outcome {
   const context = kept === undefined ? undefined : contextSchema.parse(kept);
   const problem = problemOf(work, context);
   if (problem !== undefined || context === undefined) {
-    return { lines: [...sending(context, call), problem ?? '', 'failed to run step ID: build: exit status 1'], images: [], succeeded: false };
+    return {
+      lines: [...sending(context, call), problem ?? '', 'failed to run step ID: build: exit status 1'],
+      images: [],
+      succeeded: false,
+    };
   }
   const dockerfile = context.dockerfiles[contextPath(work.dockerfile)];
   const digest = `sha256:${digestOf(work, context)}`;
@@ -26,7 +30,9 @@ export function build(work: BuildWork, plan: Plan, call: Calls): Outcome {
       ...sending(context, call),
       ...(dockerfile?.from ?? []).map((base, at, all) => `Step ${at + 1}/${all.length} : FROM ${base}`),
       `Successfully built ${digest.slice('sha256:'.length, 'sha256:'.length + 12)}`,
-      ...work.images.map(({ repository, tag }) => `Successfully tagged ${plan.loginServer}/${repository}:${tag}`),
+      ...work.images.map(
+        ({ repository, tag }) => `Successfully tagged ${plan.loginServer}/${repository}:${tag}`,
+      ),
       agentLine(call.now(), 'Successfully executed container: build'),
       ...images.map(({ tag }) => `${tag}: digest: ${digest} size: 1234`),
     ],
@@ -42,7 +48,8 @@ function sending(context: BuildContext | undefined, call: Calls): string[] {
 }
 
 function problemOf(work: BuildWork, context: BuildContext | undefined): string | undefined {
-  if (context === undefined) return `failed to download source code from '${work.source}': the source was not found`;
+  if (context === undefined)
+    return `failed to download source code from '${work.source}': the source was not found`;
   if (context.broken !== undefined) return `failed to unpack source code: ${context.broken}`;
   const path = contextPath(work.dockerfile);
   const dockerfile = context.dockerfiles[path];

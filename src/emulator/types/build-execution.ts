@@ -22,7 +22,10 @@ function startRun(id: string, call: Calls): void {
   const plan = planOf(call, id);
   if (run === undefined || plan === undefined || isOver(run)) return;
   const at = new Date(call.now()).toISOString();
-  call.store({ ...run, properties: { ...run.properties, status: 'Running', startTime: at, lastUpdatedTime: at } });
+  call.store({
+    ...run,
+    properties: { ...run.properties, status: 'Running', startTime: at, lastUpdatedTime: at },
+  });
   keepPlan(call, { ...plan, lines: opening(plan, call.now()) });
   call.later(call.scaled(plan.work.kind === 'build' ? BUILD_SECONDS : TASK_SECONDS), 'end-run', id);
 }

@@ -55,6 +55,7 @@ function compare(operator: string, value: string, wanted: string): boolean {
 
 function valueOf(name: string, run: StoredResource): string {
   const value = PROPERTIES[name.toLowerCase()];
-  if (value === undefined) throw new ArmError(400, 'BadRequest', `The filter names an unknown property '${name}'.`);
+  if (value === undefined)
+    throw new ArmError(400, 'BadRequest', `The filter names an unknown property '${name}'.`);
   return value(runMembers(run));
 }

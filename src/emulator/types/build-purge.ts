@@ -20,7 +20,9 @@ export interface Purge {
  * Source: Learn, "Automatically purge images from an Azure container registry"; Azure/acr-cli, cmd/acr/purge.go.
  */
 export function readPurge(command: string): Purge | string {
-  const words = [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, one, two, three]) => one ?? two ?? three ?? '');
+  const words = [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, one, two, three]) => one ?? two ?? three ?? '',
+  );
   const [program = '', verb = ''] = words;
   if (!/^(acr|mcr\.microsoft\.com\/acr\/acr-cli(:\S+)?)$/.test(program) || verb !== 'purge') {
     return `not supported by the embedded Azure: ${command}`;
@@ -57,14 +59,21 @@ export function purge(wanted: Purge, loginServer: string, call: Calls): string[]
     const manifests = wanted.untagged ? untagged(held) : [];
     for (const digest of manifests) delete held.manifests[digest];
     if (!wanted.dryRun) keepRepository(call, loginServer, name, held);
-    lines.push(`Deleting tags for repository: ${name}`, ...tags.map((tag) => `${loginServer}/${name}:${tag}`));
+    lines.push(
+      `Deleting tags for repository: ${name}`,
+      ...tags.map((tag) => `${loginServer}/${name}:${tag}`),
+    );
     if (wanted.untagged) lines.push(`Deleting manifests for repository: ${name}`);
     lines.push(...manifests.map((digest) => `${loginServer}/${name}@${digest}`));
     counted.tags += tags.length;
     counted.manifests += manifests.length;
   }
   const verb = wanted.dryRun ? 'to be deleted' : 'deleted';
-  return [...lines, `Number of ${verb} tags: ${counted.tags}`, `Number of ${verb} manifests: ${counted.manifests}`];
+  return [
+    ...lines,
+    `Number of ${verb} tags: ${counted.tags}`,
+    `Number of ${verb} manifests: ${counted.manifests}`,
+  ];
 }
 
 function untagged(held: Repository): string[] {
@@ -92,7 +101,8 @@ function optionsOf(words: readonly string[]): Map<string, string[]> | string {
 function filterOf(text: string): Purge['filters'][number] | string {
   // The last colon that does not belong to a group such as `(?:a|b)`.
   const [, repository, tag] = /^(.+(?<!\?)):(.*)$/s.exec(text) ?? [];
-  if (repository === undefined || tag === undefined) return `Error: unable to correctly parse filter: ${text}`;
+  if (repository === undefined || tag === undefined)
+    return `Error: unable to correctly parse filter: ${text}`;
   try {
     return { repository: new RegExp(`^(?:${repository})$`), tag: new RegExp(tag) };
   } catch {

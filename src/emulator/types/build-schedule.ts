@@ -16,7 +16,11 @@ const QUEUED_SECONDS = 5;
  * in the run, which fails.
  * @throws ArmError 400 BadRequest for a request that no run can be made of
  */
-export function scheduleRun(registry: StoredResource, { body }: { body: unknown }, call: Calls): AzureResponse {
+export function scheduleRun(
+  registry: StoredResource,
+  { body }: { body: unknown },
+  call: Calls,
+): AzureResponse {
   const request = readRequest(body);
   const count = call.list(RUN_TYPE, registry.id).length + 1;
   const runId = `ca${count.toString(36)}`;
@@ -47,7 +51,9 @@ export function scheduleRun(registry: StoredResource, { body }: { body: unknown 
 function readRequest(body: unknown): RunRequest {
   const parsed = runRequest.safeParse(body);
   if (parsed.success) return parsed.data;
-  const told = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'body'}: ${message}`);
+  const told = parsed.error.issues.map(
+    ({ path, message }) => `${path.map(String).join('.') || 'body'}: ${message}`,
+  );
   throw new ArmError(400, 'BadRequest', `The run request is not valid. ${told.join('; ')}`);
 }
 
@@ -72,7 +78,11 @@ function planOf(
       kind: 'build',
       source: request.sourceLocation ?? '',
       dockerfile: request.dockerFilePath,
-      platform: [request.platform.os, request.platform.architecture ?? 'amd64', request.platform.variant ?? ''].join('/'),
+      platform: [
+        request.platform.os,
+        request.platform.architecture ?? 'amd64',
+        request.platform.variant ?? '',
+      ].join('/'),
       ...(request.target != null && request.target !== '' && { target: request.target }),
       arguments: (request.arguments ?? [])
         .filter(({ isSecret }) => isSecret !== true)

@@ -20,7 +20,10 @@ export function runTask(content: string, plan: Plan, call: Calls): Outcome {
   for (const step of steps) {
     const command = step.cmd ?? undefined;
     if (command === undefined) {
-      return failed([...lines, `not supported by the embedded Azure: a step without cmd: ${Object.keys(step).join(', ')}`]);
+      return failed([
+        ...lines,
+        `not supported by the embedded Azure: a step without cmd: ${Object.keys(step).join(', ')}`,
+      ]);
     }
     const wanted = readPurge(command);
     if (typeof wanted === 'string') return failed([...lines, wanted]);

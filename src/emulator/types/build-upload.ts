@@ -28,7 +28,9 @@ export function sasUrl(call: Calls, path: string, permissions: string): string {
   const signature = Buffer.from(`${call.guid()}${call.guid()}`.replaceAll('-', ''), 'hex').toString('base64');
   const expiresAt = call.now() + HOUR;
   forgetOld(call);
-  call.data('blob-grants').set(`${path} ${permissions}`, { signature: hashOf(signature), expiresAt, permissions });
+  call
+    .data('blob-grants')
+    .set(`${path} ${permissions}`, { signature: hashOf(signature), expiresAt, permissions });
   const query = new URLSearchParams({
     sv: SAS_VERSION,
     st: new Date(call.now()).toISOString().replace(/\.\d+/, ''),
@@ -42,7 +44,12 @@ export function sasUrl(call: Calls, path: string, permissions: string): string {
 }
 
 /** Says why a request's SAS does not allow something at a path; undefined: it does. */
-export function refusalOf(call: Calls, path: string, query: URLSearchParams, doing: 'r' | 'w'): string | undefined {
+export function refusalOf(
+  call: Calls,
+  path: string,
+  query: URLSearchParams,
+  doing: 'r' | 'w',
+): string | undefined {
   const permissions = query.get('sp') ?? '';
   const parsed = grantSchema.safeParse(call.data('blob-grants').get(`${path} ${permissions}`));
   if (!parsed.success || parsed.data.signature !== hashOf(query.get('sig') ?? '')) {

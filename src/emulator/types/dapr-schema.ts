@@ -19,9 +19,7 @@ export const daprProperties = z.strictObject({
   secrets: z.array(daprSecret).nullish(),
   secretStoreComponent: z.string().nullish(),
   metadata: z
-    .array(
-      z.strictObject({ name: z.string(), value: z.string().nullish(), secretRef: z.string().nullish() }),
-    )
+    .array(z.strictObject({ name: z.string(), value: z.string().nullish(), secretRef: z.string().nullish() }))
     .nullish(),
   scopes: z.array(z.string()).nullish(),
   provisioningState: ignored,

@@ -40,7 +40,8 @@ function accept(body: StoredResource, _before: StoredResource | undefined, call:
   }
   for (const scope of properties.scopes ?? []) refuseBadScope(scope);
   const kept = keepAppSecrets(body.id, secrets, call);
-  const { componentType, version, ignoreErrors, initTimeout, secretStoreComponent, metadata, scopes } = properties;
+  const { componentType, version, ignoreErrors, initTimeout, secretStoreComponent, metadata, scopes } =
+    properties;
   return {
     id: body.id,
     name: body.name,

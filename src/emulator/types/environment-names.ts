@@ -1,7 +1,29 @@
 import { createHash } from 'node:crypto';
 
-const ADJECTIVES = ['happy', 'icy', 'lively', 'mango', 'purple', 'salmon', 'thankful', 'victorious', 'white', 'wonderful'];
-const NOUNS = ['beach', 'bush', 'flower', 'forest', 'glacier', 'ground', 'island', 'meadow', 'plant', 'river'];
+const ADJECTIVES = [
+  'happy',
+  'icy',
+  'lively',
+  'mango',
+  'purple',
+  'salmon',
+  'thankful',
+  'victorious',
+  'white',
+  'wonderful',
+];
+const NOUNS = [
+  'beach',
+  'bush',
+  'flower',
+  'forest',
+  'glacier',
+  'ground',
+  'island',
+  'meadow',
+  'plant',
+  'river',
+];
 
 /**
  * Makes an environment's domain, such as `happyglacier-8ccda7cd.westeurope.azurecontainerapps.io`. A new environment of

@@ -6,7 +6,14 @@ import { domainOf, ingressAddress, verificationId } from './environment-names.ts
 import { environmentBody } from './environment-schema.ts';
 
 /** The api-versions of Microsoft.App; the first one is what our client pins. */
-export const APP_VERSIONS = ['2026-01-01', '2025-07-01', '2025-01-01', '2024-03-01', '2023-05-01', '2022-10-01'];
+export const APP_VERSIONS = [
+  '2026-01-01',
+  '2025-07-01',
+  '2025-01-01',
+  '2024-03-01',
+  '2023-05-01',
+  '2022-10-01',
+];
 
 /**
  * Container Apps environments. A PUT answers 201 with `Waiting`; recorded in Azure/azure-powershell,

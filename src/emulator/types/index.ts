@@ -27,7 +27,8 @@ import { roleDefinition, roleDefinitions } from './role-definition.ts';
 import { secretPlane } from './secret-plane.ts';
 import { vaultActions, vaultContinuations } from './vault-actions.ts';
 import { vaults } from './vault.ts';
-import { deletedWorkspaces, workspaces } from './workspace.ts';
+import { deletedWorkspaces } from './workspace-deleted.ts';
+import { workspaces } from './workspace.ts';
 
 /** Every resource type of the embedded Azure. */
 export const resourceTypes: readonly ResourceType[] = [

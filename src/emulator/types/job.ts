@@ -4,7 +4,13 @@ import type { ResourceType, StoredResource } from '../resource-type.ts';
 import { identityOf } from './app-identity.ts';
 import { imageProblem } from './app-image.ts';
 import { referenceProblem } from './app-reference.ts';
-import { forgetAppSecrets, keepAppSecrets, listAppSecrets, withoutValues, type AppSecret } from './app-secret-values.ts';
+import {
+  forgetAppSecrets,
+  keepAppSecrets,
+  listAppSecrets,
+  withoutValues,
+  type AppSecret,
+} from './app-secret-values.ts';
 import { settleContainers } from './app-template.ts';
 import { ingressAddress } from './environment-names.ts';
 import { checkEnvironment } from './environment-ready.ts';
@@ -86,8 +92,12 @@ function settleConfiguration(sent: JobConfiguration, secrets: readonly AppSecret
     triggerType,
     replicaTimeout,
     replicaRetryLimit: replicaRetryLimit ?? 0,
-    ...(triggerType === 'Manual' && { manualTriggerConfig: { ...counts, ...given(sent.manualTriggerConfig) } }),
-    ...(triggerType === 'Schedule' && { scheduleTriggerConfig: { ...counts, ...given(sent.scheduleTriggerConfig) } }),
+    ...(triggerType === 'Manual' && {
+      manualTriggerConfig: { ...counts, ...given(sent.manualTriggerConfig) },
+    }),
+    ...(triggerType === 'Schedule' && {
+      scheduleTriggerConfig: { ...counts, ...given(sent.scheduleTriggerConfig) },
+    }),
     ...(triggerType === 'Event' && { eventTriggerConfig: { ...counts, ...given(sent.eventTriggerConfig) } }),
     ...(sent.registries && { registries: sent.registries.map(given) }),
     ...given({ identitySettings: sent.identitySettings }),

@@ -1,6 +1,6 @@
 import type { Calls } from '../calls.ts';
 import type { StoredResource } from '../resource-type.ts';
-import { ConflictError } from '../arm/write.ts';
+import { ConflictError } from '../conflict-error.ts';
 
 const SERVERS = 'Microsoft.DBforPostgreSQL/flexibleServers';
 const RULES = `${SERVERS}/firewallRules`;

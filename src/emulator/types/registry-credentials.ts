@@ -14,7 +14,10 @@ export function listCredentials(registry: StoredResource, _request: unknown, cal
     const message = `Cannot perform credential operations for ${registry.id} as admin user is disabled. Kindly enable admin user as per docs: https://docs.microsoft.com/en-us/azure/container-registry/container-registry-authentication#admin-account`;
     throw new ArmError(400, 'UnAuthorizedForCredentialOperations', message);
   }
-  const passwords = ['password', 'password2'].map((name) => ({ name, value: password(registry, name, call) }));
+  const passwords = ['password', 'password2'].map((name) => ({
+    name,
+    value: password(registry, name, call),
+  }));
   return { status: 200, body: { username: registry.name, passwords } };
 }
 

@@ -28,9 +28,7 @@ export const registryProperties = z.strictObject({
   networkRuleSet: z
     .strictObject({
       defaultAction: z.enum(['Allow', 'Deny']),
-      ipRules: z
-        .array(z.strictObject({ action: z.literal('Allow').nullish(), value: z.string() }))
-        .nullish(),
+      ipRules: z.array(z.strictObject({ action: z.literal('Allow').nullish(), value: z.string() })).nullish(),
     })
     .nullish(),
   encryption: z.strictObject({ status: onOff.nullish(), keyVaultProperties: ignored }).nullish(),

@@ -1,5 +1,5 @@
-import type { ProviderAction } from '../provider-action.ts';
 import { ArmError } from '../arm-error.ts';
+import type { ProviderAction } from '../provider-action.ts';
 
 /** Built-in roles by their id, which is the same in every tenant. Learn, "Azure built-in roles". */
 export const builtInRoles: Readonly<Record<string, string>> = {

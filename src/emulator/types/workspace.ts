@@ -1,78 +1,8 @@
-import { z } from 'zod';
 import { ArmError } from '../arm-error.ts';
 import type { Calls } from '../calls.ts';
-import type { ProviderAction } from '../provider-action.ts';
 import type { ResourceType, StoredResource } from '../resource-type.ts';
-import { tags } from './tags.ts';
-
-const VERSIONS = [
-  '2025-07-01',
-  '2026-03-01',
-  '2025-02-01',
-  '2023-09-01',
-  '2022-10-01',
-  '2021-06-01',
-  '2020-08-01',
-];
-const FOURTEEN_DAYS = 14 * 24 * 60 * 60 * 1000;
-
-const access = z.enum(['Enabled', 'Disabled', 'SecuredByPerimeter']);
-
-// Written by Azure; ignored when a client sends it back, as it does with what it has read.
-const readOnly = z.unknown().optional();
-
-const properties = z.strictObject({
-  sku: z
-    .strictObject({
-      // Azure answers with its own casing, and takes any.
-      name: z.string().transform((name, context) => {
-        const known = SKUS.find((sku) => sku.toLowerCase() === name.toLowerCase());
-        if (known === undefined)
-          context.addIssue({ code: 'custom', message: `'${name}' is not a supported sku.` });
-        return known ?? name;
-      }),
-      capacityReservationLevel: z.int().optional(),
-      lastSkuUpdate: readOnly,
-    })
-    .optional(),
-  // Learn, "Manage data retention in a Log Analytics workspace": 30 to 730 days.
-  retentionInDays: z.int().min(30).max(730).optional(),
-  workspaceCapping: z
-    .strictObject({
-      dailyQuotaGb: z.number().optional(),
-      quotaNextResetTime: readOnly,
-      dataIngestionStatus: readOnly,
-    })
-    .optional(),
-  publicNetworkAccessForIngestion: access.optional(),
-  publicNetworkAccessForQuery: access.optional(),
-  forceCmkForQuery: z.boolean().optional(),
-  features: z.looseObject({}).optional(),
-  defaultDataCollectionRuleResourceId: z.string().optional(),
-  provisioningState: readOnly,
-  customerId: readOnly,
-  createdDate: readOnly,
-  modifiedDate: readOnly,
-  privateLinkScopedResources: readOnly,
-});
-
-const SKUS = [
-  'Free',
-  'Standard',
-  'Premium',
-  'PerNode',
-  'PerGB2018',
-  'Standalone',
-  'CapacityReservation',
-  'LACluster',
-];
-
-const body = z.strictObject({
-  location: z.string(),
-  tags: tags.nullish(),
-  properties: properties.optional(),
-  identity: z.looseObject({ type: z.enum(['SystemAssigned', 'UserAssigned', 'None']) }).optional(),
-});
+import { keepDeletedWorkspace, takeDeletedWorkspace } from './workspace-deleted.ts';
+import { workspaceBody, workspaceProperties, workspaceVersions } from './workspace-schema.ts';
 
 /**
  * Log Analytics workspaces: a new one is `Creating` for half a minute (201), a change is there at once (200). A deleted
@@ -84,8 +14,8 @@ const body = z.strictObject({
  */
 export const workspaces: ResourceType = {
   type: 'Microsoft.OperationalInsights/workspaces',
-  apiVersions: VERSIONS,
-  body,
+  apiVersions: workspaceVersions,
+  body: workspaceBody,
   name: /^[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]$/,
   tracked: true,
   systemData: false,
@@ -95,63 +25,16 @@ export const workspaces: ResourceType = {
   seconds: { create: 30, update: 1, delete: 8 },
   patch: true,
   accept(sent, before, call) {
-    const deleted = before === undefined ? takeDeleted(sent.id, call) : undefined;
+    const deleted = before === undefined ? takeDeletedWorkspace(sent.id, call) : undefined;
     return settled(sent, before ?? deleted, deleted !== undefined, call);
   },
   removing(resource, call) {
-    if (call.query?.get('force') === 'true') return;
-    call.deleted.set(keyOf(resource.id), { resource, deletedAt: call.now() });
+    if (call.query.get('force') !== 'true') keepDeletedWorkspace(resource, call);
   },
   actions: {
     sharedKeys: (resource) => ({ status: 200, body: keysOf(resource) }),
   },
 };
-
-/** The workspaces that can still be recovered, of the subscription; they are shown as they were. */
-export const deletedWorkspaces: ProviderAction = {
-  provider: 'Microsoft.OperationalInsights',
-  method: 'GET',
-  path: 'deletedWorkspaces',
-  apiVersions: VERSIONS,
-  answer: ({ group }, call) => ({
-    status: 200,
-    body: {
-      value: kept(call)
-        .map(({ resource }) => resource)
-        .filter(({ id }) => group === undefined || id.split('/')[4]?.toLowerCase() === group.toLowerCase()),
-    },
-  }),
-};
-
-const keptSchema = z.object({
-  resource: z.looseObject({
-    id: z.string(),
-    name: z.string(),
-    type: z.string(),
-    location: z.string(),
-    tags: z.record(z.string(), z.string()).exactOptional(),
-    properties: z.record(z.string(), z.unknown()),
-  }),
-  deletedAt: z.number(),
-});
-
-function kept(call: Calls): z.output<typeof keptSchema>[] {
-  return call.deleted.entries().flatMap(([key, value]) => {
-    if (!key.includes('/microsoft.operationalinsights/')) return [];
-    const row = keptSchema.parse(value);
-    return row.deletedAt + FOURTEEN_DAYS > call.now() ? [row] : [];
-  });
-}
-
-function takeDeleted(id: string, call: Calls): StoredResource | undefined {
-  const found = kept(call).find(({ resource }) => resource.id.toLowerCase() === id.toLowerCase());
-  call.deleted.delete(keyOf(id));
-  return found?.resource;
-}
-
-function keyOf(id: string): string {
-  return id.toLowerCase();
-}
 
 function settled(
   sent: StoredResource,
@@ -159,12 +42,12 @@ function settled(
   recovered: boolean,
   call: Calls,
 ): StoredResource {
-  const asked = properties.parse(sent.properties ?? {});
+  const asked = workspaceProperties.parse(sent.properties ?? {});
   if (recovered && before?.location !== sent.location) {
     const message = `A deleted workspace '${sent.name}' exists in location '${before?.location ?? ''}'.`;
     throw new ArmError(409, 'Conflict', message);
   }
-  const was = properties.parse(before?.properties ?? {});
+  const was = workspaceProperties.parse(before?.properties ?? {});
   const now = new Date(call.now()).toISOString();
   // What a recovery does not name comes back as it was; a plain PUT puts the default in its place.
   const old = recovered ? was : {};

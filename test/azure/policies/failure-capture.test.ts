@@ -19,7 +19,9 @@ test('a refusal is kept with its code and message', async () => {
 
 test('a failed operation is kept: its client throws an error without code', async () => {
   const body = JSON.stringify({ status: 'Failed', error: { code: 'ServerIsBusy', message: 'busy' } });
-  expect(await evidenceOf({ status: 200, body })).toMatchObject({ refusal: { code: 'ServerIsBusy', message: 'busy' } });
+  expect(await evidenceOf({ status: 200, body })).toMatchObject({
+    refusal: { code: 'ServerIsBusy', message: 'busy' },
+  });
 });
 
 test('a resource that ended Failed is kept with the reason it gives', async () => {

@@ -45,14 +45,21 @@ test.each([
 });
 
 describe.each([
-  ['GET', [408, 429, 500, 502, 503, 504], ['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ECONNREFUSED', 'REQUEST_SEND_ERROR']],
+  [
+    'GET',
+    [408, 429, 500, 502, 503, 504],
+    ['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ECONNREFUSED', 'REQUEST_SEND_ERROR'],
+  ],
   ['PUT', [408, 429, 500, 503], ['ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND']],
   ['DELETE', [429, 500], ['ECONNRESET']],
   ['POST', [429, 503], ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']],
   ['PATCH', [429, 503], ['ECONNREFUSED']],
 ] as const)('%s', (method, statuses, codes) => {
   test.each([...statuses, ...codes])('is repeated after %s', async (turn) => {
-    expect(await through(retryPolicy({ world: sleeper() }), [turn, 200], { method })).toEqual({ status: 200, sent: 2 });
+    expect(await through(retryPolicy({ world: sleeper() }), [turn, 200], { method })).toEqual({
+      status: 200,
+      sent: 2,
+    });
   });
 });
 
@@ -68,13 +75,19 @@ test.each([
   ['PUT', 412],
   ['PUT', 501],
 ] as const)('%s that is answered %i is not repeated', async (method, status) => {
-  expect(await through(retryPolicy({ world: sleeper() }), [status, 200], { method })).toEqual({ status, sent: 1 });
+  expect(await through(retryPolicy({ world: sleeper() }), [status, 200], { method })).toEqual({
+    status,
+    sent: 1,
+  });
 });
 
-test.each(['ECONNRESET', 'ETIMEDOUT'])('a POST whose answer was lost (%s) is not repeated: it may have arrived', async (code) => {
-  const sending = through(retryPolicy({ world: sleeper() }), [code, 200], { method: 'POST' });
-  await expect(sending).rejects.toMatchObject({ code, sent: 1 });
-});
+test.each(['ECONNRESET', 'ETIMEDOUT'])(
+  'a POST whose answer was lost (%s) is not repeated: it may have arrived',
+  async (code) => {
+    const sending = through(retryPolicy({ world: sleeper() }), [code, 200], { method: 'POST' });
+    await expect(sending).rejects.toMatchObject({ code, sent: 1 });
+  },
+);
 
 test('a PUT is not repeated where each PUT makes another version', async () => {
   const policy = retryPolicy({ world: sleeper(), idempotent: ['GET'] });

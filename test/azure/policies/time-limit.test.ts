@@ -5,7 +5,9 @@ import { timeLimitPolicy } from '../../../src/azure/policies/time-limit.ts';
 const URL_ASKED = 'https://management.azure.com/subscriptions/s?secret=1';
 
 /** A wire that answers never, but obeys the request's signal as node's transport does. */
-function silence(request: { abortSignal?: { addEventListener: AbortSignal['addEventListener'] } }): Promise<PipelineResponse> {
+function silence(request: {
+  abortSignal?: { addEventListener: AbortSignal['addEventListener'] };
+}): Promise<PipelineResponse> {
   return new Promise((_, reject) => {
     const error = Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' });
     request.abortSignal?.addEventListener('abort', () => reject(error));
@@ -43,5 +45,7 @@ test('the signal that a client gives with a request still ends it, and is put ba
 test('an answer in time passes unchanged', async () => {
   const request = createPipelineRequest({ url: URL_ASKED });
   const answer = { request, status: 200, headers: createHttpHeaders() };
-  expect(await timeLimitPolicy(1000, undefined).sendRequest(request, () => Promise.resolve(answer))).toBe(answer);
+  expect(await timeLimitPolicy(1000, undefined).sendRequest(request, () => Promise.resolve(answer))).toBe(
+    answer,
+  );
 });

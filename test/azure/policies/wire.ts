@@ -22,7 +22,11 @@ export async function through(
 ): Promise<{ status: number; sent: number }> {
   let sent = 0;
   const url = 'https://management.azure.com/subscriptions/s?api-version=1';
-  const request = createPipelineRequest({ url, method, ...(signal === undefined ? {} : { abortSignal: signal }) });
+  const request = createPipelineRequest({
+    url,
+    method,
+    ...(signal === undefined ? {} : { abortSignal: signal }),
+  });
   const next = async (asked: PipelineRequest): Promise<PipelineResponse> => {
     const turn = turns[Math.min(sent, turns.length - 1)] ?? 200;
     sent += 1;

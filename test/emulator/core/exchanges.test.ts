@@ -160,6 +160,7 @@ test('The file gets one JSON line an exchange', async () => {
     'method',
     'url',
     'requestHeaders',
+    'requestBody',
     'status',
     'responseHeaders',
     'responseBody',

@@ -1,0 +1,123 @@
+import type { ContainerRegistryManagementClient, Run } from 'arm-containerregistry-builds';
+import { Failure } from '../engine/failure.ts';
+import { askAgain } from './ask-again.ts';
+import type { Connection } from './connection.ts';
+import { nameOf } from './ids.ts';
+import { orNull } from './long-running.ts';
+import { lookedUntil, type Patience } from './operation.ts';
+import { parentId, parseResourceId } from './resource-id.ts';
+import type { Web } from './web.ts';
+
+/** Runs of the build agents of a registry, by ids such as `<registry>/taskRuns/<name>` of what belongs to them. */
+export interface BuildRuns {
+  /** Stops a run that still goes on, and waits until it has ended. */
+  cancel(at: string, runId: string): Promise<void>;
+  /**
+   * Deletes images, and the manifests that are left without a tag, by a run of the registry's own purge command.
+   * Throws `build-failed` with the end of its log.
+   */
+  purge(at: string, images: readonly string[]): Promise<void>;
+  /** The failure of a run, with the end of its log. */
+  failure(at: string, what: string, run: Run): Promise<Failure>;
+}
+
+/** How long a build may take: what the run is given, and a while more for its queue. */
+export const BUILD_SECONDS = 3600;
+
+/** Patience for builds. */
+export function buildPatience(patience: Patience): Patience {
+  return { ...patience, budgetMs: (BUILD_SECONDS + 600) * 1000 };
+}
+
+/** True once a run can change no more. Source: containerregistry_build.json 2019-06-01-preview, RunStatus. */
+export function hasEnded(run: Run): boolean {
+  return /^(Succeeded|Failed|Canceled|Error|Timeout)$/.test(run.status ?? '');
+}
+
+/**
+ * Opens the runs through `arm-containerregistry-builds` (see ADR 2).
+ * Sources: Microsoft Learn, "Automatically purge images from an Azure container registry" and "ACR Tasks reference: YAML".
+ */
+export function openBuildRuns(
+  connection: Connection,
+  client: () => Promise<ContainerRegistryManagementClient>,
+  web: Web,
+): BuildRuns {
+  const { call, polling } = connection;
+
+  async function ended(at: string, runId: string): Promise<Run | null> {
+    const { runs } = await client();
+    const { group, registry } = registryOf(at);
+    const look = (): Promise<Run | null> => orNull(() => call(at, () => runs.get(group, registry, runId)));
+    return lookedUntil(buildPatience(connection.patience), at, look, (run) => run === null || hasEnded(run));
+  }
+
+  async function logTail(at: string, runId: string): Promise<string> {
+    const { runs } = await client();
+    const { group, registry } = registryOf(at);
+    try {
+      const { logLink } = await askAgain(() => call(at, () => runs.getLogSasUrl(group, registry, runId)));
+      if (logLink === undefined) return '';
+      const { status, body } = await web.get(logLink);
+      return status === 200 ? body.trimEnd().split('\n').slice(-TAIL).join('\n') : '';
+    } catch {
+      // The log says why, but its absence must not hide that the run failed.
+      return '';
+    }
+  }
+
+  async function failure(at: string, what: string, run: Run): Promise<Failure> {
+    const { runId = '', status = 'Failed', runErrorMessage } = run;
+    const tail = await logTail(at, runId);
+    const why = runErrorMessage === undefined ? '' : `: ${runErrorMessage}`;
+    return new Failure('build-failed', [`${what}: the run ${runId} ended ${status}${why}`, tail].join('\n').trimEnd(), {
+      address: at,
+      hint: `The whole log: az acr task logs --registry ${registryOf(at).registry} --run-id ${runId}`,
+    });
+  }
+
+  return {
+    failure,
+    async cancel(at, runId) {
+      const { runs } = await client();
+      const { group, registry } = registryOf(at);
+      try {
+        await call(at, () => runs.beginCancelAndWait(group, registry, runId, polling));
+      } catch (error) {
+        // It may have ended, or gone with its registry, in the meantime.
+        const run = await orNull(() => call(at, () => runs.get(group, registry, runId)));
+        if (run !== null && !hasEnded(run)) throw error;
+      }
+      await ended(at, runId);
+    },
+    async purge(at, images) {
+      const { registries } = await client();
+      const { group, registry } = registryOf(at);
+      const request = {
+        type: 'EncodedTaskRunRequest',
+        encodedTaskContent: Buffer.from(purgeTask(images)).toString('base64'),
+        platform: { os: 'Linux', architecture: 'amd64' },
+      } as const;
+      const run = await askAgain(() =>
+        call(at, () => registries.beginScheduleRunAndWait(group, registry, request, polling)),
+      );
+      const last = await ended(at, run.runId ?? '');
+      if (last !== null && last.status !== 'Succeeded') throw await failure(at, `deleting ${images.join(', ')}`, last);
+    },
+  };
+}
+
+const TAIL = 20;
+
+function registryOf(at: string): { group: string; registry: string } {
+  return { group: parseResourceId(at).group ?? '', registry: nameOf(parentId(at)) };
+}
+
+/** Both sides of a filter are regular expressions. */
+function purgeTask(images: readonly string[]): string {
+  const filters = images.map((image) => {
+    const [repository = '', tag = ''] = image.split(':');
+    return `--filter '${repository.replaceAll('.', '\\.')}:^${tag}$'`;
+  });
+  return `version: v1.1.0\nsteps:\n  - cmd: acr purge ${filters.join(' ')} --ago 0d --untagged\n`;
+}

@@ -1,0 +1,185 @@
+import type { ContainerRegistryManagementClient, TaskRun } from 'arm-containerregistry-builds';
+import { z } from 'zod';
+import { Failure } from '../engine/failure.ts';
+import { askAgain } from './ask-again.ts';
+import { uploadBlob } from './block-blob.ts';
+import { BUILD_SECONDS, buildPatience, hasEnded, openBuildRuns, type BuildRuns } from './build-runs.ts';
+import { once, type Connection } from './connection.ts';
+import { nameOf } from './ids.ts';
+import { finished, gone, orNull } from './long-running.ts';
+import { lookedUntil } from './operation.ts';
+import { parentId, parseResourceId } from './resource-id.ts';
+import type { Web } from './web.ts';
+
+/** What is to be built. */
+export interface BuildSpec {
+  /** `repository:tag` in the registry. */
+  readonly image: string;
+  /** Relative to the context. */
+  readonly dockerfile: string;
+  /** Packs the context, as tar.gz; asked for only when something is built. */
+  readonly archive: () => Promise<Uint8Array>;
+}
+
+/** What a build came to. */
+export type BuildImage = {
+  readonly image: string;
+  readonly status: 'Succeeded' | 'Failed';
+  /** `sha256:` and hex, of the image's manifest. */
+  readonly digest?: string;
+};
+
+/**
+ * Builds of images by the agents of a registry. Each is a resource of ARM (`<registry>/taskRuns/<name>`), so it has an
+ * address, is looked for before it is started again, and can be taken back together with its image.
+ */
+export interface Builds {
+  observe(at: string): Promise<BuildImage | null>;
+  /**
+   * Makes sure that the build has been done, and returns the digest of its image. One that is there is not repeated, one
+   * that failed is. Throws `build-failed` with the end of the log.
+   */
+  run(id: string, spec: BuildSpec): Promise<string>;
+  /**
+   * Takes a build back: one under way is stopped, its image is deleted from the registry, and then the build itself.
+   * One that had succeeded before is left as it is, and one that had failed does not come back.
+   */
+  restore(at: string, was: BuildImage | null): Promise<void>;
+}
+
+/**
+ * Opens the builds through `arm-containerregistry-builds` (see ADR 2).
+ * Sources: azure-rest-api-specs, containerregistry_build.json 2019-06-01-preview (TaskRuns_*; `forceUpdateTag`: a PUT of
+ * the same request runs nothing again); github.com/Azure/azure-rest-api-specs/issues/19159: the address that a PUT gives
+ * for following it can answer 404, so the build itself is looked at.
+ */
+export function openBuilds(connection: Connection, web: Web): Builds {
+  const { call, signal, polling } = connection;
+  const client = once(async () => {
+    const { ContainerRegistryManagementClient: Client } = await import('arm-containerregistry-builds');
+    return new Client(await connection.credential(), connection.subscriptionId, connection.clientOptions);
+  });
+  const runs = openBuildRuns(connection, client, web);
+
+  async function look(at: string): Promise<TaskRun | null> {
+    const { taskRuns } = await client();
+    return orNull(() => call(at, () => taskRuns.get(...pathOf(at))));
+  }
+
+  function ended(at: string): Promise<TaskRun | null> {
+    const patience = buildPatience(connection.patience);
+    return lookedUntil(patience, at, () => look(at), (build) => build === null || isOver(build));
+  }
+
+  async function removed(at: string): Promise<void> {
+    const { taskRuns } = await client();
+    await gone(() => call(at, () => finished(() => taskRuns.beginDelete(...pathOf(at), polling), signal)));
+    await lookedUntil(connection.patience, at, () => look(at), (build) => build === null);
+  }
+
+  return {
+    async observe(at) {
+      const build = await ended(at);
+      return build === null ? null : imageOf(build);
+    },
+    async run(id, spec) {
+      const found = await ended(id);
+      if (found !== null) {
+        const { digest } = imageOf(found);
+        if (digest !== undefined) return digest;
+        await removed(id);
+      }
+      await started(connection, { client, web, look }, id, spec);
+      return digestOf(runs, id, spec, await ended(id));
+    },
+    async restore(at, was) {
+      // An image that was there is there still, or can only be built again from what it was made of.
+      if (was?.status === 'Succeeded') return;
+      const build = await look(at);
+      if (build === null) return;
+      const { runId, status } = build.runResult ?? {};
+      if (runId !== undefined && !isOver(build)) await runs.cancel(at, runId);
+      // A build that failed has pushed nothing: the push is its last act.
+      if (status !== 'Failed') await gone(() => runs.purge(at, imagesOf(build)));
+      await removed(at);
+    },
+  };
+}
+
+interface Means {
+  readonly client: () => Promise<ContainerRegistryManagementClient>;
+  readonly web: Web;
+  readonly look: (at: string) => Promise<TaskRun | null>;
+}
+
+async function started(
+  { call, polling }: Connection,
+  { client, web, look }: Means,
+  id: string,
+  { image, dockerfile, archive }: BuildSpec,
+): Promise<void> {
+  const { registries, taskRuns } = await client();
+  const [group, registry, name] = pathOf(id);
+  const bytes = await archive();
+  const source = sourceShape.parse(
+    await askAgain(() => call(id, () => registries.getBuildSourceUploadUrl(group, registry))),
+  );
+  await call(id, async () => uploadBlob(source.uploadUrl, bytes, await web.transport()));
+  const runRequest = {
+    type: 'DockerBuildRequest',
+    imageNames: [image],
+    isPushEnabled: true,
+    dockerFilePath: dockerfile,
+    sourceLocation: source.relativePath,
+    platform: { os: 'Linux', architecture: 'amd64' },
+    timeout: BUILD_SECONDS,
+  } as const;
+  try {
+    await call(id, () => taskRuns.beginCreate(group, registry, name, { runRequest }, polling));
+  } catch (error) {
+    // What it polls may fail, or answer nothing, though the build is under way: that is looked at itself.
+    if ((await look(id)) === null) throw error;
+  }
+}
+
+async function digestOf(runs: BuildRuns, id: string, { image }: BuildSpec, build: TaskRun | null): Promise<string> {
+  const { digest } = build === null ? {} : imageOf(build);
+  if (digest !== undefined) return digest;
+  const { runResult, provisioningState = 'gone' } = build ?? {};
+  if (runResult?.runId !== undefined && runResult.status !== 'Succeeded') {
+    throw await runs.failure(id, `building ${image}`, runResult);
+  }
+  const state = runResult === undefined ? `the build is ${provisioningState}` : 'the build pushed no image';
+  throw new Failure('build-failed', `building ${image}: ${state}`, { address: id });
+}
+
+function pathOf(id: string): [group: string, registry: string, name: string] {
+  return [parseResourceId(id).group ?? '', nameOf(parentId(id)), nameOf(id)];
+}
+
+/** A build whose run never came to be is over too. */
+function isOver({ runResult, provisioningState }: TaskRun): boolean {
+  return runResult?.status === undefined ? /^(Failed|Canceled)$/.test(provisioningState ?? '') : hasEnded(runResult);
+}
+
+function imageOf(build: TaskRun): BuildImage {
+  const [image = ''] = imagesOf(build);
+  const { status, outputImages = [] } = build.runResult ?? {};
+  if (status !== 'Succeeded') return { image, status: 'Failed' };
+  const pushed = outputImages.find(({ repository, tag }) => `${repository}:${tag}` === image);
+  return { image, status, ...(pushed?.digest === undefined ? {} : { digest: pushed.digest }) };
+}
+
+function imagesOf({ runRequest }: TaskRun): string[] {
+  return requestShape.parse(runRequest ?? {}).imageNames ?? [];
+}
+
+const requestShape = z.object({ imageNames: z.array(z.string()).optional() });
+const sourceShape = z.object({ relativePath: z.string(), uploadUrl: z.string() });
+
+/** The shape of a build's image, as it comes back from the journal. */
+export const buildImage: z.ZodType<BuildImage> = z.object({
+  image: z.string(),
+  status: z.enum(['Succeeded', 'Failed']),
+  digest: z.string().exactOptional(),
+});

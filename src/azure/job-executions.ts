@@ -1,0 +1,120 @@
+import type { ContainerAppsAPIClient, JobExecution, JobExecutionTemplate } from '@azure/arm-appcontainers';
+import { Failure } from '../engine/failure.ts';
+import type { Connection } from './connection.ts';
+import { nameOf } from './ids.ts';
+import { finished, orNull } from './long-running.ts';
+import { lookedUntil } from './operation.ts';
+import { parseResourceId } from './resource-id.ts';
+
+/** One execution of a job. */
+export interface Execution {
+  readonly name: string;
+  /** Running | Processing | Stopped | Degraded | Failed | Unknown | Succeeded. */
+  readonly status: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly image: string;
+  /** The plain environment variables of its container. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Why it ended, where Azure says so. */
+  readonly why: string;
+}
+
+/** Executions of jobs. */
+export interface Executions {
+  /** The newest first; none where there is no job. */
+  list(job: string): Promise<Execution[]>;
+  /** Starts one, exactly one, in place of the job's own template. `isOurs` recognises it where the answer was lost. */
+  start(job: string, template: JobExecutionTemplate, isOurs: (execution: Execution) => boolean): Promise<string>;
+  /** Waits until it has ended. Throws `job-failed` when it has not within so many seconds. */
+  ended(job: string, name: string, timeoutSeconds: number): Promise<Execution>;
+}
+
+/**
+ * Opens the executions through `@azure/arm-appcontainers`.
+ * Source: Microsoft Learn, "Jobs in Azure Container Apps" (start with an overriding template; the last 100 are kept).
+ */
+export function openExecutions(connection: Connection, client: () => Promise<ContainerAppsAPIClient>): Executions {
+  const { call, patience, polling, signal } = connection;
+
+  async function list(job: string): Promise<Execution[]> {
+    const { jobsExecutions } = await client();
+    const { group = '' } = parseResourceId(job);
+    const found = await orNull(() =>
+      call(job, async () => {
+        const executions: Execution[] = [];
+        for await (const one of jobsExecutions.list(group, nameOf(job))) executions.push(executionOf(one));
+        return executions;
+      }),
+    );
+    return (found ?? []).toSorted((one, other) => other.startedAt - one.startedAt);
+  }
+
+  return {
+    list,
+    async start(job, template, isOurs) {
+      const { jobs } = await client();
+      const { group = '' } = parseResourceId(job);
+      const before = new Set((await list(job)).map(({ name }) => name));
+      const begun = async (): Promise<Execution | undefined> =>
+        (await list(job)).find((execution) => !before.has(execution.name) && isOurs(execution));
+      try {
+        const options = { ...polling, template };
+        const started = await call(job, () => finished(() => jobs.start(group, nameOf(job), options), signal));
+        if (started?.name !== undefined) return started.name;
+      } catch (error) {
+        if (!(error instanceof Failure) || error.reason !== 'azure-unreachable') throw error;
+      }
+      // No answer came, or one that does not say which: it shows among the executions, if it was begun.
+      const seen = await lookedUntil({ ...patience, budgetMs: LOST_MS }, job, begun, (found) => found !== undefined);
+      if (seen !== undefined) return seen.name;
+      throw new Failure('azure-unreachable', 'the start of the job got no answer, and no execution can be seen', {
+        address: job,
+        hint: 'Run the same command again: it goes on where it stopped.',
+      });
+    },
+    async ended(job, name, timeoutSeconds) {
+      const budget = { ...patience, budgetMs: timeoutSeconds * 1000 + START_MS };
+      const look = async (): Promise<Execution | undefined> =>
+        (await list(job)).find((execution) => execution.name === name);
+      const last = await lookedUntil(budget, job, look, (execution) => execution !== undefined && hasEnded(execution));
+      if (last !== undefined && hasEnded(last)) return last;
+      throw new Failure('job-failed', `the execution ${name} has not ended within ${timeoutSeconds} s`, {
+        address: job,
+        hint: logHint(job, name),
+      });
+    },
+  };
+}
+
+/** True once an execution can change no more. */
+export function hasEnded({ status }: Execution): boolean {
+  return /^(Succeeded|Failed|Stopped)$/.test(status);
+}
+
+/** The command that shows the log of an execution. */
+export function logHint(job: string, execution: string): string {
+  const { group = '' } = parseResourceId(job);
+  const name = nameOf(job);
+  return `Its log: az containerapp job logs show -g ${group} -n ${name} --execution ${execution} --container ${name}`;
+}
+
+/** An execution whose start was not answered shows up within this. */
+const LOST_MS = 60_000;
+/** Pulling the image and finding a place to run come on top of the time that the command itself may take. */
+const START_MS = 300_000;
+
+
+function executionOf(execution: JobExecution): Execution {
+  const { name = '', status = 'Unknown', startTime, template, reason, message } = execution;
+  const container = template?.containers?.[0];
+  const env = (container?.env ?? []).map(({ name: variable = '', value = '' }) => [variable, value]);
+  return {
+    name,
+    status,
+    startedAt: startTime?.getTime() ?? 0,
+    image: container?.image ?? '',
+    env: Object.fromEntries(env),
+    why: [reason, message].filter(Boolean).join(': '),
+  };
+}

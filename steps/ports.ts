@@ -1,0 +1,55 @@
+import type { Azure } from '../src/azure/azure.ts';
+import type { Principal } from '../src/azure/connection.ts';
+import type { World } from '../src/engine/world.ts';
+import type { ContextDigest } from '../src/files/context.ts';
+
+/** What a step works with when it runs, observes and undoes. */
+export interface Ports {
+  readonly azure: Azure;
+  readonly secrets: SecretValues;
+  readonly files: Contexts;
+  /** The id of the transaction: an act (a job, a build) carries it, and is looked for by it before it is started again. */
+  readonly transaction: string;
+  readonly world: World;
+  /** Aborted when the run is interrupted. */
+  readonly signal: AbortSignal;
+  /** One line of progress for people. */
+  readonly log: (text: string) => void;
+}
+
+/** Secret values while a step runs; what leaves a step are names and keyed digests. */
+export interface SecretValues {
+  /** The value from the process environment or `.env`; undefined where neither has it. */
+  given(name: string): string | undefined;
+  /** A new value of so many letters and digits, hidden from every report from then on. */
+  generate(length: number): string;
+  /** The keyed digest of a value, the same on every run of this environment. */
+  digest(value: string): string;
+  /** Hides a value that came out of Azure from every report. */
+  hide(value: string): void;
+}
+
+/** The build contexts of the services. */
+export interface Contexts {
+  /** Packs exactly the files of a digest, hashing each again; throws `files-unreadable` when one has changed. */
+  archive(folder: string, expected: ContextDigest): Promise<Uint8Array>;
+}
+
+/** What `inputs` may ask for beside the configuration: all of it ends up hashed, none of it is secret. */
+export interface Facts {
+  /** Who signs the requests to Azure; offline, who did when the state was last written. */
+  principal(): Promise<Principal>;
+  /** How a declared secret stands: the keyed digest of the value given for it, or that it is to be generated. */
+  secret(name: string): Promise<SecretFact>;
+  /** What a build context consists of; the folder is relative to the configuration file. */
+  contextDigest(folder: string, dockerfile: string): Promise<ContextDigest>;
+  /** The name, without its ending, of the newest file of a folder relative to the configuration file. */
+  newestFile(folder: string): Promise<string>;
+  readonly environment: string;
+  readonly cloud: 'emulator' | 'azure';
+}
+
+/** A secret without its value. */
+export type SecretFact =
+  | { readonly name: string; readonly digest: string }
+  | { readonly name: string; readonly generate: number };

@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest';
+import type { Config } from '../../src/config/schema.ts';
+import { Failure } from '../../src/engine/failure.ts';
+import type { Json } from '../../src/engine/json.ts';
+import { leavesOf, withLeaf } from './leaf.ts';
+import { parseResourceId } from '../../src/azure/resource-id.ts';
+import {
+  exampleConfig,
+  inputsOf,
+  mishap,
+  observeAll,
+  runAll,
+  runOne,
+  stepRig,
+  undoAll,
+  type AnyStep,
+  type Images,
+} from './rig.ts';
+
+type Rig = ReturnType<typeof stepRig>;
+
+/** What the laws need to know of one step. */
+export interface Contract {
+  /** The steps that must have run, in order. */
+  readonly before: readonly AnyStep[];
+  /** Makes another valid configuration of the example, under which this step has something to change. */
+  readonly change: (config: Config) => void;
+  /** For each ARM type that the step makes (lower-case), every leaf of its images. */
+  readonly leaves?: Readonly<Record<string, Leaves>>;
+  /** Changes from outside that are no PUT of a leaf, by what they do. */
+  readonly outside?: Readonly<Record<string, (rig: Rig) => Promise<void>>>;
+  /** False for steps that cannot be undone; else undoing is tried. */
+  readonly undoable?: boolean;
+  /** The Azure to work on, where the plain one does not do. */
+  readonly rig?: () => Rig;
+}
+
+/** The leaves of an image by dotted path, each with another value. */
+export interface Leaves {
+  /** Somebody can change these from outside. */
+  readonly free: Readonly<Record<string, Json>>;
+  /** Azure refuses or ignores a change of these. */
+  readonly fixed: Readonly<Record<string, Json>>;
+}
+
+/**
+ * The laws of a step (design, section 4), as tests: inputs are plain, addresses pure, run and rollback idempotent from
+ * anywhere and tolerant of vanished parents, and the observation sees and restores every leaf that the step sets.
+ */
+export function contract(step: AnyStep, laws: Contract): void {
+  const { before, change, leaves = {}, outside = {}, rig = stepRig, undoable = true } = laws;
+
+  /** Everything before the step has run. */
+  async function prepared(config = exampleConfig()) {
+    const at = rig();
+    const outputs = await runAll(before, at.ports, config);
+    const inputs = await inputsOf(step, outputs, config);
+    return { ...at, outputs, inputs, config };
+  }
+
+  async function deployed() {
+    const at = await prepared();
+    const was = await observeAll(step, at.inputs, at.ports);
+    const output = await runOne(step, at.outputs, at.ports, at.config);
+    return { ...at, was, output, after: await observeAll(step, at.inputs, at.ports) };
+  }
+
+  /** How many writes a first run of the step makes. */
+  async function writesOf(): Promise<number> {
+    const at = await prepared();
+    const { ports, seen } = mishap(at, Number.POSITIVE_INFINITY, 'lost');
+    await runOne(step, at.outputs, ports, at.config);
+    return seen.writes;
+  }
+
+  describe(`${step.name} keeps the laws of a step`, () => {
+    test('its inputs are plain JSON, and the same each time', async () => {
+      const { outputs, inputs, config } = await prepared();
+      expect(await inputsOf(step, outputs, config)).toEqual(inputs);
+      expect(Object.keys(inputs).length).toBeGreaterThan(0);
+    });
+
+    test('its addresses depend on its inputs alone, are lower-case and differ', async () => {
+      const { inputs } = await prepared();
+      const at = step.at(inputs);
+      expect(step.at(structuredClone(inputs))).toEqual(at);
+      expect(at).toEqual(at.map((one) => one.toLowerCase()));
+      expect(new Set(at).size).toBe(at.length);
+    });
+
+    test('a configuration with another value gives other inputs', async () => {
+      const { outputs, inputs, config } = await prepared();
+      change(config);
+      expect(await inputsOf(step, outputs, config)).not.toEqual(inputs);
+    });
+
+    test('what it has made can be seen at each address when it returns', async () => {
+      const { after, inputs } = await deployed();
+      expect(Object.keys(after)).toEqual(step.at(inputs));
+      expect(Object.entries(after).filter(([, image]) => image === null)).toEqual([]);
+    });
+
+    test('running it twice changes nothing more, and hands on the same', async () => {
+      const at = await deployed();
+      expect(await runOne(step, at.outputs, at.ports, at.config)).toEqual(at.output);
+      expect(await observeAll(step, at.inputs, at.ports)).toEqual(at.after);
+    });
+
+    test('whichever answer is lost, the step succeeds, at the latest when it is run again, and made the same', async () => {
+      const { after } = await deployed();
+      const writes = await writesOf();
+      for (let nth = 0; nth < writes; nth += 1) {
+        const at = await prepared();
+        const { ports } = mishap(at, nth, 'lost');
+        await runOne(step, at.outputs, ports, at.config).catch(() =>
+          runOne(step, at.outputs, at.ports, at.config),
+        );
+        expect(await observeAll(step, at.inputs, at.ports)).toEqual(after);
+      }
+    });
+
+    test.runIf(undoable)('whichever write is refused, undoing leaves what was before', async () => {
+      const writes = await writesOf();
+      expect(writes).toBeGreaterThan(0);
+      for (let nth = 0; nth < writes; nth += 1) {
+        const at = await prepared();
+        const was = await observeAll(step, at.inputs, at.ports);
+        const { ports } = mishap(at, nth, 'refused');
+        await expect(runOne(step, at.outputs, ports, at.config)).rejects.toBeInstanceOf(Failure);
+        await undoAll(step, was, at.ports);
+        expect(await observeAll(step, at.inputs, at.ports)).toEqual(was);
+      }
+    });
+
+    test.runIf(undoable)('undone at once, nothing is left of it; undone twice, neither', async () => {
+      const at = await deployed();
+      await undoAll(step, at.was, at.ports);
+      expect(await observeAll(step, at.inputs, at.ports)).toEqual(at.was);
+      await undoAll(step, at.was, at.ports);
+      expect(await observeAll(step, at.inputs, at.ports)).toEqual(at.was);
+    });
+
+    test.runIf(undoable)('undoing what never began is harmless', async () => {
+      const at = await prepared();
+      const was = await observeAll(step, at.inputs, at.ports);
+      await undoAll(step, was, at.ports);
+      expect(await observeAll(step, at.inputs, at.ports)).toEqual(was);
+    });
+
+    test.runIf(undoable)('undoing tolerates that the whole group has vanished', async () => {
+      const at = await deployed();
+      await at.azure.restore(groupOf(step.at(at.inputs), at.azure.subscriptionId), null);
+      await undoAll(step, at.was, at.ports);
+      expect(await observeAll(step, at.inputs, at.ports)).toEqual(at.was);
+    });
+
+    test.runIf(undoable)('putting back what it had made tolerates that too', async () => {
+      const at = await deployed();
+      await at.azure.restore(groupOf(step.at(at.inputs), at.azure.subscriptionId), null);
+      await expect(undoAll(step, at.after, at.ports)).resolves.toBeUndefined();
+    });
+
+    test.runIf(undoable)('after an update, undoing brings back what was before it', async () => {
+      const at = await deployed();
+      const config = exampleConfig();
+      change(config);
+      const changed = { ...at, config, inputs: await inputsOf(step, at.outputs, config) };
+      const was = await observeAll(step, changed.inputs, at.ports);
+      await runOne(step, at.outputs, at.ports, config);
+      expect(await observeAll(step, changed.inputs, at.ports), 'the change changes something').not.toEqual(
+        was,
+      );
+      await undoAll(step, was, at.ports);
+      expect(await observeAll(step, changed.inputs, at.ports)).toEqual(was);
+      expect(await observeAll(step, at.inputs, at.ports), 'what stood before stands again').toEqual(at.after);
+    });
+
+    test.runIf(Object.keys(leaves).length > 0)('every leaf of its images is known to this test', async () => {
+      const { after } = await deployed();
+      const known = Object.entries(leaves).flatMap(([type, { free, fixed }]) =>
+        Object.keys({ ...free, ...fixed }).map((leaf) => `${type} ${leaf}`),
+      );
+      const found = Object.entries(after).flatMap(([at, image]) =>
+        Object.keys(leavesOf(image)).map((leaf) => `${typeOf(at)} ${leaf}`),
+      );
+      expect([...new Set(found)].toSorted()).toEqual([...new Set(known)].toSorted());
+    });
+
+    test.runIf(undoable && Object.keys(leaves).length > 0)(
+      'what was deleted from outside is made again',
+      async () => {
+        const { inputs, after, ports } = await deployed();
+        for (const at of step.at(inputs)) {
+          await step.rollback?.(at, null, ports);
+          expect({ [at]: await step.observe(at, ports) }).toEqual({ [at]: null });
+          for (const [every, was] of Object.entries(after)) await step.rollback?.(every, was, ports);
+          expect(await observeAll(step, inputs, ports)).toEqual(after);
+        }
+      },
+    );
+
+    for (const [type, { free, fixed }] of Object.entries(leaves)) {
+      const holderOf = (images: Images, leaf: string): string =>
+        Object.keys(images).find((at) => typeOf(at) === type && leaf in leavesOf(images[at] ?? null)) ?? '';
+
+      test.each(Object.entries(fixed))(`${type} %s cannot be changed from outside`, async (leaf, value) => {
+        const { after, ports, open } = await deployed();
+        const at = holderOf(after, leaf);
+        const changed = withLeaf(after[at] ?? null, leaf.split('.'), value);
+        await open({ lineage: 'somebody-else' }).restore(at, changed).catch(refusedOnly);
+        expect(await step.observe(at, ports)).toEqual(after[at]);
+      });
+
+      test.each(Object.entries(free))(
+        `${type} %s, changed from outside, is seen and put back`,
+        async (leaf, value) => {
+          const { after, ports, open } = await deployed();
+          const at = holderOf(after, leaf);
+          await open({ lineage: 'somebody-else' }).restore(
+            at,
+            withLeaf(after[at] ?? null, leaf.split('.'), value),
+          );
+          expect(await step.observe(at, ports), 'the change is seen').not.toEqual(after[at]);
+          await step.rollback?.(at, after[at] ?? null, ports);
+          expect(await step.observe(at, ports), 'and put back').toEqual(after[at]);
+        },
+      );
+    }
+
+    for (const [what, act] of Object.entries(outside)) {
+      test(`${what} from outside is seen and put back`, async () => {
+        const at = await deployed();
+        await act(at);
+        expect(await observeAll(step, at.inputs, at.ports), 'the change is seen').not.toEqual(at.after);
+        await undoAll(step, at.after, at.ports);
+        expect(await observeAll(step, at.inputs, at.ports), 'and put back').toEqual(at.after);
+      });
+    }
+  });
+}
+
+/** Azure refuses some changes with a conflict, which our restore throws. */
+function refusedOnly(error: unknown): void {
+  if (!(error instanceof Failure) || error.reason !== 'azure-refused') throw error;
+}
+
+function typeOf(at: string): string {
+  return parseResourceId(at).type;
+}
+
+function groupOf(addresses: readonly string[], subscriptionId: string): string {
+  const found = addresses.join(' ').match(/\/resourceGroups\/([^/"]+)/i)?.[1] ?? '';
+  return `/subscriptions/${subscriptionId}/resourceGroups/${found}`;
+}

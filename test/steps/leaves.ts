@@ -1,0 +1,22 @@
+import type { Leaves } from './contract.ts';
+
+/** The leaves of every tracked resource of the example: its tags, and where it is. */
+export const tracked: Leaves = {
+  free: { 'tags.project': 'theirs', 'tags.managedBy': 'hand', 'tags.deploy-lineage': 'another' },
+  fixed: { location: 'northeurope' },
+};
+
+/** Those, and more. */
+export function trackedWith(more: Partial<Leaves>): Leaves {
+  return { free: { ...tracked.free, ...more.free }, fixed: { ...tracked.fixed, ...more.fixed } };
+}
+
+/** The leaves of a role assignment: who has which role can never change. */
+export const roleAssignment: Leaves = {
+  free: { 'properties.principalType': 'Group' },
+  fixed: {
+    'properties.principalId': '99999999-9999-4999-8999-999999999999',
+    'properties.roleDefinitionId':
+      '/subscriptions/11111111-1111-4111-8111-111111111111/providers/microsoft.authorization/roledefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7',
+  },
+};

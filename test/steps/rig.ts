@@ -1,0 +1,125 @@
+import { fileURLToPath } from 'node:url';
+import { loadConfig } from '../../src/config/load.ts';
+import type { Config } from '../../src/config/schema.ts';
+import type { Json, JsonObject } from '../../src/engine/json.ts';
+import type { Step } from '../../src/engine/step.ts';
+import type { Facts, Ports } from '../../steps/ports.ts';
+import { inProcessClient } from '../../src/azure/in-process.ts';
+import { azureRig, PRINCIPAL } from '../azure/rig.ts';
+
+/** Any step of this program. */
+export type AnyStep = Step<Config, Facts, Ports>;
+
+/** What stands at each of a step's addresses. */
+export type Images = Record<string, Json | null>;
+
+/** The effective configuration of the shipped example, for the environment `local`. */
+export function exampleConfig(): Config {
+  return structuredClone(example);
+}
+
+const example = loadConfig({
+  env: {},
+  environment: 'local',
+  cwd: fileURLToPath(new URL('.', import.meta.url)),
+  shippedExample: fileURLToPath(new URL('../../config.example.yaml', import.meta.url)),
+  builtInSteps: [],
+}).config;
+
+/** An embedded Azure in memory, and the ports that steps reach it through. */
+export function stepRig(options: Parameters<typeof azureRig>[0] = {}) {
+  const { cloud, azure, open, requests, writes } = azureRig(options);
+  const log: string[] = [];
+  const hidden: string[] = [];
+  let generated = 0;
+  const ports: Ports = {
+    azure,
+    secrets: {
+      given: (name) => (name === 'payment-api-key' ? 'given-payment-api-key' : undefined),
+      generate: (length) => `generated${(generated += 1)}`.padEnd(length, 'x'),
+      digest: (value) => `digest-of-${value.length}-${value.at(-1) ?? ''}`,
+      hide: (value) => void hidden.push(value),
+    },
+    files: { archive: async () => new Uint8Array() },
+    transaction: '55555555-5555-4555-8555-555555555555',
+    world: { now: cloud.world.now, sleep: cloud.world.sleep, guid: cloud.world.guid },
+    signal: new AbortController().signal,
+    log: (text) => void log.push(text),
+  };
+  return { cloud, azure, open, requests, writes, ports, log, hidden };
+}
+
+/** What goes wrong with one request: its answer is lost after it had its effect, or it is refused before. */
+export type Mishap = 'lost' | 'refused';
+
+/** The same Azure, but something goes wrong with the nth write from now (0 is the first); counts the writes. */
+export function mishap(rig: ReturnType<typeof stepRig>, nth: number, what: Mishap) {
+  const seen = { writes: 0 };
+  const httpClient = inProcessClient(async (request) => {
+    const isHit = request.method !== 'GET' && seen.writes++ === nth;
+    if (isHit && what === 'refused') {
+      return { status: 400, body: { error: { code: 'PlannedRefusal', message: 'a planned refusal' } } };
+    }
+    const response = await rig.cloud.emulator.handle(request);
+    if (isHit) throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+    return response;
+  });
+  return { seen, ports: { ...rig.ports, azure: rig.open({ httpClient }) } };
+}
+
+/** What `inputs` learns beside the configuration. */
+export const facts: Facts = {
+  principal: async () => ({ id: PRINCIPAL, type: 'User' }),
+  secret: async (name) => ({ name, digest: `digest-of-${name}` }),
+  contextDigest: async (folder) => ({ digest: `sha256:${folder}`, files: { Dockerfile: 'sha256:1' } }),
+  newestFile: async () => '001_products',
+  environment: 'local',
+  cloud: 'emulator',
+};
+
+/** Runs steps one after the other, each with the outputs of those it needs; answers all outputs by step name. */
+export async function runAll(
+  steps: readonly AnyStep[],
+  ports: Ports,
+  config: Config = exampleConfig(),
+): Promise<Map<string, JsonObject>> {
+  const outputs = new Map<string, JsonObject>();
+  for (const step of steps) outputs.set(step.name, await runOne(step, outputs, ports, config));
+  return outputs;
+}
+
+/** Runs one step as the engine does: its inputs are plain JSON, its output is checked. */
+export async function runOne(
+  step: AnyStep,
+  outputs: ReadonlyMap<string, JsonObject>,
+  ports: Ports,
+  config: Config,
+): Promise<JsonObject> {
+  return step.output.parse(await step.run(await inputsOf(step, outputs, config), ports));
+}
+
+/** The inputs of a step, as they come back from the journal. */
+export async function inputsOf(
+  step: AnyStep,
+  outputs: ReadonlyMap<string, JsonObject>,
+  config: Config,
+): Promise<JsonObject> {
+  const needs = Object.entries(step.needs).map(([key, { name }]) => [key, outputs.get(name) ?? {}] as const);
+  const inputs = await step.inputs(config, Object.fromEntries(needs), facts);
+  return JSON.parse(JSON.stringify(inputs));
+}
+
+/** Looks at all addresses of a step. */
+export async function observeAll(step: AnyStep, inputs: JsonObject, ports: Ports): Promise<Images> {
+  const images: Images = {};
+  for (const at of step.at(inputs)) images[at] = await step.observe(at, ports);
+  return JSON.parse(JSON.stringify(images));
+}
+
+/** Undoes a step in the engine's order: what stood comes back first, then what was not there goes, the last one first. */
+export async function undoAll(step: AnyStep, images: Images, ports: Ports): Promise<void> {
+  const before = Object.entries(images);
+  const stood = before.filter(([, was]) => was !== null);
+  const absent = before.filter(([, was]) => was === null).toReversed();
+  for (const [at, was] of [...stood, ...absent]) await step.rollback?.(at, was, ports);
+}
