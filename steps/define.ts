@@ -7,10 +7,11 @@ import type { Facts, Ports } from './ports.ts';
 export const defineStep = stepDefiner<Config, Facts, Ports>();
 
 /**
- * `observe` and `rollback` of steps whose addresses are plain ARM things, vaults and registrations included: spread it,
- * and the step is `inputs`, `at` and `run`.
+ * `observe` and `rollback` of steps whose addresses are plain ARM things, vaults, secrets and registrations included:
+ * spread it, and the step is `inputs`, `at` and `run`.
  */
 export const armThing = {
-  observe: (at: string, { azure }: Ports): Promise<Json | null> => azure.observe(at),
-  rollback: (at: string, was: Json | null, { azure }: Ports): Promise<void> => azure.restore(at, was),
+  observe: (at: string, { azure, secrets }: Ports): Promise<Json | null> => azure.observe(at, secrets),
+  rollback: (at: string, was: Json | null, { azure, secrets }: Ports): Promise<void> =>
+    azure.restore(at, was, secrets),
 };

@@ -37,7 +37,9 @@ export function addressesIn(image: ArmImage): Addresses {
   const names = addressNames(image.tags);
   const found = variablesOf(image).flatMap((variable): [string, string][] => {
     const { name, value } = variable;
-    return typeof name === 'string' && typeof value === 'string' && names.includes(name) ? [[name, value]] : [];
+    return typeof name === 'string' && typeof value === 'string' && names.includes(name)
+      ? [[name, value]]
+      : [];
   });
   return Object.fromEntries(found);
 }

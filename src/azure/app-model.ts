@@ -66,7 +66,8 @@ export function appModel(name: string, spec: AppSpec): ContainerApp {
 
 /** At most ten failures are allowed, so a slow start takes longer periods. */
 function probesOf({ port, healthPath: path }: AppSpec): ContainerAppProbe[] {
-  if (path === undefined) return [{ type: 'Liveness', tcpSocket: { port }, periodSeconds: 10, failureThreshold: 3 }];
+  if (path === undefined)
+    return [{ type: 'Liveness', tcpSocket: { port }, periodSeconds: 10, failureThreshold: 3 }];
   const httpGet = { path, port, scheme: 'HTTP' };
   return [
     { type: 'Startup', httpGet, periodSeconds: 5, failureThreshold: 10 },

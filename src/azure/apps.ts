@@ -46,7 +46,11 @@ export interface Apps {
 }
 
 /** Opens the apps through `@azure/arm-appcontainers`. */
-export function openApps(connection: Connection, arm: Arm, client: () => Promise<ContainerAppsAPIClient>): Apps {
+export function openApps(
+  connection: Connection,
+  arm: Arm,
+  client: () => Promise<ContainerAppsAPIClient>,
+): Apps {
   const { call, lineage, signal, polling } = connection;
   const revisions = openRevisions(connection, client);
 
@@ -78,7 +82,10 @@ export function openApps(connection: Connection, arm: Arm, client: () => Promise
   }
 
   /** A GET does not show the values of secrets that are no references, and a PUT must bring them. */
-  async function secretsIn(id: string, { properties }: ArmImage): Promise<{ configuration?: { secrets: Secret[] } }> {
+  async function secretsIn(
+    id: string,
+    { properties }: ArmImage,
+  ): Promise<{ configuration?: { secrets: Secret[] } }> {
     const { secrets = [] } = configurationShape.parse(properties).configuration ?? {};
     if (secrets.every(({ keyVaultUrl }) => keyVaultUrl !== undefined)) return {};
     return { configuration: { secrets: await literalSecrets(secrets, () => listSecrets(id)) } };

@@ -9,9 +9,13 @@ import type { Groups } from './groups.ts';
 import type { Identities } from './identities.ts';
 import type { Migrations } from './migrations.ts';
 import type { Names } from './names.ts';
+import type { Postgres } from './postgres.ts';
 import type { Providers } from './providers.ts';
+import type { Redis } from './redis.ts';
 import type { Registries } from './registries.ts';
 import type { Roles } from './roles.ts';
+import type { Discretion } from './secret-image.ts';
+import type { Secrets } from './secrets.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import type { VaultSecrets } from './vault-secrets.ts';
 import type { Vaults } from './vaults.ts';
@@ -29,10 +33,13 @@ export interface Azure {
   readonly lineage: string;
   /** Who signs the requests. */
   principal(): Promise<Principal>;
-  /** What is at an address: the reproducible, secret-free image of any plain ARM thing, vault or registration; or null. */
-  observe(at: string): Promise<Json | null>;
+  /**
+   * What is at an address: the reproducible, secret-free image of any plain ARM thing, vault, secret or registration; or
+   * null. Discretion is what it takes to tell secrets' values apart; without it their tags are believed.
+   */
+  observe(at: string, discretion?: Discretion): Promise<Json | null>;
   /** Puts an image back; null: as if it had never been, as far as it is ours. A return means: all was done that can be. */
-  restore(at: string, was: Json | null): Promise<void>;
+  restore(at: string, was: Json | null, discretion?: Discretion): Promise<void>;
   /** Which of these addresses stand for nothing. */
   missing(ids: readonly string[]): Promise<string[]>;
   readonly subscriptions: Subscriptions;
@@ -48,6 +55,9 @@ export interface Azure {
   readonly daprComponents: DaprComponents;
   readonly vaults: Vaults;
   readonly vaultSecrets: VaultSecrets;
+  readonly secrets: Secrets;
+  readonly postgres: Postgres;
+  readonly redis: Redis;
   readonly builds: Builds;
   readonly apps: Apps;
   readonly migrations: Migrations;

@@ -37,7 +37,10 @@ function storageTransport(transport: HttpClient): StorageTransport {
   };
 }
 
-function compatResponse(request: WebResource, { status, headers, ...body }: PipelineResponse): HttpOperationResponse {
+function compatResponse(
+  request: WebResource,
+  { status, headers, ...body }: PipelineResponse,
+): HttpOperationResponse {
   const { bodyAsText, readableStreamBody } = body;
   return {
     request,

@@ -70,10 +70,14 @@ export function openBuildRuns(
     const { runId = '', status = 'Failed', runErrorMessage } = run;
     const tail = await logTail(at, runId);
     const why = runErrorMessage === undefined ? '' : `: ${runErrorMessage}`;
-    return new Failure('build-failed', [`${what}: the run ${runId} ended ${status}${why}`, tail].join('\n').trimEnd(), {
-      address: at,
-      hint: `The whole log: az acr task logs --registry ${registryOf(at).registry} --run-id ${runId}`,
-    });
+    return new Failure(
+      'build-failed',
+      [`${what}: the run ${runId} ended ${status}${why}`, tail].join('\n').trimEnd(),
+      {
+        address: at,
+        hint: `The whole log: az acr task logs --registry ${registryOf(at).registry} --run-id ${runId}`,
+      },
+    );
   }
 
   return {
@@ -102,7 +106,8 @@ export function openBuildRuns(
         call(at, () => registries.beginScheduleRunAndWait(group, registry, request, polling)),
       );
       const last = await ended(at, run.runId ?? '');
-      if (last !== null && last.status !== 'Succeeded') throw await failure(at, `deleting ${images.join(', ')}`, last);
+      if (last !== null && last.status !== 'Succeeded')
+        throw await failure(at, `deleting ${images.join(', ')}`, last);
     },
   };
 }

@@ -68,13 +68,23 @@ export function openBuilds(connection: Connection, web: Web): Builds {
 
   function ended(at: string): Promise<TaskRun | null> {
     const patience = buildPatience(connection.patience);
-    return lookedUntil(patience, at, () => look(at), (build) => build === null || isOver(build));
+    return lookedUntil(
+      patience,
+      at,
+      () => look(at),
+      (build) => build === null || isOver(build),
+    );
   }
 
   async function removed(at: string): Promise<void> {
     const { taskRuns } = await client();
     await gone(() => call(at, () => finished(() => taskRuns.beginDelete(...pathOf(at), polling), signal)));
-    await lookedUntil(connection.patience, at, () => look(at), (build) => build === null);
+    await lookedUntil(
+      connection.patience,
+      at,
+      () => look(at),
+      (build) => build === null,
+    );
   }
 
   return {
@@ -142,7 +152,12 @@ async function started(
   }
 }
 
-async function digestOf(runs: BuildRuns, id: string, { image }: BuildSpec, build: TaskRun | null): Promise<string> {
+async function digestOf(
+  runs: BuildRuns,
+  id: string,
+  { image }: BuildSpec,
+  build: TaskRun | null,
+): Promise<string> {
   const { digest } = build === null ? {} : imageOf(build);
   if (digest !== undefined) return digest;
   const { runResult, provisioningState = 'gone' } = build ?? {};
@@ -159,7 +174,9 @@ function pathOf(id: string): [group: string, registry: string, name: string] {
 
 /** A build whose run never came to be is over too. */
 function isOver({ runResult, provisioningState }: TaskRun): boolean {
-  return runResult?.status === undefined ? /^(Failed|Canceled)$/.test(provisioningState ?? '') : hasEnded(runResult);
+  return runResult?.status === undefined
+    ? /^(Failed|Canceled)$/.test(provisioningState ?? '')
+    : hasEnded(runResult);
 }
 
 function imageOf(build: TaskRun): BuildImage {

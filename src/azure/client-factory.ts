@@ -17,10 +17,14 @@ import { migrationIn, openMigrations } from './migrations.ts';
 import { missingOf } from './missing.ts';
 import { openNames } from './names.ts';
 import { principalOf } from './principal.ts';
+import { openPostgres } from './postgres.ts';
 import { openProviders } from './providers.ts';
-import { GROUP_TYPE, parseResourceId, PROVIDER_TYPE } from './resource-id.ts';
+import { openRedis } from './redis.ts';
+import { GROUP_TYPE, parseResourceId, PROVIDER_TYPE, SECRET_TYPE } from './resource-id.ts';
 import { openRegistries } from './registries.ts';
 import { openRoles } from './roles.ts';
+import { secretImageIn, type Discretion } from './secret-image.ts';
+import { openSecrets } from './secrets.ts';
 import { openSubscriptions } from './subscriptions.ts';
 import { openVaultSecrets } from './vault-secrets.ts';
 import { openVaults } from './vaults.ts';
@@ -37,6 +41,9 @@ export function createAzure(options: AzureOptions): Azure {
   const groups = openGroups(connection, arm);
   const providers = openProviders(connection, arm);
   const vaults = openVaults(connection, arm);
+  const vaultSecrets = openVaultSecrets(connection);
+  const secrets = openSecrets(connection, arm, vaultSecrets);
+  const postgres = openPostgres(connection, arm, secrets);
   const workspaces = openWorkspaces(connection, arm);
   const components = openComponents(arm);
   const environments = openEnvironments(connection, arm, { workspaces, components });
@@ -56,6 +63,14 @@ export function createAzure(options: AzureOptions): Azure {
     'microsoft.keyvault/vaults': {
       observe: (at) => vaults.observe(at),
       restore: (at, was) => vaults.restore(at, vaultIn(was)),
+    },
+    [SECRET_TYPE]: {
+      observe: (at, discretion) => secrets.observe(at, discretion),
+      restore: (at, was, discretion) => secrets.restore(at, secretImageIn(was), discretion),
+    },
+    'microsoft.dbforpostgresql/flexibleservers': {
+      observe: (at) => postgres.observeServer(at),
+      restore: (at, was, discretion) => postgres.restoreServer(at, imageIn(was), discretion),
     },
     'microsoft.app/managedenvironments': {
       observe: (at) => arm.observe(at),
@@ -94,9 +109,9 @@ export function createAzure(options: AzureOptions): Azure {
     tenantId: options.tenantId,
     lineage: options.lineage,
     principal: once(() => principalOf(options, connection)),
-    observe: (at) => thingAt(at).observe(at),
-    restore: (at, was) => thingAt(at).restore(at, was),
-    missing: (ids) => missingOf(ids, { arm, groups, providers }),
+    observe: (at, discretion) => thingAt(at).observe(at, discretion),
+    restore: (at, was, discretion) => thingAt(at).restore(at, was, discretion),
+    missing: (ids) => missingOf(ids, { arm, groups, providers, secrets }),
     subscriptions: openSubscriptions(connection, arm),
     names: openNames(connection),
     providers,
@@ -109,7 +124,10 @@ export function createAzure(options: AzureOptions): Azure {
     daprComponents: openDaprComponents(connection, arm),
     registries: openRegistries(connection, arm),
     vaults,
-    vaultSecrets: openVaultSecrets(connection),
+    vaultSecrets,
+    secrets,
+    postgres,
+    redis: openRedis(arm),
     builds,
     apps,
     migrations,
@@ -118,8 +136,8 @@ export function createAzure(options: AzureOptions): Azure {
 }
 
 interface Restorable {
-  observe(at: string): Promise<Json | null>;
-  restore(at: string, was: Json | null): Promise<void>;
+  observe(at: string, discretion: Discretion | undefined): Promise<Json | null>;
+  restore(at: string, was: Json | null, discretion: Discretion | undefined): Promise<void>;
 }
 
 /** Images come back from the journal as plain JSON. */

@@ -83,7 +83,7 @@ export function connect(options: AzureOptions): Connection {
     patience,
     credential: once(() => credentialOf(options)),
     clientOptions: clientOptions(options),
-    versioningClientOptions: clientOptions(options, ['GET', 'HEAD', 'DELETE']),
+    versioningClientOptions: clientOptions(options, ['GET', 'HEAD', 'PATCH', 'DELETE']),
     polling: options.pollIntervalMs === undefined ? {} : { updateIntervalInMs: options.pollIntervalMs },
     call: (address, run) => operation(address, patience, run),
   };

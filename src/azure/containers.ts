@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Container, ManagedServiceIdentity, RegistryCredentials, Secret } from '@azure/arm-appcontainers';
+import type {
+  Container,
+  ManagedServiceIdentity,
+  RegistryCredentials,
+  Secret,
+} from '@azure/arm-appcontainers';
 
 /** A secret of a vault that a container reads: its versionless address, and the keyed digest of its value. */
 export interface SecretReference {
@@ -36,7 +41,10 @@ export const SECRETS_VARIABLE = 'DEPLOY_SECRETS';
 export function containerOf(name: string, spec: ContainerSpec): Container {
   const { image, command, args, cpu, memory } = spec;
   const plain = Object.entries(spec.env).map(([variable, value]) => ({ name: variable, value }));
-  const secret = Object.entries(spec.secretEnv).map(([variable, secretRef]) => ({ name: variable, secretRef }));
+  const secret = Object.entries(spec.secretEnv).map(([variable, secretRef]) => ({
+    name: variable,
+    secretRef,
+  }));
   const mark = secret.length === 0 ? [] : [{ name: SECRETS_VARIABLE, value: markOf(spec.secrets) }];
   return {
     name,
@@ -53,12 +61,13 @@ export function containerOf(name: string, spec: ContainerSpec): Container {
  * Source: Microsoft Learn, "Manage secrets in Azure Container Apps" (Key Vault references).
  */
 export function secretsOf({ secrets, identityId }: ContainerSpec): Secret[] {
-  return Object.entries(secrets).map(([name, { uri }]) => ({ name, keyVaultUrl: uri, identity: identityId }));
+  const identity = identityId.toLowerCase();
+  return Object.entries(secrets).map(([name, { uri }]) => ({ name, keyVaultUrl: uri, identity }));
 }
 
 /** Makes the registries that are pulled from as the identity. */
 export function registriesOf({ registry, identityId }: ContainerSpec): RegistryCredentials[] {
-  return registry === undefined ? [] : [{ server: registry, identity: identityId }];
+  return registry === undefined ? [] : [{ server: registry, identity: identityId.toLowerCase() }];
 }
 
 /** Makes the identity to send: what is there, and the one of the spec. What Azure adds to each is not for sending. */
@@ -66,12 +75,12 @@ export function identityOf(
   { identityId }: ContainerSpec,
   there: ManagedServiceIdentity | undefined,
 ): ManagedServiceIdentity {
-  const others = Object.keys(there?.userAssignedIdentities ?? {});
-  const known = others.some((id) => id.toLowerCase() === identityId.toLowerCase());
-  const ids = known ? others : [...others, identityId];
+  // In the casing of images, so that an app that is put back is the same to the letter.
+  const others = Object.keys(there?.userAssignedIdentities ?? {}).map((id) => id.toLowerCase());
+  const ids = new Set([...others, identityId.toLowerCase()]);
   return {
     type: there?.type.startsWith('SystemAssigned') === true ? 'SystemAssigned,UserAssigned' : 'UserAssigned',
-    userAssignedIdentities: Object.fromEntries(ids.map((id) => [id, {}])),
+    userAssignedIdentities: Object.fromEntries([...ids].map((id) => [id, {}])),
   };
 }
 

@@ -25,7 +25,11 @@ export interface Executions {
   /** The newest first; none where there is no job. */
   list(job: string): Promise<Execution[]>;
   /** Starts one, exactly one, in place of the job's own template. `isOurs` recognises it where the answer was lost. */
-  start(job: string, template: JobExecutionTemplate, isOurs: (execution: Execution) => boolean): Promise<string>;
+  start(
+    job: string,
+    template: JobExecutionTemplate,
+    isOurs: (execution: Execution) => boolean,
+  ): Promise<string>;
   /** Waits until it has ended. Throws `job-failed` when it has not within so many seconds. */
   ended(job: string, name: string, timeoutSeconds: number): Promise<Execution>;
 }
@@ -34,7 +38,10 @@ export interface Executions {
  * Opens the executions through `@azure/arm-appcontainers`.
  * Source: Microsoft Learn, "Jobs in Azure Container Apps" (start with an overriding template; the last 100 are kept).
  */
-export function openExecutions(connection: Connection, client: () => Promise<ContainerAppsAPIClient>): Executions {
+export function openExecutions(
+  connection: Connection,
+  client: () => Promise<ContainerAppsAPIClient>,
+): Executions {
   const { call, patience, polling, signal } = connection;
 
   async function list(job: string): Promise<Execution[]> {
@@ -47,7 +54,7 @@ export function openExecutions(connection: Connection, client: () => Promise<Con
         return executions;
       }),
     );
-    return (found ?? []).toSorted((one, other) => other.startedAt - one.startedAt);
+    return (found ?? []).toSorted(newestFirst);
   }
 
   return {
@@ -60,24 +67,40 @@ export function openExecutions(connection: Connection, client: () => Promise<Con
         (await list(job)).find((execution) => !before.has(execution.name) && isOurs(execution));
       try {
         const options = { ...polling, template };
-        const started = await call(job, () => finished(() => jobs.start(group, nameOf(job), options), signal));
+        const started = await call(job, () =>
+          finished(() => jobs.start(group, nameOf(job), options), signal),
+        );
         if (started?.name !== undefined) return started.name;
       } catch (error) {
         if (!(error instanceof Failure) || error.reason !== 'azure-unreachable') throw error;
       }
       // No answer came, or one that does not say which: it shows among the executions, if it was begun.
-      const seen = await lookedUntil({ ...patience, budgetMs: LOST_MS }, job, begun, (found) => found !== undefined);
+      const seen = await lookedUntil(
+        { ...patience, budgetMs: LOST_MS },
+        job,
+        begun,
+        (found) => found !== undefined,
+      );
       if (seen !== undefined) return seen.name;
-      throw new Failure('azure-unreachable', 'the start of the job got no answer, and no execution can be seen', {
-        address: job,
-        hint: 'Run the same command again: it goes on where it stopped.',
-      });
+      throw new Failure(
+        'azure-unreachable',
+        'the start of the job got no answer, and no execution can be seen',
+        {
+          address: job,
+          hint: 'Run the same command again: it goes on where it stopped.',
+        },
+      );
     },
     async ended(job, name, timeoutSeconds) {
       const budget = { ...patience, budgetMs: timeoutSeconds * 1000 + START_MS };
       const look = async (): Promise<Execution | undefined> =>
         (await list(job)).find((execution) => execution.name === name);
-      const last = await lookedUntil(budget, job, look, (execution) => execution !== undefined && hasEnded(execution));
+      const last = await lookedUntil(
+        budget,
+        job,
+        look,
+        (execution) => execution !== undefined && hasEnded(execution),
+      );
       if (last !== undefined && hasEnded(last)) return last;
       throw new Failure('job-failed', `the execution ${name} has not ended within ${timeoutSeconds} s`, {
         address: job,
@@ -86,6 +109,9 @@ export function openExecutions(connection: Connection, client: () => Promise<Con
     },
   };
 }
+
+/** The variable that numbers the executions of a job: their times may be the same. */
+export const NUMBER_VARIABLE = 'DEPLOY_NUMBER';
 
 /** True once an execution can change no more. */
 export function hasEnded({ status }: Execution): boolean {
@@ -104,6 +130,10 @@ const LOST_MS = 60_000;
 /** Pulling the image and finding a place to run come on top of the time that the command itself may take. */
 const START_MS = 300_000;
 
+function newestFirst(one: Execution, other: Execution): number {
+  const numberOf = ({ env }: Execution): number => Number(env[NUMBER_VARIABLE] ?? 0);
+  return other.startedAt - one.startedAt || numberOf(other) - numberOf(one);
+}
 
 function executionOf(execution: JobExecution): Execution {
   const { name = '', status = 'Unknown', startTime, template, reason, message } = execution;

@@ -29,7 +29,11 @@ export interface Jobs {
   /** The ids of all jobs in the group of an id. */
   inGroupOf(id: string): Promise<string[]>;
   /** The body of a start that runs another command, with more variables, in the job's own container. */
-  startWith(job: Job, command: readonly string[], env: Readonly<Record<string, string>>): JobExecutionTemplate;
+  startWith(
+    job: Job,
+    command: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): JobExecutionTemplate;
   readonly executions: Executions;
 }
 
@@ -37,7 +41,11 @@ export interface Jobs {
  * Opens the jobs through `@azure/arm-appcontainers`.
  * Source: Microsoft Learn, "Jobs in Azure Container Apps" (manual jobs; a template in the start replaces the job's own).
  */
-export function openJobs(connection: Connection, arm: Arm, client: () => Promise<ContainerAppsAPIClient>): Jobs {
+export function openJobs(
+  connection: Connection,
+  arm: Arm,
+  client: () => Promise<ContainerAppsAPIClient>,
+): Jobs {
   const { call, lineage, signal, polling } = connection;
 
   async function find(id: string): Promise<Job | null> {

@@ -35,6 +35,7 @@ function sameKey(members: ReadonlyMap<string, unknown>, name: string): string {
   return [...members.keys()].find((key) => key.toLowerCase() === name.toLowerCase()) ?? name;
 }
 
-function isPlain(value: unknown): value is object {
+/** Tells whether a value is a plain object, of which there can be members to go through. */
+export function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -4,7 +4,7 @@ import { Failure } from '../engine/failure.ts';
 import type { Json } from '../engine/json.ts';
 import type { Arm } from './arm.ts';
 import { isOurs, type ArmImage } from './image.ts';
-import { hasEnded, logHint, type Execution } from './job-executions.ts';
+import { hasEnded, logHint, NUMBER_VARIABLE, type Execution } from './job-executions.ts';
 import type { Jobs, JobSpec } from './jobs.ts';
 
 /** A migration to be run by a job. */
@@ -56,25 +56,34 @@ export function openMigrations(jobs: Jobs, arm: Arm, lineage: string): Migration
 
   async function run(id: string, command: readonly string[], marks: Marks, job: Job): Promise<Execution> {
     const isMine = (execution: Execution): boolean => carries(execution, marks);
-    const body = jobs.startWith(job, command, { ...marks });
+    const numbers = (await executions.list(id)).map(({ env }) => Number(env[NUMBER_VARIABLE] ?? 0));
+    const number = String(Math.max(0, ...numbers) + 1);
+    const body = jobs.startWith(job, command, { ...marks, [NUMBER_VARIABLE]: number });
     const name = await executions.start(id, body, isMine);
     return executions.ended(id, name, job.configuration?.replicaTimeout ?? 0);
   }
 
-  async function down(at: string, job: Job, transaction: string): Promise<Execution | undefined> {
-    const all = await executions.list(at);
-    const ups = all.filter((one) => carries(one, { DEPLOY_TRANSACTION: transaction, DEPLOY_DIRECTION: 'up' }));
-    const first = ups.at(-1);
+  async function down(
+    at: string,
+    was: MigrationImage | null,
+    transaction: string,
+    job: Job,
+  ): Promise<Execution | undefined> {
+    const timeoutSeconds = job.configuration?.replicaTimeout ?? 0;
+    const mine = (await executions.list(at)).filter((one) =>
+      carries(one, { DEPLOY_TRANSACTION: transaction }),
+    );
+    const first = mine.findLast((one) => carries(one, { DEPLOY_DIRECTION: 'up' }));
     if (first === undefined) return undefined;
     // Going back while something still goes forward would mix the two.
-    for (const one of ups) if (!hasEnded(one)) await executions.ended(at, one.name, job.configuration?.replicaTimeout ?? 0);
+    for (const one of mine) if (!hasEnded(one)) await executions.ended(at, one.name, timeoutSeconds);
+    const target = was === null ? (first.env['DEPLOY_BEFORE'] ?? UNKNOWN) : was.schema;
+    const [newest] = await executions.list(at);
+    if (newest?.status === 'Succeeded' && newest.env['DEPLOY_TARGET'] === target) return undefined;
     const command = downOf(job);
-    const target = first.env['DEPLOY_BEFORE'] ?? UNKNOWN;
     if (command === undefined || target === UNKNOWN || (await databaseIsGone(job))) return undefined;
     const marks: Marks = { DEPLOY_TRANSACTION: transaction, DEPLOY_DIRECTION: 'down', DEPLOY_TARGET: target };
-    const begun = all.find((one) => carries(one, marks) && (!hasEnded(one) || one.status === 'Succeeded'));
-    if (begun === undefined) return run(at, filled(command, target), marks, job);
-    return executions.ended(at, begun.name, job.configuration?.replicaTimeout ?? 0);
+    return run(at, filled(command, target), marks, job);
   }
 
   async function databaseIsGone({ tags }: Job): Promise<boolean> {
@@ -96,7 +105,11 @@ export function openMigrations(jobs: Jobs, arm: Arm, lineage: string): Migration
         command: [program],
         args,
         tags: databaseId === undefined ? tags : { ...tags, [DATABASE_TAG]: databaseId },
-        env: { ...env, DEPLOY_TARGET: target, ...(back === undefined ? {} : { [DOWN]: JSON.stringify(back) }) },
+        env: {
+          ...env,
+          DEPLOY_TARGET: target,
+          ...(back === undefined ? {} : { [DOWN]: JSON.stringify(back) }),
+        },
       });
       const marks: Marks = { DEPLOY_TRANSACTION: transaction, DEPLOY_DIRECTION: 'up', DEPLOY_TARGET: target };
       const newest = before.find((one) => carries(one, marks) && one.image === spec.image);
@@ -114,11 +127,17 @@ export function openMigrations(jobs: Jobs, arm: Arm, lineage: string): Migration
     },
     async restore(at, was, transaction) {
       const job = await jobs.find(at);
-      const last = job === null ? undefined : await down(at, job, transaction);
+      const last = job === null ? undefined : await down(at, was, transaction, job);
       const target = last?.env['DEPLOY_TARGET'] ?? NO_SCHEMA;
       // Where there was no schema before there was no database to keep, or an empty one: it goes, or stays as it is.
       const stays = was !== null || target !== NO_SCHEMA;
-      if (last !== undefined && last.status !== 'Succeeded' && stays && job !== null && !(await databaseIsGone(job))) {
+      if (
+        last !== undefined &&
+        last.status !== 'Succeeded' &&
+        stays &&
+        job !== null &&
+        !(await databaseIsGone(job))
+      ) {
         throw failure(at, `migrating back to ${target}`, last);
       }
       await jobs.restore(at, was === null ? null : was.job);
@@ -128,8 +147,8 @@ export function openMigrations(jobs: Jobs, arm: Arm, lineage: string): Migration
 
 /** What an execution carries, as plain environment variables, to be known by. */
 type Marks = {
-  DEPLOY_TRANSACTION: string;
-  DEPLOY_DIRECTION: 'up' | 'down';
+  DEPLOY_TRANSACTION?: string;
+  DEPLOY_DIRECTION?: 'up' | 'down';
   DEPLOY_TARGET?: string;
   /** The schema that was in force when it was started; empty: not known. */
   DEPLOY_BEFORE?: string;
@@ -145,7 +164,9 @@ function carries({ env }: Execution, marks: Marks): boolean {
 }
 
 function schemaAfter(all: readonly Execution[]): string | undefined {
-  return all.find(({ status, env }) => status === 'Succeeded' && env['DEPLOY_TARGET'] !== undefined)?.env['DEPLOY_TARGET'];
+  return all.find(({ status, env }) => status === 'Succeeded' && env['DEPLOY_TARGET'] !== undefined)?.env[
+    'DEPLOY_TARGET'
+  ];
 }
 
 function filled(command: readonly string[], target: string): string[] {

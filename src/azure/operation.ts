@@ -72,7 +72,8 @@ function clears(failure: Error): boolean {
  * Sources: Microsoft Learn, "Troubleshoot common Azure deployment errors" (AnotherOperationInProgress, RetryableError) and
  * "Troubleshoot Azure RBAC" (PrincipalNotFound while a new identity replicates); github.com/microsoft/azure-container-apps
  * issues 701 and 1112 (ManagedEnvironmentOperationInProgress), Azure/azure-postgresql 134 (ServerIsBusy),
- * hashicorp/terraform-provider-azurerm 28298 (ServerBusy), Azure/azure-cli 28679 (ResourceGroupBeingDeleted).
+ * hashicorp/terraform-provider-azurerm 28298 (ServerBusy), Azure/azure-cli 28679 (ResourceGroupBeingDeleted),
+ * Azure/azure-sdk-for-net sdk/keyvault, Secrets Sample4 (ObjectIsBeingDeleted).
  */
 const CLEARING: ReadonlySet<string> = new Set([
   'AnotherOperationInProgress',
@@ -84,6 +85,7 @@ const CLEARING: ReadonlySet<string> = new Set([
   'ManagedEnvironmentOperationInProgress',
   'ManagedEnvironmentNotReadyForAppCreation',
   'MaintenanceConfigurationLockConflict',
+  'ObjectIsBeingDeleted',
   'OperationInProgress',
   'PrincipalNotFound',
   'ResourceBeingDeleted',

@@ -28,6 +28,29 @@ export function openProviders(connection: Connection, arm: Arm): Providers {
     const found = await orNull(() => connection.call(id, () => providers.get(parseResourceId(id).name)));
     return found?.registrationState;
   }
+
+  /** One that Azure still works on will be there, also when nobody waits for it any more. */
+  function settled(id: string): Promise<string | undefined> {
+    return lookedUntil(
+      connection.patience,
+      id,
+      () => state(id),
+      (now) => now !== 'Registering' && now !== 'Unregistering',
+    );
+  }
+
+  /** Asking twice is asking once, so a lost answer is no failure where the state tells that the question arrived. */
+  async function ask(id: string): Promise<void> {
+    const { providers } = await arm.client();
+    try {
+      await connection.call(id, () => providers.register(parseResourceId(id).name));
+    } catch (error) {
+      if (!(error instanceof Failure) || error.reason !== 'azure-unreachable') throw error;
+      const now = await state(id);
+      if (now !== 'Registering' && now !== 'Registered') throw error;
+    }
+  }
+
   return {
     async regionsOf(id, type) {
       const { providers } = await arm.client();
@@ -36,13 +59,11 @@ export function openProviders(connection: Connection, arm: Arm): Providers {
       const found = resourceTypes.find(({ resourceType }) => resourceType?.toLowerCase() === name);
       return (found?.locations ?? []).map(regionName);
     },
-    observe: async (at) => ((await state(at)) === 'Registered' ? { registrationState: 'Registered' } : null),
+    observe: async (at) =>
+      (await settled(at)) === 'Registered' ? { registrationState: 'Registered' } : null,
     async register(id) {
-      const before = await state(id);
-      if (before === 'Registered') return;
-      const { providers } = await arm.client();
-      if (before !== 'Registering')
-        await connection.call(id, () => providers.register(parseResourceId(id).name));
+      if ((await settled(id)) === 'Registered') return;
+      await ask(id);
       const last = await lookedUntil(
         connection.patience,
         id,

@@ -17,6 +17,9 @@ export const GROUP_TYPE = 'microsoft.resources/resourcegroups';
 /** The type under which the registration of a resource provider is looked up. */
 export const PROVIDER_TYPE = 'microsoft.resources/providers';
 
+/** The type under which a secret of a vault is looked up. */
+export const SECRET_TYPE = 'microsoft.keyvault/vaults/secrets';
+
 /**
  * Reads an ARM id, in any casing. A `#fragment` behind it, with which a step names its own fields of a shared resource,
  * is no part of the id.

@@ -1,4 +1,10 @@
-import type { ContainerApp, ContainerAppsAPIClient, Replica, Revision, Template } from '@azure/arm-appcontainers';
+import type {
+  ContainerApp,
+  ContainerAppsAPIClient,
+  Replica,
+  Revision,
+  Template,
+} from '@azure/arm-appcontainers';
 import { sameJson } from '../engine/fingerprint.ts';
 import { Failure } from '../engine/failure.ts';
 import type { Connection } from './connection.ts';
@@ -34,7 +40,10 @@ export interface Revisions {
  * Sources: Microsoft Learn, "Revisions in Azure Container Apps" (states); azure-rest-api-specs, Microsoft.App 2026-01-01,
  * Revision; github.com/microsoft/azure-container-apps, where more running states are met than the specification lists.
  */
-export function openRevisions(connection: Connection, client: () => Promise<ContainerAppsAPIClient>): Revisions {
+export function openRevisions(
+  connection: Connection,
+  client: () => Promise<ContainerAppsAPIClient>,
+): Revisions {
   const { call, patience } = connection;
 
   async function newest(id: string): Promise<Rollout | null> {
@@ -43,7 +52,8 @@ export function openRevisions(connection: Connection, client: () => Promise<Cont
     const app = await orNull(() => call(id, () => containerApps.get(group, nameOf(id))));
     if (app === null) return null;
     const name = app.latestRevisionName ?? '';
-    const get = (): Promise<Revision> => call(id, () => containerAppsRevisions.getRevision(group, nameOf(id), name));
+    const get = (): Promise<Revision> =>
+      call(id, () => containerAppsRevisions.getRevision(group, nameOf(id), name));
     return rolloutOf(app, name === '' ? null : await orNull(get));
   }
 
@@ -64,7 +74,12 @@ export function openRevisions(connection: Connection, client: () => Promise<Cont
     newest,
     async ready(id, timeoutSeconds) {
       const budget = { ...patience, budgetMs: timeoutSeconds * 1000 };
-      const last = await lookedUntil(budget, id, () => newest(id), (rollout) => rollout?.state !== 'starting');
+      const last = await lookedUntil(
+        budget,
+        id,
+        () => newest(id),
+        (rollout) => rollout?.state !== 'starting',
+      );
       if (last?.state === 'ready') return;
       if (last === null) throw new Failure('unhealthy', `${nameOf(id)} is gone`, { address: id });
       const within = last.state === 'failed' ? '' : ` after ${timeoutSeconds} s`;
@@ -77,10 +92,14 @@ export function openRevisions(connection: Connection, client: () => Promise<Cont
 /** The failure of a revision, with the command that shows its log. */
 export function unhealthy(id: string, revision: string, why: string): Failure {
   const { group = '' } = parseResourceId(id);
-  return new Failure('unhealthy', `${nameOf(id)}: revision ${revision === '' ? '(none)' : revision} is ${why}`, {
-    address: id,
-    hint: `Its log: az containerapp logs show -g ${group} -n ${nameOf(id)} --revision ${revision} --type system`,
-  });
+  return new Failure(
+    'unhealthy',
+    `${nameOf(id)}: revision ${revision === '' ? '(none)' : revision} is ${why}`,
+    {
+      address: id,
+      hint: `Its log: az containerapp logs show -g ${group} -n ${nameOf(id)} --revision ${revision} --type system`,
+    },
+  );
 }
 
 function rolloutOf(app: ContainerApp, revision: Revision | null): Rollout {
@@ -107,7 +126,11 @@ function carriedBy(template: Template | undefined): JsonTemplate {
     image,
     command: command ?? [],
     args: args ?? [],
-    env: (env ?? []).map(({ name: variable = '', value, secretRef }) => [variable, value ?? '', secretRef ?? '']),
+    env: (env ?? []).map(({ name: variable = '', value, secretRef }) => [
+      variable,
+      value ?? '',
+      secretRef ?? '',
+    ]),
   }));
 }
 

@@ -1,23 +1,21 @@
-import type { KeyVaultSecret, SecretClient } from '@azure/keyvault-secrets';
+import type { SecretClient } from '@azure/keyvault-secrets';
 import { Failure } from '../engine/failure.ts';
 import { once, type Connection } from './connection.ts';
-import { azureFailure, statusOf } from './failures.ts';
+import { azureFailure, codeOf, statusOf } from './failures.ts';
 import { finished, gone, orNull } from './long-running.ts';
 import { lookedUntil } from './operation.ts';
-
-/** One version of a secret. Its value is for the one who asked: keep it nowhere, print it nowhere. */
-export interface SecretVersion {
-  readonly version: string;
-  readonly value: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
+import { versionOf, versionsOf, type SecretAttributes, type SecretVersion } from './secret-version.ts';
 
 /** The secrets inside vaults (the data plane), by the vault's address and the secret's name. */
 export interface VaultSecrets {
-  /** The newest version, or null where there is none (or only a soft-deleted secret). */
+  /** The names of all live secrets, lower-case. */
+  names(vaultUri: string): Promise<Set<string>>;
+  /** The newest version, with its value unless it is disabled; null where there is none (or only a soft-deleted secret). */
   current(vaultUri: string, name: string): Promise<SecretVersion | null>;
-  /** The newest version with this tag, or null: what has once been set can be found, and set again. */
-  versionWithTag(vaultUri: string, name: string, tag: string, value: string): Promise<SecretVersion | null>;
+  /** All versions without their values, the newest first. */
+  versions(vaultUri: string, name: string): Promise<SecretVersion[]>;
+  /** The value of one version, which must be enabled: what has once been set can be found, and set again. */
+  valueOf(vaultUri: string, name: string, version: string): Promise<string>;
   /**
    * Sets a new version, always, and exactly one: where the answer was lost, the version with the same tags is looked for.
    * Throws `azure-refused` (409, `ObjectIsDeletedButRecoverable`) while a soft-deleted secret has the name.
@@ -27,14 +25,17 @@ export interface VaultSecrets {
     name: string,
     value: string,
     tags: Readonly<Record<string, string>>,
+    attributes?: SecretAttributes,
   ): Promise<SecretVersion>;
-  /** The tags of a soft-deleted secret, or null where none has the name. */
-  deleted(vaultUri: string, name: string): Promise<Readonly<Record<string, string>> | null>;
+  /** Enables or disables one version. */
+  enable(vaultUri: string, name: string, version: string, enabled: boolean): Promise<void>;
+  /** What can be seen of a soft-deleted secret, or null where none has the name. */
+  deleted(vaultUri: string, name: string): Promise<SecretVersion | null>;
   /** Soft-deletes a secret, all versions; nothing to delete is as good. */
   remove(vaultUri: string, name: string): Promise<void>;
   /** Deletes a soft-deleted secret for good, and waits until its name is free. */
   purge(vaultUri: string, name: string): Promise<void>;
-  /** Brings a soft-deleted secret back, all versions. */
+  /** Brings a soft-deleted secret back, all versions, and waits until it can be read. */
   recover(vaultUri: string, name: string): Promise<void>;
   /**
    * Waits until the signed-in principal may list secrets: a new role can take minutes to act, a new vault's name to resolve.
@@ -69,34 +70,52 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
   }
 
   const secrets: VaultSecrets = {
+    names: (vaultUri) =>
+      asked(vaultUri, '', async (vault) => {
+        const names = new Set<string>();
+        for await (const { name } of vault.listPropertiesOfSecrets()) names.add(name.toLowerCase());
+        return names;
+      }),
     async current(vaultUri, name) {
-      const found = await orNull(() => asked(vaultUri, name, (vault) => vault.getSecret(name)));
-      return found === null ? null : versionOf(found);
-    },
-    async versionWithTag(vaultUri, name, tag, value) {
-      const version = await orNull(() =>
-        asked(vaultUri, name, (vault) => newestWith(vault, name, { [tag]: value })),
-      );
-      if (version === undefined || version === null) return null;
-      return versionOf(await asked(vaultUri, name, (vault) => vault.getSecret(name, { version })));
-    },
-    async set(vaultUri, name, value, tags) {
       try {
-        return versionOf(
-          await asked(vaultUri, name, (vault) => vault.setSecret(name, value, { tags: { ...tags } })),
-        );
+        const found = await orNull(() => asked(vaultUri, name, (vault) => vault.getSecret(name)));
+        return found === null ? null : versionOf(found.properties, found);
       } catch (error) {
-        if (!(error instanceof Failure) || error.reason !== 'azure-unreachable') throw error;
-        const there = await secrets.current(vaultUri, name);
-        if (there?.value === value && sameTags(there.tags, tags)) return there;
-        return versionOf(
-          await asked(vaultUri, name, (vault) => vault.setSecret(name, value, { tags: { ...tags } })),
-        );
+        if (codeOf(error) !== 'SecretDisabled') throw error;
+        return (await secrets.versions(vaultUri, name))[0] ?? null;
       }
+    },
+    versions: (vaultUri, name) => asked(vaultUri, name, (vault) => versionsOf(vault, name)),
+    async valueOf(vaultUri, name, version) {
+      const { value = '' } = await asked(vaultUri, name, (vault) => vault.getSecret(name, { version }));
+      return value;
+    },
+    async set(vaultUri, name, value, tags, attributes = {}) {
+      const { contentType, notBefore, expires } = attributes;
+      const options = {
+        tags: { ...tags },
+        ...(contentType !== undefined && { contentType }),
+        ...(notBefore !== undefined && { notBefore: new Date(notBefore) }),
+        ...(expires !== undefined && { expiresOn: new Date(expires) }),
+      };
+      const attempt = async (): Promise<SecretVersion> => {
+        const made = await asked(vaultUri, name, (vault) => vault.setSecret(name, value, options));
+        return versionOf(made.properties, made);
+      };
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!isUnanswered(error)) throw error;
+        const there = await secrets.current(vaultUri, name);
+        return there !== null && holds(there, { value, tags, ...attributes }) ? there : attempt();
+      }
+    },
+    async enable(vaultUri, name, version, enabled) {
+      await asked(vaultUri, name, (vault) => vault.updateSecretProperties(name, version, { enabled }));
     },
     async deleted(vaultUri, name) {
       const found = await orNull(() => asked(vaultUri, name, (vault) => vault.getDeletedSecret(name)));
-      return found === null ? null : (found.properties.tags ?? {});
+      return found === null ? null : versionOf(found.properties);
     },
     remove: (vaultUri, name) =>
       gone(() =>
@@ -113,8 +132,24 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
       );
     },
     async recover(vaultUri, name) {
-      await asked(vaultUri, name, (vault) =>
-        finished(() => vault.beginRecoverDeletedSecret(name, interval), signal),
+      const attempt = (): Promise<unknown> =>
+        asked(vaultUri, name, (vault) =>
+          finished(() => vault.beginRecoverDeletedSecret(name, interval), signal),
+        );
+      try {
+        await attempt();
+      } catch (error) {
+        // What is not in the bin any more is on its way: the answer was lost, or somebody else had begun.
+        const waiting = (await secrets.deleted(vaultUri, name)) !== null;
+        if (waiting && !isUnanswered(error)) throw error;
+        if (waiting) await attempt();
+      }
+      const address = `${vaultUri}secrets/${name}`;
+      await lookedUntil(
+        patience,
+        address,
+        () => secrets.current(vaultUri, name),
+        (back) => back !== null,
       );
     },
     async reachable(vaultUri) {
@@ -142,26 +177,14 @@ async function openClient(connection: Connection, vaultUri: string): Promise<Sec
   return new Client(vaultUri, await connection.credential(), connection.versioningClientOptions);
 }
 
-async function newestWith(
-  vault: SecretClient,
-  name: string,
-  tags: Readonly<Record<string, string>>,
-): Promise<string | undefined> {
-  let newest: { version: string; at: number } | undefined;
-  for await (const found of vault.listPropertiesOfSecretVersions(name)) {
-    const { version, createdOn } = found;
-    if (version === undefined || !sameTags(found.tags ?? {}, tags)) continue;
-    const at = createdOn?.getTime() ?? 0;
-    if (newest === undefined || at >= newest.at) newest = { version, at };
-  }
-  return newest?.version;
+/** True where it may have been done: no answer came, or Azure failed inside. */
+function isUnanswered(error: unknown): boolean {
+  if (error instanceof Failure && error.reason === 'azure-unreachable') return true;
+  return (statusOf(error) ?? 0) >= 500;
 }
 
-function versionOf({ value = '', properties }: KeyVaultSecret): SecretVersion {
-  return { version: properties.version ?? '', value, tags: properties.tags ?? {} };
-}
-
-/** True when all of `wanted` is among the tags. */
-function sameTags(tags: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean {
-  return Object.entries(wanted).every(([name, value]) => tags[name] === value);
+/** True for the version that an attempt made, as far as it can be told. */
+function holds(there: SecretVersion, wanted: Omit<SecretVersion, 'version' | 'enabled'>): boolean {
+  const sameTags = Object.entries(wanted.tags).every(([name, value]) => there.tags[name] === value);
+  return sameTags && there.value === wanted.value && there.contentType === wanted.contentType;
 }

@@ -30,7 +30,9 @@ export function openWeb(connection: Connection): Web {
       const { createPipelineRequest } = await import('@azure/core-rest-pipeline');
       const client = await transport();
       return connection.call(withoutQuery(url), async () => {
-        const { status, bodyAsText } = await client.sendRequest(createPipelineRequest({ url, method: 'GET' }));
+        const { status, bodyAsText } = await client.sendRequest(
+          createPipelineRequest({ url, method: 'GET' }),
+        );
         return { status, body: bodyAsText ?? '' };
       });
     },

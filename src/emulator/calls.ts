@@ -40,6 +40,8 @@ export interface Calls {
   scaled(seconds: number): number;
   /** Starts an operation that lives on its own, such as a job execution or a build run: `then` names a registered continuation. */
   later(milliseconds: number, then: string, argument: string): void;
+  /** The headers of an answer that tells a client to follow an operation under this path: Azure-AsyncOperation, Retry-After. */
+  followed(path: string): Readonly<Record<string, string>>;
   /** Starts an operation that the client polls, and returns the headers of the 202 which announces it. */
   operation(plan: OperationPlan): Readonly<Record<string, string>>;
 }

@@ -63,12 +63,25 @@ function hide(value: unknown, values: boolean): unknown {
   if (typeof value === 'string') return redactText(value);
   if (Array.isArray(value)) return value.map((item) => hide(item, values));
   if (typeof value !== 'object' || value === null) return value;
+  const own = values || saysSecret(value);
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       const member = key.toLowerCase();
-      const secret = SECRET_MEMBERS.has(member) || (values && member === 'value');
+      const secret = SECRET_MEMBERS.has(member) || (own && member === 'value');
       if (secret && typeof inner === 'string') return [key, '***'];
       return [key, hide(inner, values || VALUE_BELOW.has(member))];
     }),
   );
+}
+
+/**
+ * True for what calls its own value a secret: a build argument or a task's value with `isSecret`, a credential of type
+ * `Opaque`. azure-rest-api-specs, containerregistry_build.json 2019-06-01-preview, Argument, SetValue and SecretObject.
+ */
+function saysSecret(value: object): boolean {
+  return Object.entries(value).some(([key, inner]) => {
+    const member = key.toLowerCase();
+    if (member === 'issecret') return inner !== false && inner !== null;
+    return member === 'type' && typeof inner === 'string' && inner.toLowerCase() === 'opaque';
+  });
 }

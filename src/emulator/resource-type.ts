@@ -64,6 +64,8 @@ export interface ResourceType {
    * throwing `ArmError`; what it stored beside (a failed revision, say) is kept then too.
    */
   finish?(resource: StoredResource, call: Calls): void | Promise<void>;
+  /** What the headers of the answer to a PUT or PATCH add, for types that tell in their own way how to follow its end. */
+  headers?(resource: StoredResource, call: Calls): Readonly<Record<string, string>>;
   /** What a GET shows, when it differs from what is stored. */
   present?(resource: StoredResource, call: Calls): StoredResource;
   /** Refuses a deletion (by throwing `ArmError`) or does what comes with it, such as a soft delete. */

@@ -1,8 +1,9 @@
 import { noteOf } from './report.ts';
 import { sameJson } from './fingerprint.ts';
-import { reversed, walk } from './graph.ts';
+import { reversed, startedEdges, walk } from './graph.ts';
 import { beginRun } from './run-start.ts';
-import { knownStep, lookUntilEqual, scopeOf, type Session } from './session.ts';
+import { knownStep, lookUntilEqual, oneWay, scopeOf, type Session } from './session.ts';
+import type { OpenRun, State } from './state.ts';
 import type { Address, Image } from './step.ts';
 
 /**
@@ -11,9 +12,43 @@ import type { Address, Image } from './step.ts';
  */
 export async function commit(session: Session, wanted: ReadonlyMap<Address, string>): Promise<void> {
   const { ledger, settings } = session;
+  const decided = unwanted(ledger.state, wanted);
+  if (Object.keys(decided.giveBack).length === 0 && decided.handOver.length === 0) return;
+  await beginRun(session);
+  await ledger.append({ entry: 'run-committed', ...decided, time: settings.world.now() });
+}
+
+/**
+ * Carries out what `run-committed` decided, in reverse order, and closes the run; from there every command only goes
+ * forward. Ends with false when something could not be given back: the run stays open, and the next command goes on
+ * here. Throws only when the journal cannot be written.
+ */
+export async function finishCommit(session: Session): Promise<boolean> {
+  const { ledger, settings } = session;
+  const { open } = ledger.state;
+  if (open === undefined) return true;
+  await handOver(session, open);
+  await walk(reversed(startedEdges(ledger.state.records)), {
+    concurrency: settings.concurrency,
+    halted: () => settings.signal.aborted,
+    visit: (name) => giveBackAll(session, name, open.giveBack[name] ?? []),
+  });
+  const left = Object.entries(open.giveBack).some(([name, addresses]) =>
+    addresses.some((at) => holds(ledger.state, name, at)),
+  );
+  if (left) return false;
+  await ledger.append({ entry: 'run-finished', result: 'completed', time: settings.world.now() });
+  await ledger.compact();
+  return true;
+}
+
+function unwanted(
+  state: State,
+  wanted: ReadonlyMap<Address, string>,
+): { giveBack: Record<string, Address[]>; handOver: OpenRun['handOver'] } {
   const giveBack: Record<string, Address[]> = {};
-  const handOver = new Map<string, { from: string; to: string; at: Address[] }>();
-  for (const [from, record] of Object.entries(ledger.state.records)) {
+  const moves = new Map<string, OpenRun['handOver'][number]>();
+  for (const [from, record] of Object.entries(state.records)) {
     for (const at of Object.keys(record.origin)) {
       const to = wanted.get(at);
       if (to === from) continue;
@@ -21,88 +56,57 @@ export async function commit(session: Session, wanted: ReadonlyMap<Address, stri
         (giveBack[from] ??= []).push(at);
         continue;
       }
-      const move = handOver.get(`${from} ${to}`) ?? { from, to, at: [] };
+      const move = moves.get(`${from} ${to}`) ?? { from, to, at: [] };
       move.at.push(at);
-      handOver.set(`${from} ${to}`, move);
+      moves.set(`${from} ${to}`, move);
     }
   }
-  if (Object.keys(giveBack).length === 0 && handOver.size === 0) return;
-  await beginRun(session);
-  await ledger.append({
-    entry: 'run-committed',
-    giveBack,
-    handOver: [...handOver.values()],
-    time: settings.world.now(),
-  });
+  return { giveBack, handOver: [...moves.values()] };
 }
 
-/**
- * Carries out what `run-committed` decided, in reverse order; from there every command only goes forward. Ends with
- * false when something could not be given back: the run stays open, and the next command goes on here.
- * Throws only when the journal cannot be written.
- */
-export async function finishCommit(session: Session): Promise<boolean> {
+async function handOver(session: Session, open: OpenRun): Promise<void> {
   const { ledger, settings } = session;
-  const { open, records } = ledger.state;
-  if (open === undefined) return true;
   for (const { from, to, at } of open.handOver) {
-    const time = settings.world.now();
-    if (at.some((one) => one in (records[from]?.origin ?? {})))
-      await ledger.append({ entry: 'handed-over', from, to, at, time });
+    if (!at.some((one) => holds(ledger.state, from, one))) continue;
+    await ledger.append({ entry: 'handed-over', from, to, at, time: settings.world.now() });
   }
-  const deps = new Map(Object.entries(records).map(([name, record]) => [name, record.deps]));
-  const finished = new Set<string>();
-  await walk(reversed(deps), {
-    concurrency: settings.concurrency,
-    halted: () => settings.signal.aborted,
-    visit: async (name) => {
-      const done = await giveBackStep(session, name, open.giveBack[name] ?? []);
-      if (done) finished.add(name);
-      return done;
-    },
-  });
-  if (finished.size < deps.size) return false;
-  await ledger.append({
-    entry: 'run-finished',
-    result: 'completed',
-    residue: {},
-    time: settings.world.now(),
-  });
-  await ledger.compact();
-  return true;
 }
 
-async function giveBackStep(session: Session, name: string, addresses: readonly Address[]): Promise<boolean> {
+/** What was given back already, before a crash, is no longer held. */
+function holds(state: State, step: string, at: Address): boolean {
+  return at in (state.records[step]?.origin ?? {});
+}
+
+async function giveBackAll(session: Session, name: string, addresses: readonly Address[]): Promise<boolean> {
   const { ledger, settings, report } = session;
   for (const at of addresses.toReversed()) {
-    const origin = ledger.state.records[name]?.origin ?? {};
-    // Given back already, before a crash.
-    if (!(at in origin)) continue;
+    if (!holds(ledger.state, name, at)) continue;
     settings.emit({ type: 'giving-back', step: name, address: at });
     await ledger.append({ entry: 'give-back-started', step: name, at, time: settings.world.now() });
+    let left: Left;
     try {
-      const left = await giveBackAddress(session, name, at, origin[at] ?? null);
-      await ledger.append({ entry: 'given-back', step: name, at, ...left, time: settings.world.now() });
-      const why = left.kept ?? (left.residue && 'it is not as it was');
-      report.givenBack.push({ step: name, address: at, ...(why !== undefined && { why }) });
-      settings.emit({ type: 'given-back', step: name, address: at, clean: left.residue === undefined });
+      left = await putBack(session, name, at);
     } catch (error) {
-      if (settings.signal.aborted) return false;
-      report.error ??= noteOf(error);
+      if (!settings.signal.aborted) report.error ??= noteOf(error);
       return false;
     }
+    await ledger.append({ entry: 'given-back', step: name, at, ...left, time: settings.world.now() });
+    const why = left.kept ?? (left.residue && 'it is not as it was');
+    report.givenBack.push({ step: name, address: at, ...(why !== undefined && { why }) });
+    settings.emit({ type: 'given-back', step: name, address: at, clean: left.residue === undefined });
   }
   return true;
 }
 
 type Left = { kept?: string; residue?: Record<Address, Image> };
 
-async function giveBackAddress(session: Session, name: string, at: Address, origin: Image): Promise<Left> {
+async function putBack(session: Session, name: string, at: Address): Promise<Left> {
   const step = knownStep(session, name);
   const record = session.ledger.state.records[name];
-  const oneWay = step.undoable ? record && step.irreversible(record.inputs) : 'it cannot be undone';
-  if (oneWay === undefined) await step.rollback(at, origin, scopeOf(session, name, 'undo'));
+  const origin = record?.origin[at] ?? null;
+  const kept = oneWay(step, record);
+  if (kept === undefined) await step.rollback(at, origin, scopeOf(session, name, 'undo'));
   const now = await lookUntilEqual(session, step, at, origin);
   if (sameJson(now, origin)) return {};
-  return { residue: { [at]: origin }, ...(oneWay !== undefined && { kept: oneWay }) };
+  return { residue: { [at]: origin }, ...(kept !== undefined && { kept }) };
 }

@@ -1,9 +1,9 @@
 import { commit, finishCommit } from './commit.ts';
-import { goForward, type Passage } from './forward.ts';
+import { goForward } from './forward.ts';
 import { noteOf, type RunReport } from './report.ts';
 import { type EngineOptions, finishReport, openSession } from './open-session.ts';
 import type { Session } from './session.ts';
-import { settle, waitOut } from './settle.ts';
+import { settle, settleBackwards } from './settle.ts';
 import { undo } from './undo.ts';
 
 /**
@@ -14,74 +14,45 @@ import { undo } from './undo.ts';
 export async function deploy<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
 ): Promise<RunReport> {
-  const session = await openSession(options);
-  try {
-    if ((await settle(session)) === 'stuck') return finishReport(session, 'failed');
-    await turn(session);
-  } catch (error) {
-    session.report.error ??= noteOf(error, 'internal');
-    return finishReport(session, options.signal.aborted ? 'interrupted' : 'failed');
-  }
-  return finishReport(session, session.report.result);
+  const session = await openSession(options, 'forward');
+  return reported(session, async () => {
+    const settled = await settle(session);
+    return settled === 'stuck' ? 'failed' : turn(session, settled);
+  });
 }
 
-/** Undoes the open run, and proves it; what was already committed is finished instead (rule 7). */
+/**
+ * Undoes the open run, and proves it; what was already committed is finished instead (rule 7). Throws a `Failure` as
+ * `deploy` does, and `run-open` for an interrupted destroy.
+ */
 export async function rollBack<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
 ): Promise<RunReport> {
-  const session = await openSession(options);
-  const { open } = session.ledger.state;
+  const session = await openSession(options, 'back');
+  return reported(session, () => settleBackwards(session));
+}
+
+async function reported(session: Session, command: () => Promise<RunReport['result']>): Promise<RunReport> {
+  const { settings, report } = session;
+  let result: RunReport['result'] = 'failed';
   try {
-    return await rollBackOpen(session, open?.phase);
+    result = await command();
   } catch (error) {
-    session.report.error ??= noteOf(error, 'internal');
-    return finishReport(session, options.signal.aborted ? 'interrupted' : 'failed');
+    if (!settings.signal.aborted || session.ledger.lost) report.error ??= noteOf(error, 'internal');
   }
+  return finishReport(session, result === 'failed' && settings.signal.aborted ? 'interrupted' : result);
 }
 
-async function turn(session: Session): Promise<void> {
+async function turn(session: Session, settled: 'clear' | 'settled' | 'open'): Promise<RunReport['result']> {
   const { ledger, report, settings } = session;
-  const resumed = ledger.state.open !== undefined;
-  const passage = await goForward(session);
-  if (passage.result === 'done') {
-    await commit(session, passage.wanted);
-    const changed = resumed || session.begun !== undefined;
-    const whole = !ledger.state.open || (await finishCommit(session));
-    report.result = !whole
-      ? settings.signal.aborted
-        ? 'interrupted'
-        : 'failed'
-      : changed
-        ? 'completed'
-        : 'nothing-to-do';
-    return;
+  const { result, failed, wanted } = await goForward(session);
+  if (result === 'done') {
+    await commit(session, wanted);
+    const changed = ledger.state.open !== undefined || settled === 'settled';
+    if (!(await finishCommit(session))) return 'failed';
+    return changed ? 'completed' : 'nothing-to-do';
   }
-  report.result = passage.result;
-  if (passage.result === 'failed' && settings.rollback && ledger.state.open) await turnBack(session, passage);
-}
-
-async function turnBack(session: Session, passage: Passage): Promise<void> {
-  const { report, settings } = session;
-  const reason = passage.failed
-    ? `${passage.failed.step}: ${noteOf(passage.failed.error).message}`
-    : 'a step failed';
-  report.rollback = await undo(session, reason);
-  if (settings.signal.aborted) report.result = 'interrupted';
-}
-
-async function rollBackOpen(session: Session, phase: string | undefined): Promise<RunReport> {
-  const { ledger, report } = session;
-  if (phase === 'finished') await ledger.compact();
-  if (phase === undefined || phase === 'finished') {
-    report.note = 'nothing to undo';
-    return finishReport(session, 'nothing-to-do');
-  }
-  await waitOut(session);
-  if (phase === 'committed') {
-    report.note = `run ${report.runId} was committed: it can only be finished`;
-    return finishReport(session, (await finishCommit(session)) ? 'completed' : 'failed');
-  }
-  report.rollback = await undo(session, 'asked for');
-  if (session.settings.signal.aborted) return finishReport(session, 'interrupted');
-  return finishReport(session, report.rollback.clean ? 'completed' : 'failed');
+  if (result === 'failed' && settings.rollback && ledger.state.open)
+    report.rollback = await undo(session, `${failed?.step}: ${noteOf(failed?.error).message}`);
+  return result;
 }

@@ -19,6 +19,14 @@ const addresses = z.array(z.string());
 const time = z.number().int();
 const fingerprintSchema = z.strictObject({ hash: z.string(), leaves: z.record(z.string(), z.string()) });
 
+/** The shape of what a state belongs to; it is refused anywhere else. */
+export const bindingSchema = z.strictObject({
+  environment: z.string(),
+  cloud: z.enum(['emulator', 'azure']),
+  tenantId: z.string(),
+  subscriptionId: z.string(),
+});
+
 /** The shape of an error at rest. */
 export const errorSchema = z.strictObject({
   reason: z.string(),
@@ -36,12 +44,18 @@ export const outcomeSchema = z.strictObject({
   residue: images,
 });
 
+/** How a run closes. */
+export const resultSchema = z.enum(['completed', 'rolled-back', 'abandoned', 'interrupted']);
+
 /** The shape of one journal line. */
 export const entrySchema = z.discriminatedUnion('entry', [
   z.strictObject({
     entry: z.literal('run-started'),
+    /** Before the first snapshot the journal stands alone: it too says what it is and what it belongs to. */
+    format: z.number().int(),
     run: z.string(),
     lineage: z.string(),
+    binding: bindingSchema,
     kind: z.enum(['deploy', 'destroy']),
     forced: z.array(z.string()),
     time,
@@ -56,7 +70,7 @@ export const entrySchema = z.discriminatedUnion('entry', [
     before: images,
     /** What an address goes back to when it is no longer wanted: the first value ever wins. */
     origin: images,
-    /** All steps upstream of this one, transitively. */
+    /** The steps that it waited for, and what was touched in this transaction upstream of those that were skipped. */
     deps: z.array(z.string()),
     time,
   }),
@@ -77,6 +91,7 @@ export const entrySchema = z.discriminatedUnion('entry', [
   }),
   z.strictObject({ entry: z.literal('step-failed'), step: z.string(), error: errorSchema, time }),
   z.strictObject({ entry: z.literal('rollback-started'), reason: z.string(), time }),
+  /** Once at a step's own restore, and once more when the last look of the run found something else. */
   z.strictObject({ entry: z.literal('step-restored'), step: z.string(), outcome: outcomeSchema, time }),
   z.strictObject({ entry: z.literal('step-restore-failed'), step: z.string(), error: errorSchema, time }),
   z.strictObject({
@@ -98,9 +113,7 @@ export const entrySchema = z.discriminatedUnion('entry', [
   }),
   z.strictObject({
     entry: z.literal('run-finished'),
-    result: z.enum(['completed', 'rolled-back', 'abandoned']),
-    /** What still differs after the last look, by step. */
-    residue: z.record(z.string(), images),
+    result: resultSchema,
     time,
   }),
 ]);

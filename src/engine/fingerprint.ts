@@ -62,7 +62,7 @@ function addLeaves(leaves: Record<string, string>, path: string, value: Json | u
   } else if (Array.isArray(value) && value.length > 0) {
     for (const [index, member] of value.entries())
       addLeaves(leaves, `${path}.${labelOf(member, index)}`, member);
-  } else {
+  } else if (path !== '') {
     const text = canonical(value);
     leaves[path] = text.length <= LONGEST_VALUE ? text : `"sha256:${sha256(text)}"`;
   }

@@ -34,6 +34,19 @@ export function directDeps(steps: readonly Ordered[]): Map<string, string[]> {
   return deps;
 }
 
+/**
+ * The edges of what was started, as they were journaled. An edge counts only towards what started earlier: those of
+ * different runs come from different lists, and must never wait for each other in a circle.
+ */
+export function startedEdges(
+  started: Readonly<Record<string, { readonly deps: readonly string[]; readonly seq: number }>>,
+): Map<string, string[]> {
+  const earlier = (name: string, seq: number): boolean => (started[name]?.seq ?? Infinity) < seq;
+  return new Map(
+    Object.entries(started).map(([name, { deps, seq }]) => [name, deps.filter((one) => earlier(one, seq))]),
+  );
+}
+
 /** Turns the direction of a graph around: who waits for whom becomes who is waited for by whom. */
 export function reversed(deps: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
   const back = new Map([...deps.keys()].map((name): [string, string[]] => [name, []]));

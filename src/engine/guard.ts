@@ -20,8 +20,7 @@ export function judge(
   seen: { forced: boolean; gone: readonly string[]; drifted: readonly string[] },
 ): Verdict {
   if (seen.forced) return { action: 'run', because: [{ leaf: '<forced>' }] };
-  if (record === undefined || record.output === undefined)
-    return { action: 'run', because: [{ leaf: '<never ran>' }] };
+  if (record === undefined) return { action: 'run', because: [{ leaf: '<never ran>' }] };
   const changed = changedLeaves(record.fingerprint, now);
   const because: Because[] = [
     ...changed,

@@ -1,15 +1,8 @@
 import type { z } from 'zod';
 import { type Entry, entrySchema } from './entries.ts';
-import { Failure } from './failure.ts';
-import {
-  type Binding,
-  fold,
-  FORMAT,
-  type Snapshot,
-  snapshotOf,
-  snapshotSchema,
-  type State,
-} from './state.ts';
+import { Failure, toFailure } from './failure.ts';
+import { fold } from './fold.ts';
+import { type Binding, FORMAT, type Snapshot, snapshotOf, snapshotSchema, type State } from './state.ts';
 import type { StateStore, StoredState } from './store.ts';
 import type { World } from './world.ts';
 
@@ -21,19 +14,22 @@ export async function openLedger(store: StateStore, binding: Binding, world: Wor
   const stored = await store.read();
   const snapshot = stored.snapshot === undefined ? undefined : readSnapshot(stored.snapshot, stored.place);
   if (snapshot) refuseForeign(snapshot.binding, binding, stored.place);
+  const records = { ...snapshot?.records };
   const state: State = {
     lineage: snapshot?.lineage ?? world.guid(),
     serial: snapshot?.serial ?? 0,
     binding,
     lastRun: snapshot?.lastRun,
-    seq: Math.max(0, ...Object.values(snapshot?.records ?? {}).map((record) => record.seq)),
-    records: { ...snapshot?.records },
+    seq: Object.values(records).reduce((highest, { seq }) => Math.max(highest, seq), 0),
+    records,
     open: undefined,
   };
   const { entries, bytes, torn } = readJournal(stored, snapshot?.lastRun?.id);
   for (const entry of entries) {
-    if (entry.entry === 'run-started' && snapshot && entry.lineage !== snapshot.lineage)
-      throw foreignJournal(stored.place);
+    if (entry.entry === 'run-started') {
+      refuseForeign(entry.binding, binding, stored.place);
+      if (snapshot && entry.lineage !== snapshot.lineage) throw foreignJournal(stored.place);
+    }
     fold(state, entry);
   }
   return new Ledger(store, state, torn ? bytes : undefined);
@@ -46,7 +42,7 @@ export class Ledger {
   /** Where the journal's readable part ends, when something after it must go before the next append. */
   #cutFirst: number | undefined;
   #queue: Promise<void> = Promise.resolve();
-  #broken: unknown;
+  #lost: Failure | undefined;
 
   constructor(store: StateStore, state: State, cutFirst: number | undefined) {
     this.#store = store;
@@ -54,57 +50,76 @@ export class Ledger {
     this.#cutFirst = cutFirst;
   }
 
+  /** Set once a write has failed: then nothing more may happen in this process, not even an undo. */
+  get lost(): Failure | undefined {
+    return this.#lost;
+  }
+
   /**
    * Appends one entry, durably, and then folds it. Appends follow one another, and after one that failed there is none:
-   * what stands behind a half-written line would be lost with it.
+   * what stands behind a half-written line would be lost with it. Throws `state-unwritable`.
    */
   append(entry: Entry): Promise<void> {
-    this.#queue = this.#queue.then(() => this.#append(entry));
-    const appended = this.#queue;
+    const appended = this.#queue.then(() => this.#append(entry));
     this.#queue = appended.catch(() => undefined);
     return appended;
   }
 
-  /** Replaces the snapshot by the state, and then empties the journal: a crash in between is told by `lastRun`. */
-  async compact(): Promise<void> {
-    if (this.#broken !== undefined) throw this.#broken;
-    this.state.serial += 1;
-    this.state.open = undefined;
-    await this.#store.replace(`${JSON.stringify(snapshotOf(this.state), undefined, 2)}\n`);
-    await this.#store.cut(0);
+  /** Cuts off what a crash left behind: a torn last line, or a journal that the snapshot already holds. */
+  async trim(): Promise<void> {
+    const bytes = this.#cutFirst;
+    if (bytes === undefined) return;
+    await this.#write(() => this.#store.cut(bytes));
     this.#cutFirst = undefined;
   }
 
+  /** Replaces the snapshot by the state, and then empties the journal: a crash in between is told by `lastRun`. */
+  async compact(): Promise<void> {
+    const snapshot = snapshotOf({ ...this.state, serial: this.state.serial + 1 });
+    await this.#write(() => this.#store.replace(`${JSON.stringify(snapshot, undefined, 2)}\n`));
+    this.state.serial = snapshot.serial;
+    this.state.open = undefined;
+    this.#cutFirst = 0;
+    await this.trim();
+  }
+
   async #append(entry: Entry): Promise<void> {
-    if (this.#broken !== undefined) throw this.#broken;
+    const line = JSON.stringify(entry);
+    // What is folded is what the next process will read, no more: an entry that cannot be read back is not written.
+    const readBack = entrySchema.parse(JSON.parse(line));
+    await this.trim();
+    await this.#write(() => this.#store.append(`${line}\n`));
+    fold(this.state, readBack);
+  }
+
+  async #write(write: () => Promise<void>): Promise<void> {
+    if (this.#lost !== undefined) throw this.#lost;
     try {
-      if (this.#cutFirst !== undefined) await this.#store.cut(this.#cutFirst);
-      this.#cutFirst = undefined;
-      await this.#store.append(`${JSON.stringify(entry)}\n`);
+      await write();
     } catch (error) {
-      this.#broken = error;
-      throw error;
+      this.#lost = toFailure(error, 'state-unwritable');
+      throw this.#lost;
     }
-    fold(this.state, entry);
   }
 }
 
 function readSnapshot(text: string, place: string): Snapshot {
   const document = parseJson(text, place);
-  const format =
-    typeof document === 'object' && document !== null && 'format' in document ? document.format : undefined;
-  if (typeof format === 'number' && format > FORMAT) {
-    throw new Failure(
-      'state-invalid',
-      `${place}: the state has format ${format}; this program knows ${FORMAT}`,
-      {
-        hint: 'It was written by a newer version of deploy: use that version.',
-      },
-    );
-  }
+  refuseNewer(document, place);
   const parsed = snapshotSchema.safeParse(document);
   if (parsed.success) return parsed.data;
   throw damaged(place, describe(parsed.error));
+}
+
+function refuseNewer(document: unknown, place: string): void {
+  const format =
+    typeof document === 'object' && document !== null && 'format' in document ? document.format : undefined;
+  if (typeof format !== 'number' || format <= FORMAT) return;
+  throw new Failure(
+    'state-invalid',
+    `${place}: the state has format ${format}; this program knows ${FORMAT}`,
+    { hint: 'It was written by a newer version of deploy: use that version.' },
+  );
 }
 
 function parseJson(text: string, place: string): unknown {
@@ -140,7 +155,9 @@ function readJournal(
 }
 
 function readEntry(line: string, place: string): Entry {
-  const parsed = entrySchema.safeParse(parseJson(line, place));
+  const document = parseJson(line, place);
+  refuseNewer(document, place);
+  const parsed = entrySchema.safeParse(document);
   if (parsed.success) return parsed.data;
   throw damaged(place, describe(parsed.error));
 }

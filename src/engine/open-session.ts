@@ -22,9 +22,14 @@ export interface EngineOptions<Config, Facts, Ports> extends Settings {
   readonly binding: Binding;
 }
 
-/** Opens the state and binds the steps to this run. Throws a `Failure` before anything is changed. */
+/**
+ * Opens the state and binds the steps to this run. Throws a `Failure` before anything is changed: those of the ledger
+ * and of the order, and `step-unknown` for a record whose step is not in the list. To go back it is enough that the
+ * steps which the open run has begun are known at all.
+ */
 export async function openSession<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
+  direction: 'forward' | 'back',
 ): Promise<Session> {
   const deps = directDeps(options.steps);
   const ledger = await openLedger(options.store, options.binding, options.world);
@@ -40,17 +45,16 @@ export async function openSession<Config, Facts, Ports>(
     lines: new Map(),
     report: emptyReport(options.binding, ledger.state.open?.id ?? null),
   };
-  refuseForgotten(session);
+  refuseForgotten(session, direction);
   return session;
 }
 
 /** Completes the report: its lines, its outputs, what is still to be named, and the exit code of its result. */
 export function finishReport(session: Session, result: RunReport['result']): RunReport {
   const { report, ledger, steps } = session;
-  for (const name of steps.keys()) lineOf(session, name);
-  const inOrder = [...steps.keys()].filter((name) => session.lines.has(name));
-  const extra = [...session.lines.keys()].filter((name) => !steps.has(name));
-  report.steps = [...inOrder, ...extra].map((name) => lineOf(session, name));
+  report.steps = [...new Set([...steps.keys(), ...session.lines.keys()])].map((name) =>
+    lineOf(session, name),
+  );
   const { records, open } = ledger.state;
   report.open = open !== undefined && open.phase !== 'finished';
   for (const [step, record] of Object.entries(records)) {
@@ -79,8 +83,13 @@ function emptyReport(binding: Binding, runId: string | null): RunReport {
 }
 
 /** A step that was taken out of the list would leave what it made behind, for ever and unseen (rule 9). */
-function refuseForgotten(session: Session): void {
-  const forgotten = Object.keys(session.ledger.state.records).filter((name) => !session.steps.has(name));
+function refuseForgotten(session: Session, direction: 'forward' | 'back'): void {
+  const { ledger, steps, others } = session;
+  const { records, open } = ledger.state;
+  const forgotten =
+    direction === 'forward'
+      ? Object.keys(records).filter((name) => !steps.has(name))
+      : Object.keys(open?.touches ?? {}).filter((name) => !steps.has(name) && !others.has(name));
   if (forgotten.length === 0) return;
   throw new Failure(
     'step-unknown',

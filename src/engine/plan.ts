@@ -1,7 +1,9 @@
-import { type Because, judge } from './guard.ts';
+import type { BoundStep } from './bound-step.ts';
+import type { Because } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import { type EngineOptions, openSession } from './open-session.ts';
-import type { Address } from './step.ts';
+import type { Session } from './session.ts';
+import { missingAddresses, verdictOn } from './verdict.ts';
 
 /** What a run would do, as far as it can be known before it runs. */
 export interface Plan {
@@ -21,52 +23,36 @@ export interface PlannedStep {
 export async function plan<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
 ): Promise<Plan> {
-  const session = await openSession(options);
+  const session = await openSession(options, 'forward');
   const { records, open } = session.ledger.state;
+  const missing = await missingAddresses(session);
   const outputs = new Map<string, JsonObject>();
-  const notSkipped = new Set<string>();
   const steps: PlannedStep[] = [];
-  const gone = await goneOf(
-    options.missing,
-    Object.values(records).flatMap((record) => Object.entries(record.after)),
-  );
   for (const step of session.steps.values()) {
-    const record = records[step.name];
-    const forced = options.forced.includes(step.name);
-    const until = Object.values(step.needs).find((need) => notSkipped.has(need.name))?.name;
-    const planned: PlannedStep =
-      until !== undefined && !forced
-        ? {
-            name: step.name,
-            action: record ? 'unknown' : 'run',
-            because: [record ? { leaf: `<until ${until}>` } : { leaf: '<never ran>' }],
-          }
-        : until !== undefined
-          ? { name: step.name, action: 'run', because: [{ leaf: '<forced>' }] }
-          : await plannedStep(step.name);
+    const planned =
+      whatIsKnown(session, step, outputs) ??
+      ({
+        name: step.name,
+        ...(await verdictOn(session, step, await step.inputs(outputs), missing)),
+      } as const);
     steps.push(planned);
-    if (planned.action === 'skip' && record?.output) outputs.set(step.name, record.output);
-    else notSkipped.add(step.name);
+    const output = records[step.name]?.output;
+    if (planned.action === 'skip' && output) outputs.set(step.name, output);
   }
   return { open: open && open.phase !== 'finished' ? { run: open.id, phase: open.phase } : null, steps };
-
-  async function plannedStep(name: string): Promise<PlannedStep> {
-    const step = session.steps.get(name);
-    const record = records[name];
-    if (step === undefined) return { name, action: 'unknown', because: [] };
-    const now = step.fingerprint(await step.inputs(outputs));
-    const lost = Object.keys(record?.after ?? {}).filter((at) => gone.has(at));
-    return {
-      name,
-      ...judge(record, now, { forced: options.forced.includes(name), gone: lost, drifted: [] }),
-    };
-  }
 }
 
-async function goneOf(
-  missing: ((addresses: readonly Address[]) => Promise<readonly Address[]>) | undefined,
-  held: readonly (readonly [Address, unknown])[],
-): Promise<ReadonlySet<Address>> {
-  const there = held.flatMap(([at, image]) => (image === null ? [] : [at]));
-  return new Set(missing && there.length > 0 ? await missing(there) : []);
+/** The inputs of a step that reads what is not known yet cannot be known; whether it runs sometimes can. */
+function whatIsKnown(
+  session: Session,
+  step: BoundStep,
+  outputs: ReadonlyMap<string, JsonObject>,
+): PlannedStep | undefined {
+  const { name } = step;
+  const until = Object.values(step.needs).find((need) => !outputs.has(need.name));
+  if (until === undefined) return undefined;
+  if (session.settings.forced.includes(name)) return { name, action: 'run', because: [{ leaf: '<forced>' }] };
+  if (session.ledger.state.records[name] === undefined)
+    return { name, action: 'run', because: [{ leaf: '<never ran>' }] };
+  return { name, action: 'unknown', because: [{ leaf: `<until ${until.name}>` }] };
 }

@@ -1,4 +1,5 @@
 import type { Session } from './session.ts';
+import { FORMAT } from './state.ts';
 
 /**
  * Journals that a run starts, or goes on, right before its first effect: a run that changes nothing writes nothing.
@@ -11,20 +12,16 @@ export function beginRun(session: Session): Promise<void> {
 
 async function append(session: Session): Promise<void> {
   const { ledger, settings, report } = session;
+  const { binding, lineage, open } = ledger.state;
   const forced = [...settings.forced];
   const time = settings.world.now();
-  if (ledger.state.open) {
-    await ledger.append({ entry: 'run-resumed', forced, time });
-    return;
-  }
-  const run = settings.world.guid();
+  const run = open?.id ?? settings.world.guid();
   report.runId = run;
-  await ledger.append({
-    entry: 'run-started',
-    run,
-    lineage: ledger.state.lineage,
-    kind: 'deploy',
-    forced,
-    time,
-  });
+  await ledger.append(
+    open
+      ? { entry: 'run-resumed', forced, time }
+      : { entry: 'run-started', format: FORMAT, run, lineage, binding, kind: 'deploy', forced, time },
+  );
+  const steps = [...session.steps.keys()];
+  settings.emit({ type: 'run-started', run, resumed: open !== undefined, steps });
 }

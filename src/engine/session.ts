@@ -1,4 +1,5 @@
 import type { BoundStep, PortScope } from './bound-step.ts';
+import type { StepRecord } from './entries.ts';
 import type { Event } from './event.ts';
 import { Failure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
@@ -66,6 +67,12 @@ export function knownStep(session: Session, name: string): BoundStep {
   });
 }
 
+/** Why a step's work cannot be undone, by the inputs it was last begun with; undefined: it can. */
+export function oneWay(step: BoundStep, record: StepRecord | undefined): string | undefined {
+  if (!step.undoable) return 'it cannot be undone';
+  return record && step.irreversible(record.inputs);
+}
+
 /** Observes an address, and looks again, a bounded number of times, while it is not as hoped. */
 export async function lookUntil(
   session: Session,
@@ -85,8 +92,14 @@ export async function lookUntil(
 }
 
 /** The same, until the address is as it was. */
-export function lookUntilEqual(session: Session, step: BoundStep, at: Address, was: Image): Promise<Image> {
-  return lookUntil(session, step, at, 'undo', (image) => sameJson(image, was));
+export function lookUntilEqual(
+  session: Session,
+  step: BoundStep,
+  at: Address,
+  was: Image,
+  during: 'run' | 'undo' = 'undo',
+): Promise<Image> {
+  return lookUntil(session, step, at, during, (image) => sameJson(image, was));
 }
 
 /** The line of the report about one step. */

@@ -1,49 +1,93 @@
 import { finishCommit } from './commit.ts';
+import { Failure } from './failure.ts';
+import type { RunReport } from './report.ts';
 import type { Session } from './session.ts';
+import type { OpenRun } from './state.ts';
 import { undo } from './undo.ts';
 
 /**
  * Settles what an earlier process left open, by the row of the recovery table that the journal selects (observation
- * never selects one): a finished run is compacted, a committed one finished, one that turned back is undone to its end.
- * An open forward run is `open`: it goes on. `stuck` means that settling could not be finished.
+ * never selects one): a finished run is compacted, a committed one finished, one that turned back is undone to its end,
+ * an interrupted destroy closed, so that what it took is built again. An open forward run stays `open`: it goes on.
+ * `stuck` means that settling could not be finished.
  */
-export async function settle(session: Session): Promise<'clear' | 'open' | 'stuck'> {
+export async function settle(session: Session): Promise<'clear' | 'settled' | 'open' | 'stuck'> {
   const { ledger, report, settings } = session;
-  const { open } = ledger.state;
+  const open = await leftOpen(session);
   if (open === undefined) return 'clear';
-  if (open.phase === 'finished') {
+  await waitOut(session, open);
+  if (open.kind === 'destroy') {
+    await ledger.append({ entry: 'run-finished', result: 'interrupted', time: settings.world.now() });
     await ledger.compact();
-    report.runId = null;
-    return 'clear';
-  }
-  await waitOut(session);
-  if (open.phase === 'forward') {
+  } else if (open.phase === 'forward') {
     settings.emit({ type: 'settling', run: open.id, what: 'continue' });
     return 'open';
+  } else if (open.phase === 'committed') {
+    settings.emit({ type: 'settling', run: open.id, what: 'give-back' });
+    if (!(await finishCommit(session))) return 'stuck';
+  } else {
+    settings.emit({ type: 'settling', run: open.id, what: 'roll-back' });
+    report.rollback = await undo(session, open.reason ?? 'it had failed');
+    if (ledger.state.open) return 'stuck';
   }
-  const what = open.phase === 'committed' ? 'give-back' : 'roll-back';
-  settings.emit({ type: 'settling', run: open.id, what });
-  if (what === 'give-back') return settledOr(session, await finishCommit(session));
-  report.rollback = await undo(session, open.reason ?? 'it had failed');
-  return settledOr(session, ledger.state.open === undefined);
+  // What follows is a new run, with a report of its own about the steps.
+  report.runId = null;
+  session.lines.clear();
+  return 'settled';
 }
 
-/** A dead process's last request may still land: until its hard timeout has passed nothing is decided (rule 3). */
-export async function waitOut(session: Session): Promise<void> {
-  const { ledger, settings } = session;
+/** The column `rollback` of the same table. Throws `run-open` for an interrupted destroy. */
+export async function settleBackwards(session: Session): Promise<RunReport['result']> {
+  const { report } = session;
+  const open = await leftOpen(session);
+  if (open === undefined) {
+    report.note = 'nothing to undo';
+    return 'nothing-to-do';
+  }
+  if (open.kind === 'destroy') throw interruptedDestroy(open);
+  await waitOut(session, open);
+  if (open.phase === 'committed') {
+    report.note = `run ${open.id} was committed: it can only be finished`;
+    return (await finishCommit(session)) ? 'completed' : 'failed';
+  }
+  report.rollback = await undo(session, 'asked for');
+  return report.rollback.clean ? 'completed' : 'failed';
+}
+
+/** The run that is open once what a crash left at the end of the journal is tidied up. */
+async function leftOpen(session: Session): Promise<OpenRun | undefined> {
+  const { ledger, report } = session;
+  await ledger.trim();
   const { open } = ledger.state;
-  if (open === undefined) return;
-  const milliseconds = open.lastTime + settings.requestTimeoutMs - settings.world.now();
-  if (settings.requestTimeoutMs === 0 || milliseconds <= 0) return;
+  if (open?.phase !== 'finished') return open;
+  await ledger.compact();
+  report.runId = null;
+  return undefined;
+}
+
+/**
+ * A dead process's last request may still land: until its hard timeout has passed nothing is decided (rule 3). A step
+ * that was at work may have sent one at any time until now; otherwise none was sent after the journal's last entry.
+ */
+async function waitOut(session: Session, open: OpenRun): Promise<void> {
+  const { settings } = session;
+  const limit = settings.requestTimeoutMs;
+  const since = settings.world.now() - open.lastTime;
+  const milliseconds = atWork(session, open) ? limit : Math.min(limit, limit - since);
+  if (milliseconds <= 0) return;
   const why = `a request of run ${open.id} may still be on its way`;
   settings.emit({ type: 'waiting', milliseconds, why });
   await settings.world.sleep(milliseconds, settings.signal);
 }
 
-function settledOr(session: Session, done: boolean): 'clear' | 'stuck' {
-  if (!done) return 'stuck';
-  // What follows is a new run, with a report of its own about the steps.
-  session.report.runId = null;
-  session.lines.clear();
-  return 'clear';
+function atWork(session: Session, open: OpenRun): boolean {
+  const { records } = session.ledger.state;
+  if (open.phase !== 'forward' || open.kind === 'destroy') return true;
+  return Object.keys(open.touches).some((name) => records[name]?.status === 'running');
+}
+
+function interruptedDestroy(open: OpenRun): Failure {
+  return new Failure('run-open', `run ${open.id} is a destroy that was interrupted: it cannot be undone`, {
+    hint: '`deploy` builds again what it took; `deploy destroy` finishes it.',
+  });
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { Failure } from './failure.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** Lower-cased full id of one thing in the cloud that a step may create or change. */
@@ -99,6 +100,7 @@ export function stepDefiner<Config, Facts, Ports>() {
   >(
     spec: StepSpec<Config, Facts, Ports, Name, Needs, Inputs, Output, Observed>,
   ): Step<Config, Facts, Ports, z.output<Output>, Name, Needs[keyof Needs]['name']> {
+    refuseIncomplete(spec);
     // The one place where the author's types end: `inputs` values come back from the journal as plain JSON.
     // oxlint-disable-next-line typescript/no-explicit-any
     const erased: StepSpec<Config, Facts, Ports, Name, any, any, any, any> = spec;
@@ -125,6 +127,21 @@ export function stepDefiner<Config, Facts, Ports>() {
  */
 export function inOrder<const Steps extends readonly Needing[]>(steps: Steps & Ordered<Steps>): Steps {
   return steps;
+}
+
+/** Types are stripped from a user's module, not checked: what is missing must not surface in the middle of a run. */
+function refuseIncomplete(spec: {
+  readonly name: string;
+  readonly inputs: unknown;
+  readonly run: unknown;
+  readonly output: { readonly safeParse?: unknown } | undefined;
+}): void {
+  const functions = { inputs: spec.inputs, run: spec.run, 'output schema': spec.output?.safeParse };
+  const missing = Object.entries(functions).find(([, member]) => typeof member !== 'function')?.[0];
+  if (missing === undefined) return;
+  throw new Failure('step-invalid', `the step ${spec.name} has no ${missing}`, {
+    hint: 'A step needs a name, an output (a zod schema), inputs and run.',
+  });
 }
 
 interface Needing {

@@ -2,9 +2,9 @@ import type { BoundStep } from './bound-step.ts';
 import type { Outcome } from './entries.ts';
 import { Failure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
-import { reversed, walk } from './graph.ts';
-import { noteOf, type Finding, type UndoReport } from './report.ts';
-import { knownStep, lineOf, lookUntilEqual, scopeOf, type Session } from './session.ts';
+import { reversed, startedEdges, walk } from './graph.ts';
+import { noteOf, type UndoReport } from './report.ts';
+import { knownStep, lineOf, lookUntilEqual, oneWay, scopeOf, type Session } from './session.ts';
 import type { OpenRun, Touch } from './state.ts';
 import type { Address, Image } from './step.ts';
 
@@ -16,27 +16,26 @@ import type { Address, Image } from './step.ts';
 export async function undo(session: Session, reason: string): Promise<UndoReport> {
   const { ledger, settings } = session;
   const open = openRun(session);
-  const report: UndoReport = { clean: false, restored: [], kept: [], pending: [], residue: [] };
-  if (open.phase === 'forward')
+  const unproven: Unproven = new Map();
+  if (open.phase === 'forward' && !settings.signal.aborted)
     await ledger.append({ entry: 'rollback-started', reason, time: settings.world.now() });
   settings.emit({ type: 'rollback-started', run: open.id, steps: Object.keys(open.touches), reason });
-  const undone = new Set<string>();
-  await walk(reversed(graphOf(session, open)), {
+  await walk(reversed(startedEdges(open.touches)), {
     concurrency: settings.concurrency,
     halted: () => settings.signal.aborted,
-    visit: async (name) => {
-      const touch = open.touches[name];
-      const done =
-        touch === undefined || touch.outcome !== undefined || (await restoreStep(session, name, touch));
-      if (done) undone.add(name);
-      return done;
-    },
+    visit: (name) => restoreStep(session, open, name, unproven),
   });
-  const blocked = Object.keys(open.touches).filter((name) => !undone.has(name));
-  for (const [step, touch] of Object.entries(open.touches)) tell(report, step, touch, blocked);
-  if (blocked.length > 0) return report;
-  return close(session, open, report);
+  if (Object.values(open.touches).every(({ outcome }) => outcome)) await lookAgain(session, open, unproven);
+  else markBlocked(session, open, unproven);
+  const report = reportOf(open, unproven);
+  if (unproven.size > 0) return report;
+  await ledger.append({ entry: 'run-finished', result: 'rolled-back', time: settings.world.now() });
+  await ledger.compact();
+  return report;
 }
+
+/** Steps whose undo could not be finished, or not be looked at, and why: neither clean nor different (rule 6). */
+type Unproven = Map<string, string>;
 
 /** The open run that a rollback is about. */
 function openRun(session: Session): OpenRun {
@@ -45,15 +44,16 @@ function openRun(session: Session): OpenRun {
   throw new Failure('internal', 'there is no open run to undo');
 }
 
-/** The edges as they were journaled when the steps started, not those of today's list (rule 5). */
-function graphOf(session: Session, open: OpenRun): Map<string, readonly string[]> {
-  const { records } = session.ledger.state;
-  const names = new Set([...Object.keys(records), ...Object.keys(open.touches)]);
-  return new Map([...names].map((name) => [name, open.touches[name]?.deps ?? records[name]?.deps ?? []]));
-}
-
-async function restoreStep(session: Session, name: string, touch: Touch): Promise<boolean> {
+async function restoreStep(
+  session: Session,
+  open: OpenRun,
+  name: string,
+  unproven: Unproven,
+): Promise<boolean> {
   const { settings, ledger } = session;
+  const touch = open.touches[name];
+  // Undone already, before a crash.
+  if (touch === undefined || touch.outcome !== undefined) return true;
   const line = lineOf(session, name);
   settings.emit({ type: 'step-restoring', step: name });
   let outcome: Outcome;
@@ -62,13 +62,9 @@ async function restoreStep(session: Session, name: string, touch: Touch): Promis
   } catch (error) {
     if (settings.signal.aborted) return false;
     const note = noteOf(error);
-    await ledger.append({
-      entry: 'step-restore-failed',
-      step: name,
-      error: note,
-      time: settings.world.now(),
-    });
-    if (line.status !== 'failed') line.status = 'rollback_failed';
+    unproven.set(name, note.message);
+    const time = settings.world.now();
+    await ledger.append({ entry: 'step-restore-failed', step: name, error: note, time });
     line.error ??= note;
     settings.emit({ type: 'step-restore-failed', step: name, error: note });
     return false;
@@ -79,61 +75,93 @@ async function restoreStep(session: Session, name: string, touch: Touch): Promis
   return true;
 }
 
-/** Within a step, too, the last thing made is the first to go. Proven here, while the parents still stand. */
+/**
+ * Within a step, too, the last thing made is the first to go; before that, what stood is put back in the order it was
+ * made in, since a child cannot come back before its parent. Proven here, while the parents still stand.
+ */
 async function restoreAddresses(session: Session, step: BoundStep, touch: Touch): Promise<Outcome> {
-  const restored: Address[] = [];
-  const kept: Record<Address, string> = {};
-  const residue: Record<Address, Image> = {};
-  const record = session.ledger.state.records[step.name];
-  const oneWay = step.undoable ? record && step.irreversible(record.inputs) : 'it cannot be undone';
-  for (const [at, was] of Object.entries(touch.before).reverse()) {
-    if (oneWay === undefined) await step.rollback(at, was, scopeOf(session, step.name, 'undo'));
-    const now = await lookUntilEqual(session, step, at, was);
-    if (sameJson(now, was)) restored.push(at);
-    else if (oneWay !== undefined) kept[at] = oneWay;
-    else residue[at] = was;
+  const why = oneWay(step, session.ledger.state.records[step.name]);
+  const outcome = { restored: [], kept: {}, residue: {} };
+  const before = Object.entries(touch.before);
+  const stood = before.filter(([, was]) => was !== null);
+  const absent = before.filter(([, was]) => was === null).reverse();
+  for (const [at, was] of [...stood, ...absent]) {
+    if (why === undefined) await step.rollback(at, was, scopeOf(session, step.name, 'undo'));
+    await prove(session, step, outcome, { at, was, why });
   }
-  return { restored, kept, residue };
+  return outcome;
 }
 
-/** What differed at its step's own restore is looked at once more: undoing a parent may have taken it away. */
-async function close(session: Session, open: OpenRun, report: UndoReport): Promise<UndoReport> {
+/**
+ * What differed at its step's own restore is looked at once more: the undo of a parent may have taken it away. What
+ * cannot be looked at keeps the run open.
+ */
+async function lookAgain(session: Session, open: OpenRun, unproven: Unproven): Promise<void> {
   const { ledger, settings } = session;
-  const left: Record<string, Record<Address, Image>> = {};
-  const settled: Finding[] = [];
-  for (const [name, touch] of Object.entries(open.touches)) {
-    for (const [at, was] of Object.entries(touch.outcome?.residue ?? {})) {
-      const step = knownStep(session, name);
-      if (sameJson(await step.observe(at, scopeOf(session, name, 'undo')), was))
-        settled.push({ step: name, address: at });
-      else (left[name] ??= {})[at] = was;
+  for (const [name, { before, outcome }] of Object.entries(open.touches)) {
+    if (outcome === undefined) continue;
+    const differed = [...Object.keys(outcome.kept), ...Object.keys(outcome.residue)];
+    const now = { restored: [...outcome.restored], kept: {}, residue: {} };
+    try {
+      for (const at of differed)
+        await prove(session, knownStep(session, name), now, {
+          at,
+          was: before[at] ?? null,
+          why: outcome.kept[at],
+        });
+    } catch (error) {
+      if (ledger.lost) throw ledger.lost;
+      unproven.set(name, noteOf(error).message);
+      continue;
     }
+    if (now.restored.length === outcome.restored.length) continue;
+    await ledger.append({
+      entry: 'step-restored',
+      step: name,
+      outcome: now,
+      time: settings.world.now(),
+    });
   }
-  await ledger.append({
-    entry: 'run-finished',
-    result: 'rolled-back',
-    residue: left,
-    time: settings.world.now(),
-  });
-  report.restored.push(...settled);
-  report.residue = report.residue.filter(({ step, address }) => address in (left[step] ?? {}));
-  report.clean = report.residue.length === 0 && report.pending.length === 0;
-  await ledger.compact();
-  return report;
 }
 
-function tell(report: UndoReport, step: string, touch: Touch, blocked: readonly string[]): void {
-  if (blocked.includes(step)) {
-    const why = 'its undo did not finish';
-    report.residue.push(...Object.keys(touch.before).map((address) => ({ step, address, why })));
-    return;
+async function prove(
+  session: Session,
+  step: BoundStep,
+  outcome: { restored: Address[]; kept: Record<Address, string>; residue: Record<Address, Image> },
+  { at, was, why }: { at: Address; was: Image; why: string | undefined },
+): Promise<void> {
+  const now = await lookUntilEqual(session, step, at, was);
+  if (sameJson(now, was)) outcome.restored.push(at);
+  else if (why !== undefined) outcome.kept[at] = why;
+  else outcome.residue[at] = was;
+}
+
+/** What waits for an undo that failed was not tried; the next command goes on with both. */
+function markBlocked(session: Session, open: OpenRun, unproven: Unproven): void {
+  const { aborted } = session.settings.signal;
+  for (const [name, { outcome }] of Object.entries(open.touches)) {
+    if (outcome !== undefined) continue;
+    const line = lineOf(session, name);
+    if (line.status !== 'failed' && !aborted) line.status = 'rollback_failed';
+    const why = aborted ? 'interrupted' : 'not tried: what depends on it is not undone yet';
+    if (!unproven.has(name)) unproven.set(name, why);
   }
-  report.restored.push(...(touch.outcome?.restored ?? []).map((address) => ({ step, address })));
-  report.kept.push(
-    ...Object.entries(touch.outcome?.kept ?? {}).map(([address, why]) => ({ step, address, why })),
-  );
-  const why = 'it is not as it was';
-  report.residue.push(
-    ...Object.keys(touch.outcome?.residue ?? {}).map((address) => ({ step, address, why })),
-  );
+}
+
+function reportOf(open: OpenRun, unproven: Unproven): UndoReport {
+  const report: UndoReport = { clean: false, restored: [], kept: [], pending: [], residue: [] };
+  for (const [step, { before, outcome }] of Object.entries(open.touches)) {
+    const why = unproven.get(step);
+    if (outcome === undefined || why !== undefined) {
+      report.pending.push(...Object.keys(before).map((address) => ({ step, address, why: why ?? '' })));
+      continue;
+    }
+    report.restored.push(...outcome.restored.map((address) => ({ step, address })));
+    for (const [address, kept] of Object.entries(outcome.kept))
+      report.kept.push({ step, address, why: kept });
+    for (const address of Object.keys(outcome.residue))
+      report.residue.push({ step, address, why: 'it is not as it was' });
+  }
+  report.clean = unproven.size === 0 && report.residue.length === 0;
+  return report;
 }

@@ -36,19 +36,50 @@ test('a secret that was set is the current one, with its tags; one that was not 
   const made = await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
   expect(made).toEqual({
     version: expect.stringMatching(/^[\da-f]{32}$/),
+    enabled: true,
     value: 'value-1',
     tags: { digest: 'd1' },
   });
   expect(await secrets.current(uri, 'key')).toEqual(made);
 });
 
-test('an older version is found by its tag', async () => {
+test('the versions of a secret are listed without values, the newest first, and each value can be read', async () => {
   const { secrets, uri } = await prepared();
-  const first = await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
-  await secrets.set(uri, 'key', 'value-2', { digest: 'd2' });
-  expect(await secrets.versionWithTag(uri, 'key', 'digest', 'd1')).toEqual(first);
-  expect(await secrets.versionWithTag(uri, 'key', 'digest', 'd3')).toBeNull();
-  expect(await secrets.versionWithTag(uri, 'other', 'digest', 'd1')).toBeNull();
+  const { value: _1, ...first } = await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
+  const { value: _2, ...second } = await secrets.set(uri, 'key', 'value-2', { digest: 'd2' });
+  expect(await secrets.versions(uri, 'key')).toEqual([second, first]);
+  expect(await secrets.valueOf(uri, 'key', first.version)).toBe('value-1');
+  expect(await secrets.versions(uri, 'other')).toEqual([]);
+});
+
+test('what a version has beside its value is set and seen', async () => {
+  const { secrets, uri } = await prepared();
+  const attributes = {
+    contentType: 'text/plain',
+    notBefore: '2026-01-01T00:00:00.000Z',
+    expires: '2027-01-01T00:00:00.000Z',
+  };
+  expect(await secrets.set(uri, 'key', 'value-1', {}, attributes)).toMatchObject(attributes);
+  expect(await secrets.current(uri, 'key')).toMatchObject(attributes);
+});
+
+test('a disabled version is seen without its value', async () => {
+  const { secrets, uri } = await prepared();
+  const { version } = await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
+  await secrets.enable(uri, 'key', version, false);
+  expect(await secrets.current(uri, 'key')).toEqual({ version, enabled: false, tags: { digest: 'd1' } });
+  await secrets.enable(uri, 'key', version, true);
+  expect(await secrets.current(uri, 'key')).toMatchObject({ enabled: true, value: 'value-1' });
+});
+
+test('the names of a vault are those of its live secrets, page by page', async () => {
+  const { secrets, uri } = await prepared();
+  const names = Array.from({ length: 30 }, (_, index) => `key-${index}`);
+  for (const name of names) await secrets.set(uri, name.toUpperCase(), 'value-1', {});
+  await secrets.remove(uri, 'key-7');
+  expect([...(await secrets.names(uri))].toSorted()).toEqual(
+    names.filter((name) => name !== 'key-7').toSorted(),
+  );
 });
 
 test('a removed secret is in the bin, can be recovered with all versions, and purged', async () => {
@@ -56,7 +87,7 @@ test('a removed secret is in the bin, can be recovered with all versions, and pu
   await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
   await secrets.remove(uri, 'key');
   expect(await secrets.current(uri, 'key')).toBeNull();
-  expect(await secrets.deleted(uri, 'key')).toEqual({ digest: 'd1' });
+  expect(await secrets.deleted(uri, 'key')).toMatchObject({ enabled: true, tags: { digest: 'd1' } });
   await secrets.recover(uri, 'key');
   expect(await secrets.current(uri, 'key')).toMatchObject({ value: 'value-1' });
   await secrets.remove(uri, 'key');
@@ -87,6 +118,26 @@ test('a set whose answer is lost makes one version, not two', async () => {
   expect(made.value).toBe('value-1');
   const versions = await cloud.send('GET', `${uri}secrets/key/versions?api-version=2026-04-01`);
   expect(versions.body.value).toHaveLength(1);
+});
+
+test.each(['loseAnswer', 'drop'] as const)('a recovery that meets with %s is brought to its end', async (what) => {
+  const { secrets, uri } = await prepared({
+    emulator: { faults: [{ method: 'POST', path: '**/recover', [what]: true, times: 1 }] },
+  });
+  await secrets.set(uri, 'key', 'value-1', {});
+  await secrets.remove(uri, 'key');
+  await secrets.recover(uri, 'key');
+  expect(await secrets.current(uri, 'key')).toMatchObject({ value: 'value-1' });
+});
+
+test('a deletion that is under way is waited for by a purge', async () => {
+  const { secrets, uri, cloud } = await prepared();
+  await secrets.set(uri, 'key', 'value-1', {});
+  await cloud.send('DELETE', `${uri}secrets/key?api-version=2026-04-01`);
+  await secrets.purge(uri, 'key');
+  expect(await secrets.deleted(uri, 'key')).toBeNull();
+  await secrets.set(uri, 'key', 'value-2', {});
+  expect(await secrets.versions(uri, 'key')).toHaveLength(1);
 });
 
 test('a set that never arrived is made again', async () => {

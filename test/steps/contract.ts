@@ -31,6 +31,10 @@ export interface Contract {
   readonly outside?: Readonly<Record<string, (rig: Rig) => Promise<void>>>;
   /** False for steps that cannot be undone; else undoing is tried. */
   readonly undoable?: boolean;
+  /** Deletes from outside what undoing would delete for good, with all that it takes to make it again. */
+  readonly remove?: (at: string, rig: Rig) => Promise<void>;
+  /** The configuration, where the example does not have all that the step makes. */
+  readonly config?: () => Config;
   /** The Azure to work on, where the plain one does not do. */
   readonly rig?: () => Rig;
 }
@@ -41,6 +45,8 @@ export interface Leaves {
   readonly free: Readonly<Record<string, Json>>;
   /** Azure refuses or ignores a change of these. */
   readonly fixed: Readonly<Record<string, Json>>;
+  /** Somebody can change these from outside, and Azure never takes that back. */
+  readonly oneWay?: Readonly<Record<string, Json>>;
 }
 
 /**
@@ -48,10 +54,11 @@ export interface Leaves {
  * anywhere and tolerant of vanished parents, and the observation sees and restores every leaf that the step sets.
  */
 export function contract(step: AnyStep, laws: Contract): void {
-  const { before, change, leaves = {}, outside = {}, rig = stepRig, undoable = true } = laws;
+  const { before, change, leaves = {}, outside = {}, remove, rig = stepRig, undoable = true } = laws;
+  const { config: original = exampleConfig } = laws;
 
   /** Everything before the step has run. */
-  async function prepared(config = exampleConfig()) {
+  async function prepared(config = original()) {
     const at = rig();
     const outputs = await runAll(before, at.ports, config);
     const inputs = await inputsOf(step, outputs, config);
@@ -162,7 +169,7 @@ export function contract(step: AnyStep, laws: Contract): void {
 
     test.runIf(undoable)('after an update, undoing brings back what was before it', async () => {
       const at = await deployed();
-      const config = exampleConfig();
+      const config = original();
       change(config);
       const changed = { ...at, config, inputs: await inputsOf(step, at.outputs, config) };
       const was = await observeAll(step, changed.inputs, at.ports);
@@ -177,8 +184,8 @@ export function contract(step: AnyStep, laws: Contract): void {
 
     test.runIf(Object.keys(leaves).length > 0)('every leaf of its images is known to this test', async () => {
       const { after } = await deployed();
-      const known = Object.entries(leaves).flatMap(([type, { free, fixed }]) =>
-        Object.keys({ ...free, ...fixed }).map((leaf) => `${type} ${leaf}`),
+      const known = Object.entries(leaves).flatMap(([type, { free, fixed, oneWay }]) =>
+        Object.keys({ ...free, ...fixed, ...oneWay }).map((leaf) => `${type} ${leaf}`),
       );
       const found = Object.entries(after).flatMap(([at, image]) =>
         Object.keys(leavesOf(image)).map((leaf) => `${typeOf(at)} ${leaf}`),
@@ -189,17 +196,20 @@ export function contract(step: AnyStep, laws: Contract): void {
     test.runIf(undoable && Object.keys(leaves).length > 0)(
       'what was deleted from outside is made again',
       async () => {
-        const { inputs, after, ports } = await deployed();
+        const { inputs, after, ports, ...made } = await deployed();
         for (const at of step.at(inputs)) {
-          await step.rollback?.(at, null, ports);
-          expect({ [at]: await step.observe(at, ports) }).toEqual({ [at]: null });
+          if (remove === undefined) await step.rollback?.(at, null, ports);
+          else await remove(at, { ports, ...made });
+          const seen = { [at]: await step.observe(at, ports) };
+          if (remove === undefined) expect(seen).toEqual({ [at]: null });
+          else expect(seen).not.toEqual({ [at]: after[at] });
           for (const [every, was] of Object.entries(after)) await step.rollback?.(every, was, ports);
           expect(await observeAll(step, inputs, ports)).toEqual(after);
         }
       },
     );
 
-    for (const [type, { free, fixed }] of Object.entries(leaves)) {
+    for (const [type, { free, fixed, oneWay = {} }] of Object.entries(leaves)) {
       const holderOf = (images: Images, leaf: string): string =>
         Object.keys(images).find((at) => typeOf(at) === type && leaf in leavesOf(images[at] ?? null)) ?? '';
 
@@ -223,6 +233,21 @@ export function contract(step: AnyStep, laws: Contract): void {
           expect(await step.observe(at, ports), 'the change is seen').not.toEqual(after[at]);
           await step.rollback?.(at, after[at] ?? null, ports);
           expect(await step.observe(at, ports), 'and put back').toEqual(after[at]);
+        },
+      );
+
+      test.each(Object.entries(oneWay))(
+        `${type} %s, changed from outside, is seen, and all else is put back`,
+        async (leaf, value) => {
+          const { after, ports, open } = await deployed();
+          const at = holderOf(after, leaf);
+          const theirs = open({ lineage: 'somebody-else' });
+          await theirs.restore(at, withLeaf(after[at] ?? null, leaf.split('.'), value));
+          const changed = await step.observe(at, ports);
+          expect(changed, 'the change is seen').not.toEqual(after[at]);
+          await theirs.restore(at, withLeaf(changed, ['tags', 'added'], 'yes'));
+          await step.rollback?.(at, after[at] ?? null, ports);
+          expect(await step.observe(at, ports), 'all else is put back').toEqual(changed);
         },
       );
     }

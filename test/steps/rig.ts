@@ -1,11 +1,27 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/schema.ts';
 import type { Json, JsonObject } from '../../src/engine/json.ts';
 import type { Step } from '../../src/engine/step.ts';
+import { archiveContext } from '../../src/files/archive.ts';
+import { digestContext } from '../../src/files/context.ts';
+import { newestFile } from '../../src/files/newest.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { inProcessClient } from '../../src/azure/in-process.ts';
 import { azureRig, PRINCIPAL } from '../azure/rig.ts';
+
+/** Where the folders of the example's services lie. */
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The secrets that are given from outside. */
+const GIVEN: Readonly<Record<string, string>> = { 'payment-api-key': 'given-payment-api-key' };
+
+/** The digest of a secret value; in earnest it is keyed. */
+export function digestOf(value: string): string {
+  return `hmac-sha256:${createHash('sha256').update(value).digest('hex')}`;
+}
 
 /** Any step of this program. */
 export type AnyStep = Step<Config, Facts, Ports>;
@@ -35,12 +51,12 @@ export function stepRig(options: Parameters<typeof azureRig>[0] = {}) {
   const ports: Ports = {
     azure,
     secrets: {
-      given: (name) => (name === 'payment-api-key' ? 'given-payment-api-key' : undefined),
-      generate: (length) => `generated${(generated += 1)}`.padEnd(length, 'x'),
-      digest: (value) => `digest-of-${value.length}-${value.at(-1) ?? ''}`,
+      given: (name) => GIVEN[name],
+      generate: (length) => `Generated${(generated += 1)}`.padEnd(length, 'x'),
+      digest: digestOf,
       hide: (value) => void hidden.push(value),
     },
-    files: { archive: async () => new Uint8Array() },
+    files: { archive: (folder, expected) => archiveContext(resolve(ROOT, folder), expected) },
     transaction: '55555555-5555-4555-8555-555555555555',
     world: { now: cloud.world.now, sleep: cloud.world.sleep, guid: cloud.world.guid },
     signal: new AbortController().signal,
@@ -70,9 +86,12 @@ export function mishap(rig: ReturnType<typeof stepRig>, nth: number, what: Misha
 /** What `inputs` learns beside the configuration. */
 export const facts: Facts = {
   principal: async () => ({ id: PRINCIPAL, type: 'User' }),
-  secret: async (name) => ({ name, digest: `digest-of-${name}` }),
-  contextDigest: async (folder) => ({ digest: `sha256:${folder}`, files: { Dockerfile: 'sha256:1' } }),
-  newestFile: async () => '001_products',
+  secret: async (name) => {
+    const given = GIVEN[name];
+    return given === undefined ? { name, generate: 32 } : { name, digest: digestOf(given) };
+  },
+  contextDigest: (folder, dockerfile) => digestContext(resolve(ROOT, folder), { dockerfile }),
+  newestFile: async (folder) => newestFile(resolve(ROOT, folder)),
   environment: 'local',
   cloud: 'emulator',
 };

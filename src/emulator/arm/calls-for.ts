@@ -1,5 +1,5 @@
 import type { Calls, DataSpace } from '../calls.ts';
-import { scaledBy } from '../latency.ts';
+import { retryAfter, scaledBy } from '../latency.ts';
 import type { Table } from '../store/table.ts';
 import type { Cloud } from './cloud.ts';
 import { lookAt, operationAt, operationHeaders, startOperation } from './operations.ts';
@@ -57,6 +57,13 @@ export function callsFor(cloud: Cloud, occasion: Occasion): Calls {
     later(milliseconds, next, argument) {
       const nobody = { kind: 'later', subject: '', provider: '', location: '' } as const;
       startOperation(cloud, { ...nobody, milliseconds, next, argument }, occasion.now);
+    },
+    followed(path) {
+      const origin = occasion.origin ?? 'https://management.azure.com';
+      return {
+        'azure-asyncoperation': `${origin}${path}?api-version=${occasion.apiVersion ?? ''}`,
+        'retry-after': retryAfter(cloud.scale),
+      };
     },
     operation(plan) {
       const doom = takeFailure();

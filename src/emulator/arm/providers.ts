@@ -44,6 +44,8 @@ export function providers(address: Address, serving: Serving): AzureResponse | u
     const message = `The resource namespace '${address.provider}' is invalid.`;
     throw new ArmError(404, 'InvalidResourceNamespace', message);
   }
+  const failure = verb === undefined ? undefined : serving.call.takeFailure();
+  if (failure) throw new ArmError(400, failure.code, failure.message);
   if (verb === 'register') register(namespace, serving);
   if (verb === 'unregister') cloud.draft.registrations.set(namespace.toLowerCase(), 'NotRegistered');
   const body = provider(namespace, serving);

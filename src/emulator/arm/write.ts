@@ -40,7 +40,8 @@ export async function write(
   if (style === 'sync') {
     if (failure) throw new ArmError(400, failure.code, failure.message);
     call.store(accepted);
-    return { status, headers: etagHeader(accepted), body: shown(type, accepted, serving) };
+    const headers = { ...etagHeader(accepted), ...type.headers?.(accepted, call) };
+    return { status, headers, body: shown(type, accepted, serving) };
   }
   const pending = withState(type, accepted, before === undefined ? 'creating' : 'updating');
   call.store(pending);

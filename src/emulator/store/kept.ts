@@ -27,7 +27,10 @@ export function keptIn(store: EmulatorStore): Kept {
   const keep = (): boolean => {
     const changed = draft.changed();
     if (!changed.content && !changed.secrets) return true;
-    mark = store.save(draft.stored, changed, mark ?? '');
+    const known = mark ?? '';
+    // What could not be kept, on a full disk say, must not be seen by the next request either.
+    mark = undefined;
+    mark = store.save(draft.stored, changed, known);
     if (mark !== undefined) draft.saved();
     return mark !== undefined;
   };

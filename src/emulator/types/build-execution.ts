@@ -5,6 +5,7 @@ import { agentLine } from './build-log.ts';
 import { keepPlan, planOf, type Outcome, type Plan } from './build-plan.ts';
 import { runTask } from './build-task.ts';
 import { isOver, runMembers } from './build-run-schema.ts';
+import { keepRun } from './build-task-run-result.ts';
 
 // Learn, "Tutorial: Build and deploy container images in the cloud with ACR Tasks": "Run ID: da1 was successful after
 // 1m9.970148252s"; a purge takes seconds.
@@ -22,7 +23,7 @@ function startRun(id: string, call: Calls): void {
   const plan = planOf(call, id);
   if (run === undefined || plan === undefined || isOver(run)) return;
   const at = new Date(call.now()).toISOString();
-  call.store({
+  keepRun(call, {
     ...run,
     properties: { ...run.properties, status: 'Running', startTime: at, lastUpdatedTime: at },
   });
@@ -41,7 +42,7 @@ function endRun(id: string, call: Calls): void {
   const last = succeeded
     ? `Run ID: ${run.name} was successful after ${took}s`
     : `Run ID: ${run.name} failed after ${took}s. Error: ${why}`;
-  call.store({
+  keepRun(call, {
     ...run,
     properties: {
       ...run.properties,

@@ -10,7 +10,8 @@ const argument = z.strictObject({
 });
 
 const platform = z.strictObject({
-  os: z.enum(['Linux', 'Windows']),
+  // Of any casing: Azure/azure-cli, recordings/test_acr_taskrun.yaml sends and shows `linux`.
+  os: z.string().regex(/^(linux|windows)$/i),
   architecture: z.enum(['amd64', 'x86', '386', 'arm', 'arm64']).nullish(),
   variant: z.enum(['v6', 'v7', 'v8']).nullish(),
 });
@@ -37,6 +38,8 @@ export const dockerBuildRequest = z.strictObject({
   dockerFilePath: z.string().min(1),
   target: z.string().nullish(),
   arguments: z.array(argument).nullish(),
+  // Sent and ignored in the same recording.
+  values: z.unknown().optional(),
 });
 
 /** A run of a task file that comes with the request, base64. */

@@ -7,6 +7,7 @@ import { runsMatching } from './build-filter.ts';
 import { agentLine, logPath } from './build-log.ts';
 import { keepPlan, planOf } from './build-plan.ts';
 import { isOver, runMembers } from './build-run-schema.ts';
+import { keepRun } from './build-task-run-result.ts';
 import { sasUrl } from './build-upload.ts';
 import { TASK_VERSIONS } from './build-request.ts';
 
@@ -50,7 +51,7 @@ function cancel(run: StoredResource, _request: unknown, call: Calls): AzureRespo
   }
   const at = new Date(call.now()).toISOString();
   const plan = planOf(call, run.id);
-  call.store({
+  keepRun(call, {
     ...run,
     properties: { ...run.properties, status: 'Canceled', lastUpdatedTime: at, finishTime: at },
   });

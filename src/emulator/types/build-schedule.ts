@@ -22,6 +22,17 @@ export function scheduleRun(
   call: Calls,
 ): AzureResponse {
   const request = readRequest(body);
+  const runType = request.type === 'DockerBuildRequest' ? 'QuickBuild' : 'QuickRun';
+  return { status: 200, body: queueRun(registry, request, runType, call) };
+}
+
+/** Queues a run of a registry and returns it. */
+export function queueRun(
+  registry: StoredResource,
+  request: RunRequest,
+  runType: 'QuickBuild' | 'QuickRun',
+  call: Calls,
+): StoredResource {
   const count = call.list(RUN_TYPE, registry.id).length + 1;
   const runId = `ca${count.toString(36)}`;
   const at = new Date(call.now()).toISOString();
@@ -33,7 +44,7 @@ export function scheduleRun(
       runId,
       status: 'Queued',
       lastUpdatedTime: at,
-      runType: request.type === 'DockerBuildRequest' ? 'QuickBuild' : 'QuickRun',
+      runType,
       createTime: at,
       platform: platformOf(request),
       agentConfiguration: { cpu: request.agentConfiguration?.cpu ?? 2 },
@@ -45,7 +56,7 @@ export function scheduleRun(
   call.store(run);
   keepPlan(call, planOf(registry, run, request, failure?.message, call));
   call.later(call.scaled(QUEUED_SECONDS), 'start-run', run.id);
-  return { status: 200, body: run };
+  return run;
 }
 
 function readRequest(body: unknown): RunRequest {

@@ -7,6 +7,7 @@ import { apps } from './app.ts';
 import { taskBlobs } from './blob.ts';
 import { runContinuations } from './build-execution.ts';
 import { runs } from './build-run.ts';
+import { taskRuns } from './build-task-run.ts';
 import { components } from './component.ts';
 import { daprComponents } from './dapr.ts';
 import { environments } from './environment.ts';
@@ -45,6 +46,7 @@ export const resourceTypes: readonly ResourceType[] = [
   redisDatabases,
   registries,
   runs,
+  taskRuns,
   environments,
   daprComponents,
   apps,

@@ -3,6 +3,7 @@ import type { ResourceType, StoredResource } from '../resource-type.ts';
 import { forgetPlans } from './build-plan.ts';
 import { TASK_VERSIONS } from './build-request.ts';
 import { scheduleRun } from './build-schedule.ts';
+import { forgetTaskRunSecrets } from './build-task-run-request.ts';
 import { buildSourceUploadUrl } from './build-upload.ts';
 import { forgetCredentials, listCredentials } from './registry-credentials.ts';
 import { forgetImages, loginServerOf } from './registry-images.ts';
@@ -31,6 +32,7 @@ export const registries: ResourceType = {
   removing(registry, call) {
     forgetImages(call, loginServerOf(registry));
     forgetPlans(call, registry.id);
+    forgetTaskRunSecrets(call, registry.id);
     forgetCredentials(registry, call);
   },
   actions: {

@@ -148,6 +148,7 @@ describe('Deleting', () => {
     });
     const { send, follow, store, path } = await withContent([house, thing(SYNC), part()]);
     await send('PUT', path.replace(GROUPS, `/providers/Microsoft.Test/houses/a${V}`), SMALL);
+    await send('PUT', path.replace(GROUPS, `/providers/Microsoft.Test/things/later${V}`), SMALL);
     await follow(await send('DELETE', path));
     expect(store.dump().content.resources).toEqual({});
   });

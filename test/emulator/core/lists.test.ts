@@ -76,6 +76,21 @@ test('A long list comes in pages, whose links keep the query', async () => {
   expect(second.body).not.toHaveProperty('nextLink');
 });
 
+test('A list that fills its page has no further one', async () => {
+  const { send } = await withMany({ pageSize: 4 });
+  const { body } = await send('GET', `${ROOT}/resources${Q}`);
+  expect(body.value).toHaveLength(4);
+  expect(body).not.toHaveProperty('nextLink');
+});
+
+test('A client may ask for shorter pages, and a token of its own making is refused', async () => {
+  const { send } = await withMany();
+  const { body } = await send('GET', `${ROOT}/resources${Q}&$top=3`);
+  expect(body.value).toHaveLength(3);
+  expect((await send('GET', body.nextLink)).body.value).toHaveLength(1);
+  expect((await send('GET', `${ROOT}/resources${Q}&$skiptoken=x`)).status).toBe(400);
+});
+
 test('A type is listed in a group, in the subscription, and below its parent', async () => {
   const { names, groups } = await withMany();
   expect(await names(`${groups[0]}/providers/Microsoft.Test/things${V}`)).toEqual(['x0', 'y0']);

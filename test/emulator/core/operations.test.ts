@@ -172,6 +172,7 @@ describe('Time', () => {
       await send(method, path, body);
       return world.now() - start;
     };
+    expect(await took('PUT', { ...SMALL, properties: {} })).toBe(0);
     expect(await took('PUT', SMALL)).toBe(4000);
     expect(await took('PUT', LARGE)).toBe(2000);
     expect(await took('GET')).toBe(0);
@@ -276,6 +277,23 @@ describe('Two at a time', () => {
     }
   });
 
+  test('It is met under whatever casing of the id', async () => {
+    const { send, path } = await withThing({}, { latency: 'realistic' });
+    await send('PUT', path, SMALL);
+    expect((await send('PUT', path.replace('/one', '/ONE'), LARGE)).status).toBe(409);
+  });
+
+  test('What is in progress below a group that is deleted is canceled, and says so', async () => {
+    const { send, follow, path } = await withThing(
+      { seconds: { create: 3600, update: 1, delete: 1 } },
+      { latency: 1 },
+    );
+    const url = (await send('PUT', path, SMALL)).headers['azure-asyncoperation'] ?? '';
+    await follow(await send('DELETE', `${ROOT}/resourcegroups/rg?api-version=2025-04-01`));
+    const { body } = await send('GET', url);
+    expect(body).toMatchObject({ status: 'Canceled', error: { code: 'OperationCanceled' } });
+  });
+
   test('The refusal counts as a look: without latency the next attempt is served', async () => {
     const { send, path } = await withThing();
     await send('PUT', path, SMALL);
@@ -297,6 +315,43 @@ describe('Two at a time', () => {
     expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([
       200, 201, 409,
     ]);
+  });
+});
+
+describe('What comes with a deletion', () => {
+  test('A type can refuse it, before anything is begun', async () => {
+    const { send, make, path, state } = await withThing({ removing: refusing('InUse') });
+    await make(path, SMALL);
+    const answer = await send('DELETE', path);
+    expect([answer.status, answer.body.error.code]).toEqual([409, 'InUse']);
+    expect(await state()).toBe('Succeeded');
+  });
+
+  test('A type can refuse it at the end too, which leaves the resource Failed', async () => {
+    const { send, make, follow, path, state, store } = await withThing({
+      removing(resource, call) {
+        if (call.find(`${resource.id}/parts/late`)) throw new ArmError(409, 'InUse', 'It is used by now.');
+      },
+    });
+    await make(path, SMALL);
+    const accepted = await send('DELETE', path);
+    const { content, secrets } = store.dump();
+    const id = `${path.replace(V, '')}/parts/late`;
+    content.resources[id.toLowerCase()] = { id, name: 'late', type: 'Microsoft.Test/things/parts' };
+    store.replace({ content, secrets });
+    expect((await follow(accepted)).body).toMatchObject({ status: 'Failed', error: { code: 'InUse' } });
+    expect(await state()).toBe('Failed');
+  });
+
+  test('It happens when the deletion ends, not when it begins', async () => {
+    const { send, make, follow, path, store } = await withThing({
+      removing: (resource, call) => call.deleted.set(resource.name, { kept: true }),
+    });
+    await make(path, SMALL);
+    const accepted = await send('DELETE', path);
+    expect(store.dump().content.deleted).toEqual({});
+    await follow(accepted);
+    expect(store.dump().content.deleted).toEqual({ one: { kept: true } });
   });
 });
 
@@ -354,6 +409,32 @@ describe('What types start on their own', () => {
     world.pass(60_000);
     const { note } = (await send('GET', path)).body.properties;
     expect(Date.parse(note) - start).toBe(10_000);
+  });
+
+  test('What ends first happens first, whenever somebody looks', async () => {
+    const ended: string[] = [];
+    const order = withThings(
+      [
+        thing({
+          style: { put: 'sync', delete: 'sync' },
+          actions: {
+            start(_resource, _request, call) {
+              call.later(20, 'end', 'second');
+              call.later(10, 'end', 'first');
+              call.later(30, 'end', 'third');
+              return { status: 200 };
+            },
+          },
+        }),
+      ],
+      { continuations: { end: (name) => void ended.push(name) } },
+    );
+    const { send, make, path, world } = await withThing({}, { catalogue: order });
+    await make(path, SMALL);
+    await send('POST', path.replace(V, `/start${V}`));
+    world.pass(25);
+    await send('GET', path);
+    expect(ended).toEqual(['first', 'second']);
   });
 
   test('A fault makes an operation of an action fail, and its continuation does not run', async () => {

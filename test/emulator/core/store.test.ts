@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -85,6 +93,21 @@ describe('The files', () => {
       store.save({ content: content('one'), secrets: { a: '1', b: '2' } }, BOTH, 'none none') ?? '';
     store.save({ content: content('two'), secrets: { b: '2' } }, BOTH, mark);
     expect(JSON.parse(readFileSync(join(at, 'vault.json'), 'utf8'))).toEqual({ b: '2' });
+  });
+
+  // The two files cannot change at one instant: a death between them is played by an azure.json that cannot be written.
+  test.each([
+    ['a new value is there', { a: '1' }, { a: '1', b: '2' }, { a: '1', b: '2' }],
+    ['an old value is still there', { a: '1', b: '2' }, { b: '2' }, { a: '1', b: '2' }],
+  ])('Whoever dies between the two files leaves no entry without its value: %s', (_, before, after, left) => {
+    const at = folder();
+    const store = fileStore(at);
+    const mark = store.save({ content: content('one'), secrets: before }, BOTH, 'none none') ?? '';
+    mkdirSync(join(at, 'azure.json.tmp'));
+    expect(() => store.save({ content: content('two'), secrets: after }, BOTH, mark)).toThrow(
+      'azure.json.tmp',
+    );
+    expect(fileStore(at).load(undefined)?.stored).toEqual({ content: content('one'), secrets: left });
   });
 
   test('Has the documented members, whatever happened', async () => {
@@ -175,6 +198,26 @@ describe('Several processes', () => {
     const answers = await Promise.all(all.flat());
     expect(answers.every(({ status }) => status === 201)).toBe(true);
     expect(names(at)).toHaveLength(40);
+  });
+
+  test('What could not be kept was not done, also for the next request', async () => {
+    const { store, send } = rig();
+    const save = store.save.bind(store);
+    const path = `${ROOT}/resourcegroups/a?api-version=2025-04-01`;
+    store.save = () => {
+      throw new Error('ENOSPC: no space left on device');
+    };
+    await expect(send('PUT', path, { location: 'westeurope' })).rejects.toThrow('ENOSPC');
+    store.save = save;
+    expect((await send('GET', path)).status).toBe(404);
+    expect((await send('PUT', path, { location: 'westeurope' })).status).toBe(201);
+  });
+
+  test('A store that changes all the time is given up in the end', async () => {
+    const { store, send } = rig();
+    store.save = () => undefined;
+    const path = `${ROOT}/resourcegroups/a?api-version=2025-04-01`;
+    await expect(send('PUT', path, { location: 'westeurope' })).rejects.toThrow('Too many processes');
   });
 
   test('A process that is killed at any instant loses nothing that it was told', async () => {

@@ -15,7 +15,12 @@ export function thing(more: Partial<ResourceType> = {}): ResourceType {
       properties: z.strictObject({ size: z.enum(['small', 'large']), note: z.string().optional() }),
     }),
     tracked: true,
-    statuses: { create: 201, update: 200, delete: 202, deleteMissing: 204 },
+    statuses: {
+      create: 201,
+      update: 200,
+      delete: more.style?.delete === 'sync' ? 200 : 202,
+      deleteMissing: 204,
+    },
     style: { put: 'azure-async-operation', delete: 'azure-async-operation' },
     seconds: { create: 60, update: 30, delete: 20 },
     patch: true,

@@ -1,0 +1,60 @@
+import type { Azure } from '../azure/azure.ts';
+import { createAzure } from '../azure/client-factory.ts';
+import type { Principal } from '../azure/connection.ts';
+import type { Settings } from '../engine/session.ts';
+import { hidingSecrets } from '../secrets/hiding.ts';
+import { embeddedWay, type Way } from './embedded.ts';
+import type { Project } from './project.ts';
+import type { Shell } from './shell.ts';
+
+/** The cloud of one environment: the real Azure, or the embedded one. */
+export interface Cloud {
+  /** Azure as it is reached going forward or to undo, by a state of this lineage. */
+  azure(lineage: string, during: 'run' | 'undo'): Azure;
+  /** Who signs the requests, where that is known without asking. */
+  readonly principal: Principal | undefined;
+  readonly requestTimeoutMs: number;
+  readonly look: Settings['look'];
+}
+
+/**
+ * Opens the cloud of a project. Of the real one nothing is loaded or sent before the first call. A command that may not
+ * write changes nothing of the embedded one. Throws `Failure` `state-invalid` when that cannot be read.
+ */
+export async function openCloud(
+  project: Project,
+  shell: Shell,
+  may: { readonly write: boolean; readonly lookUp: boolean },
+): Promise<Cloud> {
+  const { config, cloud } = project.loaded;
+  const { world, signal } = shell;
+  const correlationId = world.guid();
+  const way = cloud === 'azure' ? AZURE : await embeddedWay(project, shell, may);
+  const opened = new Map<string, Azure>();
+  const open = (lineage: string, during: 'run' | 'undo'): Azure =>
+    hidingSecrets(
+      createAzure({
+        ...way.options,
+        subscriptionId: config.subscriptionId,
+        tenantId: config.tenantId,
+        lineage,
+        during: () => during,
+        correlationId,
+        world,
+        signal,
+      }),
+      shell.redactor,
+    );
+  return {
+    principal: way.options.principal,
+    requestTimeoutMs: way.requestTimeoutMs,
+    look: way.look,
+    azure: (lineage, during) => {
+      const azure = opened.get(`${lineage} ${during}`) ?? open(lineage, during);
+      opened.set(`${lineage} ${during}`, azure);
+      return azure;
+    },
+  };
+}
+
+const AZURE: Way = { options: {}, requestTimeoutMs: 60_000, look: { times: 5, delayMs: 2000 } };

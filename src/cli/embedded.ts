@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import type { AzureOptions, Principal } from '../azure/connection.ts';
+import { type Handle, inProcessClient } from '../azure/in-process.ts';
+import type { Config } from '../config/schema.ts';
+import { Failure } from '../engine/failure.ts';
+import type { Settings } from '../engine/session.ts';
+import type { Project } from './project.ts';
+import type { Shell } from './shell.ts';
+
+/** How a cloud is reached, and how long it is waited for. */
+export interface Way {
+  readonly options: Pick<
+    AzureOptions,
+    'httpClient' | 'credential' | 'principal' | 'pollIntervalMs' | 'retryDelayMs' | 'patienceMs'
+  >;
+  /** How long a request of a dead process may still be on its way. */
+  readonly requestTimeoutMs: number;
+  readonly look: Settings['look'];
+}
+
+/** The way to the embedded Azure, kept in the state folder of its environment. Waits are as much shorter as it is faster. */
+export async function embeddedWay(
+  project: Project,
+  shell: Shell,
+  may: { readonly write: boolean; readonly lookUp: boolean },
+): Promise<Way> {
+  const { poll, retry, patience } = PACE[project.loaded.config.emulator.latency];
+  const { world } = shell;
+  const door = openDoor(project, shell, may.write);
+  // What is damaged is told now, not as a refusal of the first request; where nothing is looked up, that is not needed.
+  if (may.lookUp) await door();
+  return {
+    options: {
+      httpClient: inProcessClient(async (request) => (await door())(request)),
+      credential: {
+        getToken: async () => ({ token: 'embedded', expiresOnTimestamp: world.now() + 3_600_000 }),
+      },
+      principal: PRINCIPAL,
+      pollIntervalMs: poll,
+      retryDelayMs: retry,
+      patienceMs: patience,
+    },
+    // Requests to it die with the process that made them.
+    requestTimeoutMs: 0,
+    look: { times: 5, delayMs: retry },
+  };
+}
+
+/** Whoever signs requests to the embedded Azure. */
+const PRINCIPAL: Principal = { id: '33333333-3333-4333-8333-333333333333', type: 'User' };
+
+const PACE: Readonly<
+  Record<Config['emulator']['latency'], { poll: number; retry: number; patience: number }>
+> = {
+  instant: { poll: 0, retry: 5, patience: 2000 },
+  quick: { poll: 50, retry: 50, patience: 15_000 },
+  realistic: { poll: 2000, retry: 2000, patience: 600_000 },
+};
+
+function openDoor(project: Project, { world }: Shell, write: boolean): () => Promise<Handle> {
+  const { config, folder } = project.loaded;
+  const { exchanges, ...behaviour } = config.emulator;
+  const open = async (): Promise<Handle> => {
+    const [{ openEmulator }, { fileStore }, { appendTo }] = await Promise.all([
+      import('../emulator/emulator.ts'),
+      import('../emulator/store/file-store.ts'),
+      import('../emulator/exchanges.ts'),
+    ]);
+    const store = fileStore(project.stateFolder);
+    try {
+      // Read once before anything is asked of it: what is damaged must not look like a refusal.
+      store.load(undefined);
+      const emulator = openEmulator({
+        ...behaviour,
+        // A plan counts no request and settles no operation: what it looks at is only a copy.
+        store: write ? store : { load: (mark) => store.load(mark), save: (_stored, _changed, mark) => mark },
+        world,
+        subscriptionId: config.subscriptionId,
+        tenantId: config.tenantId,
+        principalId: PRINCIPAL.id,
+        ...(exchanges !== undefined && { onExchange: appendTo(resolve(folder, exchanges)) }),
+      });
+      return (request) => emulator.handle(request);
+    } catch (cause) {
+      throw unreadable(project.stateFolder, cause);
+    }
+  };
+  let opened: Promise<Handle> | undefined;
+  return () => (opened ??= open());
+}
+
+function unreadable(folder: string, cause: unknown): Failure {
+  if (cause instanceof Error && 'code' in cause) {
+    return new Failure(
+      'state-unwritable',
+      `${folder}: the state folder cannot be used (${String(cause.code)})`,
+      {
+        hint: 'It must be a folder that you may read and write.',
+        cause,
+      },
+    );
+  }
+  return new Failure('state-invalid', `${folder}: the embedded Azure cannot be read`, {
+    hint: 'Restore azure.json and vault.json from a copy, or remove both: then everything in it is gone.',
+    cause,
+  });
+}

@@ -1,0 +1,23 @@
+import type { Opening, Reporter } from '../report/reporter.ts';
+import type { Options } from './options.ts';
+import { isCi, type Shell } from './shell.ts';
+
+/**
+ * Opens the reporter of the progress on stderr: JSON lines where a level is asked for, a live list on a terminal, plain
+ * lines everywhere else, pipelines with a terminal included.
+ */
+export async function openReporter(options: Options, shell: Shell, opening: Opening): Promise<Reporter> {
+  const { stderr, variables, world, redactor } = shell;
+  const write = (text: string): void => void stderr.write(text);
+  const shown: Opening = redactor.json(opening);
+  if (options.logLevel !== undefined) {
+    const { jsonLog } = await import('../report/json-log.ts');
+    return jsonLog(write, options.logLevel, shown);
+  }
+  if (stderr.isTTY && !isCi(variables) && variables['TERM'] !== 'dumb') {
+    const { terminal } = await import('../report/terminal.ts');
+    return terminal(stderr, shown, () => world.now());
+  }
+  const { lines } = await import('../report/lines.ts');
+  return lines(write, shown);
+}

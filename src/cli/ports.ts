@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import type { PortScope } from '../engine/bound-step.ts';
+import { archiveContext } from '../files/archive.ts';
+import type { Digest } from '../secrets/digest-key.ts';
+import { generateSecret } from '../secrets/generate.ts';
+import type { GivenSecrets } from '../secrets/source.ts';
+import type { Ports } from '../../steps/ports.ts';
+import type { Cloud } from './cloud.ts';
+import type { Project } from './project.ts';
+import type { Shell } from './shell.ts';
+
+/** Makes what a step works with, for one scope after the other. */
+export function createPorts(
+  { project, cloud, given, digest }: { project: Project; cloud: Cloud; given: GivenSecrets; digest: Digest },
+  { world, redactor }: Shell,
+): (scope: PortScope) => Ports {
+  const { folder } = project.loaded;
+  return (scope) => ({
+    azure: cloud.azure(scope.lineage, scope.during),
+    secrets: {
+      given: (name) => given.get(name),
+      generate: (length) => {
+        const value = generateSecret(length);
+        redactor.hide(value);
+        return value;
+      },
+      digest,
+      hide: (value) => redactor.hide(value),
+    },
+    files: { archive: (context, expected) => archiveContext(resolve(folder, context), expected) },
+    transaction: scope.transaction,
+    world,
+    signal: scope.signal,
+    log: (text) => scope.log(text),
+  });
+}

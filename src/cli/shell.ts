@@ -1,0 +1,32 @@
+import type { World } from '../engine/world.ts';
+import type { Known } from '../report/failed.ts';
+import type { Redactor } from '../secrets/redact.ts';
+
+/** What surrounds a command: its process, as far as a command may see it. */
+export interface Shell {
+  readonly argv: readonly string[];
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The current folder, absolute. */
+  readonly cwd: string;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly world: World;
+  /** Aborted by the first interrupt. */
+  readonly signal: AbortSignal;
+  /** Everything that is written anywhere goes through it. */
+  readonly redactor: Redactor;
+  /** What is known so far, for the report of a failure: the command fills it in as it learns. */
+  readonly known: { -readonly [Key in keyof Known]: Known[Key] };
+}
+
+/** Tells whether a person sits before the terminal and can be asked; never where CI is set. */
+export function isInteractive({ stdin, stderr, variables }: Shell): boolean {
+  return stdin.isTTY && stderr.isTTY && !isCi(variables);
+}
+
+/** Tells whether a pipeline runs us. */
+export function isCi(variables: Shell['variables']): boolean {
+  const ci = variables['CI'];
+  return ci !== undefined && ci !== '' && ci !== 'false' && ci !== '0';
+}

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { Failure } from '../engine/failure.ts';
+import { defineStep } from '../../steps/define.ts';
+import type { AnyStep } from './any-step.ts';
+import { codeDigest } from './code-digest.ts';
+import { importFailure } from './import-failure.ts';
+import { provideOwnPackages } from './own-packages.ts';
+
+/**
+ * Imports a user's own step from a module, TypeScript (by type stripping) or JavaScript: its default export, or its only
+ * exported step. What `defineStep` would say is checked for plain objects, too. The module and all it imports by
+ * relative paths become the step's `code` leaf. Throws `Failure` `step-invalid`, naming the file and what to do.
+ */
+export async function importStep(entry: string, folder: string): Promise<AnyStep> {
+  const file = resolve(folder, entry);
+  provideOwnPackages();
+  const module = await importModule(file, entry);
+  const [candidate, ...more] = candidatesIn(module);
+  if (candidate === undefined) throw invalid(entry, 'exports no step', 'Export what `defineStep` returns.');
+  if (more.length > 0) throw invalid(entry, 'exports several steps', 'Make one of them the default export.');
+  const checked = stepShape.safeParse(candidate);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    throw invalid(
+      entry,
+      `is no step: ${issue?.path.join('.')} ${issue?.message}`,
+      'See the step contract in docs.',
+    );
+  }
+  const { rollback, ...rest } = checked.data;
+  return { ...defineStep({ ...rest, ...(rollback && { rollback }) }), code: codeDigest(file) };
+}
+
+async function importModule(file: string, entry: string): Promise<object> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error('it did not finish loading within 30 seconds')),
+    30_000,
+  );
+  try {
+    const module: object = await Promise.race([import(pathToFileURL(file).href), late.promise]);
+    return module;
+  } catch (error) {
+    throw importFailure(error, file, entry);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function candidatesIn(module: object): object[] {
+  const steps = Object.entries(module).filter((one): one is [string, object] => looksLikeStep(one[1]));
+  const preferred = steps.filter(([name]) => name === 'default');
+  return (preferred.length > 0 ? preferred : steps).map(([, value]) => value);
+}
+
+function looksLikeStep(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && ['run', 'inputs', 'output'].some((key) => key in value)
+  );
+}
+
+/** What a function, given or required, looks like from here: its types are the author's business. */
+const aFunction = z.custom((value) => typeof value === 'function', 'must be a function');
+
+/** Checks without copying: a step may hold more than is checked, and its functions may need it. */
+const parts = z.looseObject({
+  name: z.string().regex(/^[a-z][a-z\d_]*$/, 'must be letters, digits and underscores, in lower case'),
+  output: z.looseObject({ safeParse: aFunction }, 'must be a zod schema'),
+  inputs: aFunction,
+  run: aFunction,
+  at: aFunction.optional(),
+  observe: aFunction.optional(),
+  rollback: aFunction.optional(),
+  irreversible: aFunction.optional(),
+  needs: z.record(z.string(), z.looseObject({ name: z.string(), output: z.looseObject({}) })).optional(),
+  after: z.array(z.string()).optional(),
+});
+
+const stepShape = z.custom<AnyStep>().superRefine((value, context) => {
+  for (const issue of parts.safeParse(value).error?.issues ?? []) {
+    context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
+  }
+});
+
+function invalid(entry: string, what: string, hint: string): Failure {
+  return new Failure('step-invalid', `${entry} ${what}`, { hint });
+}

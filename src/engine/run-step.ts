@@ -1,0 +1,114 @@
+import type { BoundStep } from './bound-step.ts';
+import type { Images } from './entries.ts';
+import { Failure } from './failure.ts';
+import { sameJson } from './fingerprint.ts';
+import type { Because } from './guard.ts';
+import type { JsonObject } from './json.ts';
+import { noteOf } from './report.ts';
+import { beginRun } from './run-start.ts';
+import { lineOf, lookUntil, scopeOf, type Session } from './session.ts';
+import type { Address, Image } from './step.ts';
+
+/**
+ * Runs one step: journals what is there and that it begins, lets it do its work, and journals what became of it.
+ * Throws what the step throws, with `step-failed` in the journal; an interrupted step can be gone on with.
+ */
+export async function runStep(
+  session: Session,
+  step: BoundStep,
+  { inputs, deps, because }: { inputs: JsonObject; deps: readonly string[]; because: readonly Because[] },
+): Promise<void> {
+  const { settings, ledger } = session;
+  const { world } = settings;
+  const startedAt = world.now();
+  const addresses = step.at(inputs);
+  const before = await imagesBefore(session, step, addresses);
+  await beginRun(session);
+  await ledger.append({
+    entry: 'step-started',
+    step: step.name,
+    inputs,
+    fingerprint: step.fingerprint(inputs),
+    before,
+    origin: originOf(session, before),
+    deps: [...deps],
+    time: world.now(),
+  });
+  const line = lineOf(session, step.name);
+  line.status = 'running';
+  settings.emit({ type: 'step-started', step: step.name, because });
+  try {
+    const output = await step.run(inputs, scopeOf(session, step.name, 'run'));
+    const after = await imagesAfter(session, step, addresses);
+    await ledger.append({ entry: 'step-completed', step: step.name, output, after, time: world.now() });
+  } catch (error) {
+    if (ledger.lost) throw ledger.lost;
+    await ledger.append({
+      entry: 'step-failed',
+      step: step.name,
+      error: noteOf(settings.signal.aborted ? new Failure('interrupted', 'it was interrupted') : error),
+      time: world.now(),
+    });
+    throw error;
+  }
+  line.status = 'completed';
+  settings.emit({ type: 'step-completed', step: step.name, durationMs: world.now() - startedAt });
+}
+
+/**
+ * `before` is per transaction and per address (rule 2): what this run has already touched keeps its first value,
+ * whichever step touched it.
+ */
+async function imagesBefore(
+  session: Session,
+  step: BoundStep,
+  addresses: readonly Address[],
+): Promise<Record<Address, Image>> {
+  const { open } = session.ledger.state;
+  const known: Images = open?.before ?? {};
+  const own = open?.touches[step.name]?.before ?? {};
+  const fresh = addresses.filter((at) => !(at in own));
+  return imagesOf(fresh, async (at) => (at in known ? (known[at] ?? null) : lookBefore(session, step, at)));
+}
+
+/** What is recorded and cannot be seen, or is seen otherwise, is looked at again: a false "nothing" would delete it. */
+function lookBefore(session: Session, step: BoundStep, at: Address): Promise<Image> {
+  const recorded = session.ledger.state.records[step.name]?.after[at];
+  return lookUntil(
+    session,
+    step,
+    at,
+    'run',
+    (image) => recorded === undefined || recorded === null || sameJson(image, recorded),
+  );
+}
+
+/** Not to be seen yet is not the same as not there: reads lag behind writes. */
+function imagesAfter(
+  session: Session,
+  step: BoundStep,
+  addresses: readonly Address[],
+): Promise<Record<Address, Image>> {
+  return imagesOf(addresses, (at) => lookUntil(session, step, at, 'run', (image) => image !== null));
+}
+
+async function imagesOf(
+  addresses: readonly Address[],
+  look: (at: Address) => Promise<Image>,
+): Promise<Record<Address, Image>> {
+  const images = await Promise.all(
+    addresses.map(async (at): Promise<[Address, Image]> => [at, await look(at)]),
+  );
+  return Object.fromEntries(images);
+}
+
+/** What bears our lineage's tag though no record knows it was made by us: it goes back to nothing (rule 10). */
+function originOf(session: Session, before: Images): Record<Address, Image> {
+  const { settings, ledger } = session;
+  return Object.fromEntries(
+    Object.entries(before).map(([at, image]) => [
+      at,
+      settings.ours(image, ledger.state.lineage) ? null : image,
+    ]),
+  );
+}

@@ -1,0 +1,48 @@
+import type { BoundStep } from './bound-step.ts';
+import { sameJson } from './fingerprint.ts';
+import { judge, type Verdict } from './guard.ts';
+import type { JsonObject } from './json.ts';
+import { lookUntil, lookUntilEqual, type Session } from './session.ts';
+import type { Address } from './step.ts';
+
+/** Puts to the guard what is known of one step now: its record, its inputs, and what was looked up in the cloud. */
+export async function verdictOn(
+  session: Session,
+  step: BoundStep,
+  inputs: JsonObject,
+  missing: ReadonlySet<Address>,
+): Promise<Verdict> {
+  const { ledger, settings } = session;
+  const { records, open } = ledger.state;
+  const record = records[step.name];
+  const touch = open?.touches[step.name];
+  // What an earlier process of this run was told to force is spent once the step completed.
+  const owed = open?.forced.includes(step.name) === true && touch?.completed !== true;
+  const forced = owed || settings.forced.includes(step.name);
+  const gone: Address[] = [];
+  const drifted: Address[] = [];
+  for (const [at, image] of Object.entries(record?.after ?? {})) {
+    if (missing.has(at) && (await isGone(session, step, at))) gone.push(at);
+    // What a dead process had in flight may have landed after it noted the step as done.
+    else if (touch?.completed && !sameJson(await lookUntilEqual(session, step, at, image, 'run'), image))
+      drifted.push(at);
+  }
+  return judge(record, step.fingerprint(inputs), { forced, gone, drifted });
+}
+
+/** Asks once, for all steps, which of the things that they hold are missing: a skip means that they exist (promise 2). */
+export async function missingAddresses(session: Session): Promise<ReadonlySet<Address>> {
+  const { settings, ledger, steps } = session;
+  if (settings.missing === undefined) return new Set();
+  const held = [...steps.keys()].flatMap((name) => {
+    const record = ledger.state.records[name];
+    if (!record?.complete) return [];
+    return Object.entries(record.after).flatMap(([at, image]) => (image === null ? [] : [at]));
+  });
+  return new Set(held.length === 0 ? [] : await settings.missing(held));
+}
+
+/** Lists lag behind: what a list does not show is looked at itself, and again. */
+async function isGone(session: Session, step: BoundStep, at: Address): Promise<boolean> {
+  return (await lookUntil(session, step, at, 'run', (image) => image !== null)) === null;
+}

@@ -1,0 +1,44 @@
+import type { Failure } from '../engine/failure.ts';
+import type { JsonObject } from '../engine/json.ts';
+import { noteOf } from '../engine/report.ts';
+import type { CommandError, RunDocument } from './documents.ts';
+
+/** What is known of a command that failed before it had a report. */
+export interface Known {
+  readonly environment?: string | undefined;
+  readonly cloud?: 'emulator' | 'azure' | undefined;
+}
+
+/** Makes the document of a command that failed outside any step. */
+export function failedDocument(failure: Failure, known: Known): RunDocument {
+  const interrupted = failure.reason === 'interrupted';
+  return {
+    result: interrupted ? 'interrupted' : 'failed',
+    exitCode: interrupted ? 130 : 1,
+    runId: null,
+    environment: known.environment ?? null,
+    cloud: known.cloud ?? null,
+    steps: [],
+    rollback: null,
+    givenBack: [],
+    residue: [],
+    outputs: {},
+    open: false,
+    error: commandErrorOf(failure),
+  };
+}
+
+function commandErrorOf(failure: Failure): CommandError {
+  const { location, findings } = failure.details;
+  return {
+    ...noteOf(failure),
+    ...(location !== undefined && { location }),
+    ...(findings !== undefined && {
+      findings: findings.map((finding) => ({ ...finding, message: messageOf(finding) })),
+    }),
+  };
+}
+
+function messageOf({ message }: JsonObject): string {
+  return typeof message === 'string' ? message : JSON.stringify(message);
+}

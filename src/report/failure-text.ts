@@ -1,0 +1,34 @@
+import type { CommandError } from './documents.ts';
+import type { Paint } from './paint.ts';
+import { plain } from './words.ts';
+
+/** Tells people of a failure: the cause, where, what the cloud says of it, and the hint. */
+export function failureText(error: CommandError, paint: Paint, about?: string): string {
+  const title = about === undefined ? error.message : `${about}: ${error.message}`;
+  const facts: [string, string | undefined][] = [
+    ['at', error.findings === undefined ? error.location : undefined],
+    ['address', error.address],
+    ['code', error.code],
+    ['correlation', error.correlationId],
+  ];
+  return [
+    `${paint.red('✖')} ${paint.bold(plain(title))}`,
+    ...(error.findings ?? []).flatMap((finding) => findingLines(finding, paint)),
+    ...facts.flatMap(([label, value]) =>
+      value === undefined ? [] : [`  ${paint.dim(label.padEnd(LABEL_WIDTH))}${plain(value)}`],
+    ),
+    ...(error.hint === undefined ? [] : [`  ${paint.cyan('→')} ${plain(error.hint)}`]),
+  ].join('\n');
+}
+
+const LABEL_WIDTH = 'correlation  '.length;
+
+function findingLines(finding: NonNullable<CommandError['findings']>[number], paint: Paint): string[] {
+  const { location, path, message, hint } = finding;
+  const key = path === undefined || path === '' ? '' : `${path} `;
+  return [
+    ...(location === undefined ? [] : [`  ${paint.cyan(plain(location))}`]),
+    `    ${plain(key + message)}`,
+    ...(hint === undefined ? [] : [`    ${paint.dim(plain(hint))}`]),
+  ];
+}

@@ -1,0 +1,46 @@
+import type { ResetDocument } from './documents.ts';
+import type { Paint } from './paint.ts';
+import { count, plain } from './words.ts';
+
+/** How a reset is told. */
+export interface ResetLooks {
+  readonly title: string;
+  readonly paint: Paint;
+}
+
+/** Says, before it is done, what a reset would forget. */
+export function forgettingText(reset: ResetDocument, { title, paint }: ResetLooks): string {
+  return `${[paint.bold(`what is known of ${title} will be forgotten:`), ...losses(reset, paint)].join('\n')}\n`;
+}
+
+/** Says what a reset has forgotten, what stays, and where the copies are. */
+export function resetText(reset: ResetDocument, { title, paint }: ResetLooks): string {
+  if (reset.result === 'nothing-to-do')
+    return `${paint.green('✔')} there is no state of ${title} to forget\n`;
+  const lines = [
+    `${paint.green('✔')} forgot the state of ${title}`,
+    ...losses(reset, paint),
+    ...reset.copies.map((file) => `  kept a copy: ${file}`),
+    `  what was made stays in the cloud, and is recognised by its tag deploy-lineage: ${reset.lineage}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function losses({ forgotten, open, damage }: ResetDocument, paint: Paint): string[] {
+  return [
+    ...(damage === null ? [] : [`  ${paint.yellow('!')} ${plain(damage)}`]),
+    ...(open === null
+      ? []
+      : [`  ${paint.yellow('!')} run ${open.run} is open: it is given up, and what it changed stays`]),
+    ...(forgotten.length === 0 ? [] : [`  ${count(forgotten.length, 'step')}:`]),
+    ...forgotten.flatMap(({ step, addresses }) => [
+      `    ${step}`,
+      ...addresses.map((address) => `      ${paint.dim(plain(shortened(address)))}`),
+    ]),
+  ];
+}
+
+/** The types and names of an id: which subscription and which group they lie in is the same for nearly all. */
+function shortened(address: string): string {
+  return address.replace(/^.*\/providers\/[^/]+\/(?=.)/, '').replace(/^\/subscriptions\/[^/]+\/(?=.)/, '');
+}

@@ -1,0 +1,92 @@
+import type { RunDocument } from './documents.ts';
+import { failureText } from './failure-text.ts';
+import { nextCommand, type SameFlags } from './next-command.ts';
+import type { Paint } from './paint.ts';
+import { undoText } from './undo-text.ts';
+import { count, duration, plain } from './words.ts';
+
+/** What a summary says beyond its document. */
+export interface Summary {
+  /** What is deployed, and to where: `shop to local (emulator)`. */
+  readonly title: string;
+  readonly command: 'run' | 'rollback';
+  readonly elapsedMs: number;
+  readonly flags: SameFlags;
+  readonly paint: Paint;
+}
+
+/** Writes the summary of a run or a rollback for people: what happened, why, what is left, and what to type next. */
+export function runText(run: RunDocument, summary: Summary): string {
+  const parts = [
+    ...run.steps.flatMap((step) =>
+      step.error === undefined ? [] : [failureText(step.error, summary.paint, `${step.name} failed`)],
+    ),
+    ...(run.error === undefined ? [] : [failureText(run.error, summary.paint)]),
+    headline(run, summary),
+    summary.command === 'run' && run.exitCode === 0 ? addresses(run, summary.paint) : '',
+    undoText(run, summary.paint),
+    next(run, summary),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n')}\n`;
+}
+
+function headline(run: RunDocument, { title, command, elapsedMs, paint }: Summary): string {
+  const tick = paint.green('✔');
+  if (run.note !== undefined) return `${tick} ${plain(run.note)}`;
+  const took = paint.dim(`in ${duration(elapsedMs)}`);
+  if (run.result === 'nothing-to-do') return `${tick} nothing to do: ${tally(run)} ${took}`;
+  if (run.result === 'completed' && command === 'run')
+    return `${tick} deployed ${title}: ${tally(run)} ${took}`;
+  if (run.result === 'interrupted') return `${paint.yellow('!')} interrupted: ${tally(run)} ${took}`;
+  return '';
+}
+
+function tally(run: RunDocument): string {
+  const counted = STATUSES.flatMap(([status, word]) => {
+    const number = run.steps.filter((step) => step.status === status).length;
+    return number === 0 ? [] : [`${number} ${word}`];
+  });
+  return counted.length === 0 ? count(0, 'step') : counted.join(', ');
+}
+
+const STATUSES = [
+  ['completed', 'completed'],
+  ['skipped', 'skipped'],
+  ['running', 'begun'],
+  ['failed', 'failed'],
+  ['rolled_back', 'rolled back'],
+  ['rollback_failed', 'not rolled back'],
+  ['pending', 'pending'],
+] as const;
+
+/** The addresses that people open: every output that is a URL of the web, of the last step that has any. */
+function addresses(run: RunDocument, paint: Paint): string {
+  for (const { name } of run.steps.toReversed()) {
+    const found = urlsIn(run.outputs[name] ?? {});
+    if (found.length === 0) continue;
+    const longest = Math.max(...found.map(([label]) => label.length));
+    return found.map(([label, url]) => `  ${label.padEnd(longest)}  ${paint.cyan(url)}`).join('\n');
+  }
+  return '';
+}
+
+function urlsIn(value: unknown, path: readonly string[] = []): [label: string, url: string][] {
+  if (typeof value === 'string') return /^https?:\/\//.test(value) ? [[path.at(-1) ?? '', plain(value)]] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => urlsIn(member, [...path, key]));
+}
+
+function next(run: RunDocument, { flags, command, paint }: Summary): string {
+  const lines = (...commands: readonly [command: string, what: string][]): string => {
+    const longest = Math.max(...commands.map(([typed]) => typed.length));
+    return commands.map(([typed, what]) => `  ${paint.bold(typed.padEnd(longest))}  ${what}`).join('\n');
+  };
+  const go = nextCommand(flags);
+  const back = nextCommand(flags, 'rollback');
+  if (run.result === 'completed' || run.result === 'nothing-to-do') return '';
+  if (!run.open) return command === 'rollback' ? '' : lines([go, 'tries again']);
+  if (run.rollback !== null) {
+    return lines([back, 'goes on undoing'], [go, 'does the same, and then deploys']);
+  }
+  return lines([go, 'continues'], [back, 'undoes what this run did']);
+}

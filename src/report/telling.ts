@@ -1,0 +1,42 @@
+import type { Event } from '../engine/event.ts';
+import { duration, why } from './words.ts';
+
+/** Says an event in one sentence for people, with the step it is about, if any. */
+export function telling(event: Event): { readonly step?: string; readonly text: string } {
+  switch (event.type) {
+    case 'run-started':
+      return { text: event.resumed ? `run ${event.run} goes on` : `run ${event.run} starts` };
+    case 'settling':
+      return { text: `run ${event.run} was left open: ${SETTLING[event.what]}` };
+    case 'waiting':
+      return { text: `waiting ${duration(event.milliseconds)}: ${event.why}` };
+    case 'step-skipped':
+      return { step: event.step, text: 'skipped, nothing changed' };
+    case 'step-started':
+      return { step: event.step, text: `started: ${why(event.because)}` };
+    case 'step-progress':
+      return { step: event.step, text: event.text };
+    case 'step-completed':
+      return { step: event.step, text: `completed in ${duration(event.durationMs)}` };
+    case 'step-failed':
+      return { step: event.step, text: `failed after ${duration(event.durationMs)}: ${event.error.message}` };
+    case 'rollback-started':
+      return { text: `rolling back, because of ${event.reason}` };
+    case 'step-restoring':
+      return { step: event.step, text: 'putting back what was there' };
+    case 'step-restored':
+      return { step: event.step, text: event.clean ? 'put back as it was' : 'put back, but it differs' };
+    case 'step-restore-failed':
+      return { step: event.step, text: `could not be put back: ${event.error.message}` };
+    case 'giving-back':
+      return { step: event.step, text: `no longer wanted: ${event.address}` };
+    default:
+      return { step: event.step, text: `${event.clean ? 'gone' : 'left behind'}: ${event.address}` };
+  }
+}
+
+const SETTLING = {
+  continue: 'going on with it',
+  'roll-back': 'undoing it first',
+  'give-back': 'finishing it first',
+} as const;

@@ -1,0 +1,60 @@
+import type { RunDocument } from './documents.ts';
+import type { Paint } from './paint.ts';
+import { count, plain } from './words.ts';
+
+/** Says what was put back and proven, what was kept, and what is left behind; empty when there is nothing to say. */
+export function undoText(run: RunDocument, paint: Paint): string {
+  return [
+    ...undone(run, paint),
+    ...givenBack(run, paint),
+    ...(run.rollback === null && run.open && run.result === 'failed'
+      ? [`${paint.yellow('!')} what succeeded is kept: run ${run.runId ?? ''} is left open`]
+      : []),
+    ...leftBehind(run, paint),
+  ].join('\n');
+}
+
+type Finding = RunDocument['residue'][number];
+
+function undone({ rollback }: RunDocument, paint: Paint): string[] {
+  if (rollback === null) return [];
+  const { clean, restored, kept, pending, residue } = rollback;
+  const proven = `${count(restored.length, 'address')} put back as ${restored.length === 1 ? 'it was' : 'they were'}`;
+  const title = clean
+    ? `${paint.green('↶')} rolled back: ${proven}, proven by looking`
+    : `${paint.red('!')} not rolled back clean: ${proven}, ${count(pending.length + residue.length, 'address')} not`;
+  return [
+    title,
+    ...listed('kept', kept, paint.yellow),
+    ...listed('pending', pending, paint.red),
+    ...listed('not as it was', residue, paint.red),
+  ];
+}
+
+function givenBack({ givenBack: given }: RunDocument, paint: Paint): string[] {
+  if (given.length === 0) return [];
+  return [
+    `${paint.green('↶')} no longer wanted, and given back: ${count(given.length, 'address')}`,
+    ...listed('', given, paint.dim),
+  ];
+}
+
+/** What an earlier run left behind is named by every report until it is resolved. */
+function leftBehind(run: RunDocument, paint: Paint): string[] {
+  const told = new Set(run.rollback?.residue.map(({ address }) => address));
+  const left = run.residue.filter(({ address }) => !told.has(address));
+  if (left.length === 0) return [];
+  return [`${paint.yellow('!')} left behind by an earlier run:`, ...listed('', left, paint.yellow)];
+}
+
+/** What is told for the same reason of one step is told together. */
+function listed(label: string, findings: readonly Finding[], stroke: (text: string) => string): string[] {
+  const groups = Map.groupBy(findings, ({ step, why }) => JSON.stringify([step, why]));
+  return [...groups.values()].flatMap((group) => {
+    const [{ step, why } = { step: '' }] = group;
+    const title = [label, step, why === undefined ? '' : `(${plain(why)})`]
+      .filter((word) => word !== '')
+      .join(' ');
+    return [`  ${stroke(title)}`, ...group.map(({ address }) => `    ${plain(address)}`)];
+  });
+}

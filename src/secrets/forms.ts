@@ -1,0 +1,55 @@
+/**
+ * Lists the forms in which a value can turn up in text: as it is, quoted in JSON (once and twice), encoded for a URL or a
+ * form, in base64 of both alphabets, also in the middle of something longer. The longest come first.
+ */
+export function formsOf(value: string): string[] {
+  const text = value.toWellFormed();
+  const forms = new Set<string>();
+  for (const whole of new Set([text, text.trim(), ...longLines(text)])) {
+    for (const form of [whole, ...quoted(whole), ...urlEncoded(whole), ...inBase64(whole)]) forms.add(form);
+  }
+  return [...forms].filter((form) => form.length >= SHORTEST).sort((a, b) => b.length - a.length);
+}
+
+/** Fewer characters than this stand in too much text by chance to be hidden in it. */
+export const SHORTEST = 4;
+
+/** A line of a certificate or key may be shown alone, by a log that cuts at line ends. */
+function longLines(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  return lines.length === 1 ? [] : lines.map((line) => line.trim()).filter((line) => line.length >= 16);
+}
+
+function quoted(text: string): string[] {
+  const once = JSON.stringify(text).slice(1, -1);
+  return [once, JSON.stringify(once).slice(1, -1)];
+}
+
+/** RFC 3986 encodes more than `encodeURIComponent` does, `encodeURI` less; hex digits come in both cases. */
+function urlEncoded(text: string): string[] {
+  const component = encodeURIComponent(text);
+  const strict = component.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = new URLSearchParams({ v: text }).toString().slice('v='.length);
+  const encoded = [component, strict, encodeURI(text), form, component.replaceAll('%20', '+')];
+  return encoded.flatMap((one) => [one, one.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase())]);
+}
+
+function inBase64(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const padded = bytes.toString('base64');
+  const forms = [
+    padded,
+    padded.replace(/=+$/, ''),
+    ...[0, 1, 2].flatMap((shift) => withinBase64(bytes, shift)),
+  ];
+  return forms.flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
+}
+
+/** The characters that stand for these bytes and for nothing beside them, `shift` bytes into a group of three. */
+function withinBase64(bytes: Buffer, shift: number): string[] {
+  const shifted = Buffer.concat([Buffer.alloc(shift), bytes]);
+  const first = Math.ceil((shift * 8) / 6);
+  const end = Math.floor((shifted.length * 8) / 6);
+  const core = shifted.toString('base64').slice(first, end);
+  return core.length >= 2 * SHORTEST ? [core] : [];
+}

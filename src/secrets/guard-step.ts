@@ -1,0 +1,59 @@
+import { Failure, type Reason } from '../engine/failure.ts';
+import type { Json } from '../engine/json.ts';
+import type { Step } from '../engine/step.ts';
+import type { Redactor } from './redact.ts';
+
+/**
+ * The same step, kept from letting a secret out: what it throws is redacted before anything keeps or shows it, and inputs,
+ * outputs and observations, which the state keeps as they are, are refused when they hold a secret value.
+ */
+export function guardStep<Config, Facts, Ports>(
+  step: Step<Config, Facts, Ports>,
+  redactor: Redactor,
+): Step<Config, Facts, Ports> {
+  const guarded = async <Result extends Json>(what: Kept, make: () => Promise<Result>): Promise<Result> => {
+    const result = await redacting(redactor, make);
+    if (redactor.leaks(JSON.stringify(result) ?? '')) throw leak(step.name, what);
+    return result;
+  };
+  const { rollback } = step;
+  return {
+    ...step,
+    inputs: (config, needs, facts) => guarded('inputs', () => step.inputs(config, needs, facts)),
+    observe: (at, ports) => guarded('observation', () => step.observe(at, ports)),
+    run: (inputs, ports) => guarded('output', () => step.run(inputs, ports)),
+    rollback: rollback && ((at, was, ports) => redacting(redactor, () => rollback(at, was, ports))),
+  };
+}
+
+type Kept = 'inputs' | 'observation' | 'output';
+
+async function redacting<Result>(redactor: Redactor, make: () => Promise<Result>): Promise<Result> {
+  try {
+    return await make();
+  } catch (error) {
+    throw redacted(error, redactor);
+  }
+}
+
+/** What holds no secret is thrown on as it is. */
+function redacted(thrown: unknown, redactor: Redactor): unknown {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const details = thrown instanceof Failure ? thrown.details : {};
+  const { cause, ...told } = details;
+  const shown = redactor.json({ message, ...told });
+  if (JSON.stringify(shown) === JSON.stringify({ message, ...told })) return thrown;
+  const { message: clean, ...rest } = shown;
+  const reason: Reason = thrown instanceof Failure ? thrown.reason : 'internal';
+  return new Failure(reason, clean, { ...rest, cause: cause ?? thrown });
+}
+
+function leak(step: string, what: Kept): Failure {
+  const shown = `the ${what === 'inputs' ? 'inputs hold' : `${what} holds`} the value of a secret`;
+  return new Failure(what === 'inputs' ? 'config-invalid' : 'output-invalid', `${step}: ${shown}`, {
+    hint:
+      what === 'inputs'
+        ? 'The state would keep it: name the secret under `secretEnv` or `secretKeyRef` instead of writing its value.'
+        : 'The state would keep it: hand on the name of the secret or its keyed digest, never its value.',
+  });
+}

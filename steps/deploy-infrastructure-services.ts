@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { resourceId } from '../src/azure/ids.ts';
+import { createContainerAppsEnv } from './create-container-apps-env.ts';
+import { createDatabases } from './create-databases.ts';
+import { createResourceGroup } from './create-resource-group.ts';
+import { armThing, defineStep } from './define.ts';
+import { storeSecrets } from './store-secrets.ts';
+import { together } from './together.ts';
+import { usedSecrets } from './used-secrets.ts';
+
+/** Runs the containers from public images that the services need; they are reached inside the environment only. */
+export const deployInfrastructureServices = defineStep({
+  name: 'deploy_infrastructure_services',
+  needs: {
+    group: createResourceGroup,
+    databases: createDatabases,
+    stored: storeSecrets,
+    environment: createContainerAppsEnv,
+  },
+  output: z.object({
+    /** By service. */
+    apps: z.record(z.string(), z.object({ id: z.string() })),
+  }),
+  inputs: ({ infrastructure, tags, verification }, { group, databases, stored, environment }) => ({
+    group: group.id,
+    location: group.location,
+    tags,
+    identity: group.identity.id,
+    environment: environment.id,
+    infrastructure,
+    secrets: usedSecrets(Object.values(infrastructure), { ...databases.secrets, ...stored.secrets }),
+    verification: { timeoutSeconds: verification.timeoutSeconds },
+  }),
+  at: ({ group, infrastructure }) => Object.keys(infrastructure).map((name) => appId(group, name)),
+  ...armThing,
+  run: async ({ group, infrastructure, secrets, verification, ...shared }, { azure, log }) => {
+    const apps = await together(Object.entries(infrastructure), async ([name, service]) => {
+      log(`deploying ${name}`);
+      const { id } = await azure.apps.put(appId(group, name), {
+        location: shared.location,
+        tags: shared.tags,
+        environmentId: shared.environment,
+        identityId: shared.identity,
+        ...service,
+        secrets: usedSecrets([service], secrets),
+        transport: 'tcp',
+        external: false,
+        timeoutSeconds: verification.timeoutSeconds,
+      });
+      return [name, { id }] as const;
+    });
+    return { apps: Object.fromEntries(apps) };
+  },
+});
+
+function appId(group: string, name: string): string {
+  return resourceId(group, 'Microsoft.App/containerApps', name);
+}

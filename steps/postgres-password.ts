@@ -1,0 +1,53 @@
+import { isOurs } from '../src/azure/image.ts';
+import { PASSWORD_TAG } from '../src/azure/postgres-server.ts';
+import { Failure } from '../src/engine/failure.ts';
+import { isJsonObject, type Json } from '../src/engine/json.ts';
+
+/** Tells whether somebody else made a server and nothing is known of its password. */
+export function isHeldByOthers(server: Json | null, lineage: string): boolean {
+  if (server === null || isOurs(server, lineage) || !isJsonObject(server)) return false;
+  const { tags } = server;
+  return !isJsonObject(tags) || tags[PASSWORD_TAG] === undefined;
+}
+
+/**
+ * Makes a password that Azure takes for this login.
+ * Throws `azure-refused` for a server of others: its password is in use somewhere, and could not be put back.
+ */
+export function newPassword(
+  { administratorLogin, passwordSecret }: { administratorLogin: string; passwordSecret: string },
+  to: { server: string; isForeign: boolean; generate: (length: number) => string },
+): string {
+  if (to.isForeign) throw passwordUnknown(to.server, passwordSecret);
+  for (let attempt = 0; attempt < 1000; attempt += 1) {
+    const password = to.generate(LENGTH);
+    if (isTaken(password, administratorLogin)) return password;
+  }
+  throw new Failure('internal', 'no password was made that Azure takes', { address: to.server });
+}
+
+const LENGTH = 32;
+
+/**
+ * At least three of small letters, capitals, digits and others, and no part of the login.
+ * Source: Microsoft Learn, "Create an Azure Database for PostgreSQL flexible server" (Password).
+ */
+function isTaken(password: string, login: string): boolean {
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(password));
+  const parts = login
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((part) => part.length >= 3);
+  return kinds.length >= 3 && !parts.some((part) => password.toLowerCase().includes(part));
+}
+
+function passwordUnknown(server: string, secret: string): Failure {
+  return new Failure(
+    'azure-refused',
+    'this server was made by somebody else, and its password is not known',
+    {
+      address: server,
+      hint: `Put the password of its administrator into the secret ${secret} of the vault (\`az keyvault secret set\`), or choose another \`databases.postgres.name\`.`,
+    },
+  );
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { resourceId } from '../src/azure/ids.ts';
+import { migrationIn } from '../src/azure/migrations.ts';
+import { Failure } from '../src/engine/failure.ts';
+import type { Json } from '../src/engine/json.ts';
+import { buildAndPushImages } from './build-and-push-images.ts';
+import { createContainerAppsEnv } from './create-container-apps-env.ts';
+import { createContainerRegistry } from './create-container-registry.ts';
+import { createDatabases } from './create-databases.ts';
+import { createResourceGroup } from './create-resource-group.ts';
+import { defineStep } from './define.ts';
+import { deployApplicationServices } from './deploy-application-services.ts';
+import type { Facts, Ports } from './ports.ts';
+import { storeSecrets } from './store-secrets.ts';
+import { usedSecrets } from './used-secrets.ts';
+
+/**
+ * Migrates the database by a Container Apps job, in the image of the service that brings the migrations, once in a
+ * transaction. What undoing needs stands on the job itself, so that it works with any configuration.
+ */
+export const runMigrations = defineStep({
+  name: 'run_migrations',
+  needs: {
+    group: createResourceGroup,
+    registry: createContainerRegistry,
+    databases: createDatabases,
+    stored: storeSecrets,
+    environment: createContainerAppsEnv,
+    built: buildAndPushImages,
+  },
+  after: [deployApplicationServices.name],
+  output: z.object({
+    /** What the database was migrated to; null where there are no migrations. */
+    schema: z.string().nullable(),
+  }),
+  inputs: async (config, { group, registry, databases, stored, environment, built }, facts) => {
+    const { migrations, services, tags } = config;
+    const service = migrations && services[migrations.service];
+    if (migrations === undefined || service === undefined) return { migrations: null };
+    const { service: name, up, down, timeoutSeconds } = migrations;
+    const { cpu, memory, env, secretEnv } = service;
+    return {
+      id: resourceId(group.id, 'Microsoft.App/jobs', jobName(name)),
+      location: group.location,
+      tags,
+      identity: group.identity.id,
+      environment: environment.id,
+      loginServer: registry.loginServer,
+      database: databases.postgres?.id ?? null,
+      services: { [name]: { image: built.images[name]?.reference ?? '', cpu, memory, env, secretEnv } },
+      secrets: usedSecrets([service], { ...databases.secrets, ...stored.secrets }),
+      migrations: {
+        service: name,
+        target: await newest(service.context, migrations.directory, facts),
+        up,
+        timeoutSeconds,
+        ...(down === undefined ? {} : { down }),
+      },
+    };
+  },
+  at: ({ id }) => (id === undefined ? [] : [id]),
+  observe: (at, { azure }) => azure.migrations.observe(at),
+  rollback: (at, was: Json | null, { azure, transaction }) =>
+    azure.migrations.restore(at, migrationIn(was), transaction),
+  irreversible: ({ migrations }) =>
+    migrations === null || migrations.down !== undefined ? undefined : 'migrations have no down command',
+  run: async (inputs, { azure, transaction, log }: Ports) => {
+    if (inputs.migrations === null) return { schema: null };
+    const { id, location, tags, identity, environment, loginServer, database, services, secrets } = inputs;
+    const { service: name, target, ...commands } = inputs.migrations;
+    const service = services[name];
+    if (service === undefined) throw new Failure('internal', `no such service: ${name}`);
+    log(`migrating to ${target}`);
+    await azure.migrations.up(
+      id,
+      {
+        location,
+        tags,
+        environmentId: environment,
+        identityId: identity,
+        registry: loginServer,
+        ...service,
+        secrets,
+        target,
+        ...commands,
+        ...(database === null ? {} : { databaseId: database }),
+      },
+      transaction,
+    );
+    return { schema: target };
+  },
+});
+
+/** A job's name has 32 characters at most. */
+function jobName(service: string): string {
+  const name = `migrate-${service}`;
+  if (name.length <= 32) return name;
+  return `${name.slice(0, 23)}-${createHash('sha256').update(service).digest('hex').slice(0, 8)}`.replace(
+    '--',
+    '-',
+  );
+}
+
+function newest(context: string, directory: string, facts: Facts): Promise<string> {
+  return facts.newestFile(`${context}/${directory}`);
+}

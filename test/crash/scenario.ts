@@ -1,0 +1,66 @@
+import type { EngineOptions } from '../../src/engine/open-session.ts';
+import type { Json } from '../../src/engine/json.ts';
+import type { World } from '../../src/engine/world.ts';
+import type { MemoryStore } from '../fakes/memory-store.ts';
+import type { VirtualTime } from '../fakes/virtual-time.ts';
+
+/** What outlives every process: the time, the state store and the cloud, with one door for requests. */
+export interface Stage<Request, Answer> {
+  readonly time: VirtualTime;
+  readonly store: MemoryStore;
+  /** One request, as it arrives at the cloud. */
+  send(request: Request): Promise<Answer>;
+  /** Names a request for people, and tells whether it may change something. */
+  describe(request: Request): { name: string; writes: boolean };
+  /** What the sender of a request meets when it, or its answer, is lost. */
+  unreachable(request: Request): Error;
+  /** Everything in the cloud, seen from outside, hidden fields included, by address; operations end first. */
+  dump(): Promise<Readonly<Record<string, Json>>>;
+  /** What can never be right, whatever was meant to be deployed: references to nothing, the same version twice. */
+  flaws(): Promise<readonly string[]>;
+  /** A copy that shares nothing with this one. */
+  fork(): Stage<Request, Answer>;
+}
+
+/** What a process has of the stage: everything it does goes through these, and ends when it dies. */
+export interface Connection<Request, Answer> {
+  send(request: Request): Promise<Answer>;
+  readonly world: World;
+}
+
+/** The part of the engine's options that belongs to what is deployed; the harness adds the rest. */
+export type Program<Config, Facts, Ports> = Pick<
+  EngineOptions<Config, Facts, Ports>,
+  'steps' | 'others' | 'config' | 'facts' | 'ports' | 'missing' | 'ours' | 'binding'
+>;
+
+/** One story to be killed at every call. */
+export interface Scenario<Config, Facts, Ports, Request, Answer> {
+  readonly name: string;
+  open(): Stage<Request, Answer>;
+  program(config: Config, connection: Connection<Request, Answer>): Program<Config, Facts, Ports>;
+  /** Deployed before the story begins; absent: nothing was. */
+  readonly before?: Config;
+  /** Deployed ahead of that. */
+  readonly earlier?: Config;
+  /** Changes the stage from outside, after `before` and ahead of the act; returns the addresses of what it puts there. */
+  prepare?(stage: Stage<Request, Answer>): Promise<readonly string[]>;
+  /** True where that makes a difference to what `before` deployed: undone, it is not in force either. */
+  readonly drifted?: boolean;
+  /** The configuration whose deployment is killed. */
+  readonly act: Config;
+  readonly forced?: readonly string[];
+  /** False: a failed run is left open. Default true. */
+  readonly rollback?: boolean;
+  /** What is deployed to recover forwards. Default: the act again. */
+  readonly onward?: Config;
+  /** True where that fails as well, and is undone. */
+  readonly onwardFails?: boolean;
+}
+
+/** How the engine waits in the sweeps: longer than any lag of the stage, shorter than its operations. */
+export const PATIENCE = {
+  requestTimeoutMs: 8_000,
+  look: { times: 6, delayMs: 1_000 },
+  concurrency: 4,
+} as const;

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { builtInSteps } from '../../steps/index.ts';
+import { changes } from './changes.ts';
+import { told, writing } from './failing.ts';
+import { deployment, type Sent } from './rig.ts';
+
+const names = builtInSteps.map(({ name }) => name);
+const base = deployment();
+const first = await base.run();
+const { snapshot } = base.state;
+
+describe('a deployment', () => {
+  test('runs every step the first time, and says that none ever ran', () => {
+    expect(told(first)).toMatchObject({ result: 'completed', exitCode: 0 });
+    expect(first.steps.map(({ name, status }) => [name, status])).toEqual(
+      names.map((name) => [name, 'completed']),
+    );
+    for (const { name, changed } of first.steps) expect(changed, name).toEqual([{ leaf: '<never ran>' }]);
+    expect(Object.keys(first.outputs).toSorted()).toEqual(names.toSorted());
+  });
+
+  test('skips every step the second time, asks only, and leaves the state as it is', async () => {
+    const again = base.fork(base.folder);
+    const report = await again.run();
+    expect(told(report)).toMatchObject({ result: 'nothing-to-do', exitCode: 0 });
+    expect(report.steps.map(({ name, status }) => [name, status])).toEqual(
+      names.map((name) => [name, 'skipped']),
+    );
+    expect(again.sent.filter(writing)).toEqual([]);
+    expect(again.sent.length).toBeGreaterThan(0);
+    expect(again.state).toMatchObject({ snapshot, journal: '', writes: 0 });
+    expect(again.dump()).toEqual(base.dump());
+  });
+
+  test('has a change for each of its steps in this test', () => {
+    expect(Object.keys(changes).toSorted()).toEqual(names.toSorted());
+    for (const [name, { runs }] of Object.entries(changes)) expect(Object.keys(runs), name).toContain(name);
+  });
+});
+
+describe.each(Object.values(changes))('a change of $what', ({ make, runs, builds = [] }) => {
+  test('runs exactly the steps concerned, each for the leaf that changed, and builds only what changed', async () => {
+    const target = base.fork();
+    make(target.folder);
+    const planned = await target.plan();
+    const report = await target.run();
+    expect(told(report)).toMatchObject({ result: 'completed', exitCode: 0 });
+    const ran = report.steps.filter(({ status }) => status !== 'skipped');
+    expect(Object.fromEntries(ran.map(({ name, changed }) => [name, changed]))).toEqual(runs);
+    expect(ran.map(({ status }) => status)).toEqual(ran.map(() => 'completed'));
+    expect(target.sent.filter(isBuild).map(({ path }) => serviceOf(path))).toEqual(builds);
+    for (const { name, action } of planned.steps)
+      expect(['unknown', name in runs ? 'run' : 'skip'], name).toContain(action);
+    expect(told(await target.run())).toMatchObject({ result: 'nothing-to-do' });
+    expect(target.sent.filter(writing)).toEqual([]);
+  });
+});
+
+function isBuild({ method, path }: Sent): boolean {
+  return method === 'PUT' && BUILD.test(path);
+}
+
+function serviceOf(path: string): string | undefined {
+  return BUILD.exec(path)?.[1];
+}
+
+const BUILD = /\/taskruns\/(.*)-[\da-f]+$/i;

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { BIN, folderWith } from './rig.ts';
+import { SMALL } from './small.ts';
+
+const execute = promisify(execFile);
+
+/** Tells on stderr, at the end, which modules were loaded. */
+const SPY = `import { registerHooks } from 'node:module';
+const seen = [];
+registerHooks({ load: (url, context, next) => (seen.push(url), next(url, context)) });
+process.on('exit', () => process.stderr.write(seen.join('\\n')));
+`;
+
+async function loadedBy(folder: string, ...args: string[]): Promise<string[]> {
+  writeFileSync(join(folder, 'spy.mjs'), SPY);
+  const { stderr } = await execute(process.execPath, ['--import', join(folder, 'spy.mjs'), BIN, ...args], {
+    cwd: folder,
+  });
+  return stderr.split('\n').filter((line) => line.startsWith('file:'));
+}
+
+const packages = (urls: readonly string[]): Set<string> =>
+  new Set(urls.flatMap((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []));
+
+describe.concurrent('what a command loads', () => {
+  it.each(['--help', '--version'])('is next to nothing for %s', async (flag) => {
+    const urls = await loadedBy(folderWith().folder, flag);
+    expect(urls.length).toBeGreaterThan(3);
+    expect([...packages(urls)].sort()).toEqual(['commander', 'fastest-levenshtein']);
+  });
+
+  it('is no Azure package for an offline run that changes nothing', async () => {
+    const { folder, run } = folderWith();
+    await run();
+    const urls = await loadedBy(folder, '--env', 'local', '--offline', '--log-level', 'silent');
+    expect(packages(urls)).toContain('zod');
+    expect([...packages(urls)].filter((name) => /^@azure|^@typespec|arm-/.test(name))).toEqual([]);
+  });
+});
+
+describe.concurrent('the program', () => {
+  it('says which Node.js it needs, on an older one', async () => {
+    const { folder } = folderWith();
+    const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });`;
+    writeFileSync(join(folder, 'old.mjs'), old);
+    const ended = await execute(process.execPath, ['--import', join(folder, 'old.mjs'), BIN, '--help']).catch(
+      (error: { code: number; stderr: string; stdout: string }) => error,
+    );
+    expect(ended).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/needs Node\.js 22\.18.*20\.20\.2/),
+    });
+  });
+
+  it('shows a stack trace only when it is asked to', async () => {
+    const { deploy, write } = folderWith();
+    write('config.yaml', SMALL.replace('./', ''));
+    write('state', '');
+    const usual = await deploy();
+    expect(usual.stdout + usual.stderr).not.toMatch(/^\s+at /m);
+    const debugging = await deploy('--log-level debug');
+    expect(debugging.stderr).toMatch(/^\s+at /m);
+    expect(debugging.stdout).toBe(usual.stdout);
+  });
+
+  it('writes only JSON lines to stderr with --log-level, and nothing with silent', async () => {
+    const { deploy } = folderWith();
+    const { stderr } = await deploy('--log-level info');
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ event }) => event?.type)).toContain('step-completed');
+    expect((await deploy('--force-all --log-level silent')).stderr).toBe('');
+  });
+
+  it('uses the shipped example for local where there is no configuration, and says so', async () => {
+    const { deploy, files } = folderWith({});
+    const { code, stdout } = await deploy('--dry-run');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^there is no config\.yaml here: using the shipped config\.example\.yaml\nplan for shop/,
+    );
+    expect(files('.')).toEqual({});
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { RunDocument } from '../../src/report/documents.ts';
+import { NO_PAINT } from '../../src/report/paint.ts';
+import { runText } from '../../src/report/run-text.ts';
+import { runWith, stepWith } from './run.ts';
+
+function text(run: Partial<RunDocument>, command: 'run' | 'rollback' = 'run', flags = {}): string {
+  return runText(runWith(run), {
+    title: 'shop to local (emulator)',
+    command,
+    elapsedMs: 12_340,
+    flags: { env: 'local', ...flags },
+    paint: NO_PAINT,
+  });
+}
+
+const FAILED = stepWith({
+  name: 'create_key_vault',
+  status: 'failed',
+  error: {
+    reason: 'name-taken',
+    message: 'VaultAlreadyExists: the name is taken',
+    hint: 'Choose another name.',
+    address: '/subscriptions/1/vaults/kv',
+    code: 'VaultAlreadyExists',
+    correlationId: 'c-1',
+  },
+});
+
+describe('the summary of a run', () => {
+  it('says how many steps ran and were skipped, and where the apps are', () => {
+    const urls = { product: 'https://product.example', order: 'https://order.example', note: 'none' };
+    expect(
+      text({
+        steps: [stepWith({ name: 'a' }), stepWith({ name: 'verify', status: 'skipped' })],
+        outputs: { a: { uri: 'https://vault.example' }, verify: { addresses: urls } },
+      }),
+    ).toBe(
+      [
+        '✔ deployed shop to local (emulator): 1 completed, 1 skipped in 12.3 s',
+        '  product  https://product.example',
+        '  order    https://order.example',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says that there was nothing to do', () => {
+    expect(text({ result: 'nothing-to-do', steps: [stepWith({ status: 'skipped' })] })).toBe(
+      '✔ nothing to do: 1 skipped in 12.3 s\n',
+    );
+  });
+
+  it('says what failed, with all that helps to find out why, and what to type', () => {
+    expect(text({ result: 'failed', exitCode: 1, open: true, steps: [FAILED] })).toBe(
+      [
+        '✖ create_key_vault failed: VaultAlreadyExists: the name is taken',
+        '  address      /subscriptions/1/vaults/kv',
+        '  code         VaultAlreadyExists',
+        '  correlation  c-1',
+        '  → Choose another name.',
+        '! what succeeded is kept: run 53d84270-9298-417b-a3ba-0678dd24d40a is left open',
+        '  npx deploy --env local           continues',
+        '  npx deploy rollback --env local  undoes what this run did',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says what was put back and proven, and what was kept on purpose', () => {
+    const kept = ['a', 'b'].map((address) => ({ step: 'check', address, why: 'it is kept' }));
+    const rollback = {
+      clean: true,
+      restored: [{ step: 'one', address: 'x' }],
+      kept,
+      pending: [],
+      residue: [],
+    };
+    const told = text({ result: 'failed', exitCode: 1, steps: [FAILED], rollback });
+    expect(told).toContain('↶ rolled back: 1 address put back as it was, proven by looking\n');
+    expect(told).toContain('  kept check (it is kept)\n    a\n    b\n');
+    expect(told).toContain('  npx deploy --env local  tries again\n');
+  });
+
+  it('never says rolled back when something differs or is pending', () => {
+    const one = (address: string) => [{ step: 'one', address, why: 'it is not as it was' }];
+    const rollback = { clean: false, restored: [], kept: [], pending: one('p'), residue: one('r') };
+    const told = text({ result: 'failed', exitCode: 1, open: true, rollback, residue: one('r') });
+    expect(told).not.toMatch(/(^|[^t] )rolled back:/m);
+    expect(told).toContain('! not rolled back clean: 0 addresses put back as they were, 2 addresses not');
+    expect(told.match(/^ {4}r$/gm)).toHaveLength(1);
+    expect(told).toMatch(/npx deploy rollback --env local +goes on undoing/);
+  });
+
+  it('names what an earlier run left behind until it is resolved', () => {
+    const told = text({ residue: [{ step: 'vault', address: '/old' }] });
+    expect(told).toContain('! left behind by an earlier run:\n  vault\n    /old\n');
+  });
+
+  it('names what is no longer wanted', () => {
+    const told = text({ givenBack: [{ step: 'vault', address: '/old' }] });
+    expect(told).toContain('no longer wanted, and given back: 1 address\n  vault\n    /old\n');
+  });
+
+  it('says what was interrupted, and what goes on', () => {
+    const steps = [stepWith({}), stepWith({ status: 'running' }), stepWith({ status: 'pending' })];
+    const told = text({ result: 'interrupted', exitCode: 130, open: true, steps });
+    expect(told).toMatch(/^! interrupted: 1 completed, 1 begun, 1 pending in 12\.3 s$/m);
+    expect(told).toMatch(/npx deploy --env local +continues/);
+  });
+
+  it('repeats the flags that the command was given, quoted for a shell', () => {
+    const told = text({ result: 'failed', exitCode: 1, open: true }, 'run', {
+      config: "my shop's.yaml",
+      cloud: 'emulator',
+    });
+    expect(told).toContain(String.raw`npx deploy --config 'my shop'\''s.yaml' --env local --cloud emulator`);
+  });
+
+  it('says what a rollback came to, without a next command when all is well', () => {
+    const rollback = { clean: true, restored: [], kept: [], pending: [], residue: [] };
+    expect(text({ rollback }, 'rollback')).toBe(
+      '↶ rolled back: 0 addresses put back as they were, proven by looking\n',
+    );
+    expect(text({ result: 'nothing-to-do', note: 'nothing to undo' }, 'rollback')).toBe(
+      '✔ nothing to undo\n',
+    );
+  });
+
+  it('lets nothing that a cloud says steer the terminal', () => {
+    const error = { reason: 'azure-refused', message: 'red \u001b[31malert\u001b[0m\r\nnext\u0007' };
+    expect(text({ result: 'failed', exitCode: 1, steps: [stepWith({ status: 'failed', error })] })).toContain(
+      '✖ one failed: red alert next\n',
+    );
+  });
+});

@@ -1,0 +1,24 @@
+import type { RunDocument } from '../../src/report/documents.ts';
+
+/** A run in which nothing happened, with the members that a test is about. */
+export function runWith(members: Partial<RunDocument>): RunDocument {
+  return {
+    result: 'completed',
+    exitCode: 0,
+    runId: '53d84270-9298-417b-a3ba-0678dd24d40a',
+    environment: 'local',
+    cloud: 'emulator',
+    steps: [],
+    rollback: null,
+    givenBack: [],
+    residue: [],
+    outputs: {},
+    open: false,
+    ...members,
+  };
+}
+
+/** A line of the report about one step. */
+export function stepWith(members: Partial<RunDocument['steps'][number]>): RunDocument['steps'][number] {
+  return { name: 'one', status: 'completed', reason: 'never ran', changed: [], durationMs: 10, ...members };
+}

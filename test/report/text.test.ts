@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanDocument, ResetDocument } from '../../src/report/documents.ts';
+import { failureText } from '../../src/report/failure-text.ts';
+import { NO_PAINT, paintFor } from '../../src/report/paint.ts';
+import { planText } from '../../src/report/plan-text.ts';
+import { forgettingText, resetText } from '../../src/report/reset-text.ts';
+import { wrap } from '../../src/report/wrap.ts';
+import { count, duration, fitted, plain, why } from '../../src/report/words.ts';
+
+const GROUP = '/subscriptions/11111111-1111-4111-8111-111111111111/resourcegroups/rg';
+const looks = { title: 'shop to local (emulator)', flags: { env: 'local' }, paint: NO_PAINT };
+
+describe('words for people', () => {
+  it.each([
+    [0, '0.0 s'],
+    [420, '0.4 s'],
+    [59_949, '59.9 s'],
+    [59_960, '1 min 00 s'],
+    [125_400, '2 min 05 s'],
+    [3_723_000, '1 h 02 min'],
+  ])('write %i milliseconds as %s', (milliseconds, words) => {
+    expect(duration(milliseconds)).toBe(words);
+  });
+
+  it('count one and many', () => {
+    expect([count(1, 'step'), count(2, 'step'), count(0, 'address')]).toEqual([
+      '1 step',
+      '2 steps',
+      '0 addresses',
+    ]);
+  });
+
+  it('make one harmless line of whatever they are given', () => {
+    expect(plain(' a\n\tb \u001b[1mc\u001b[0m \u001b]0;title\u0007d ')).toBe('a b c d');
+  });
+
+  it('say why a step runs, a digest by its beginning', () => {
+    const [one, other] = ['a'.repeat(64), 'b'.repeat(64)];
+    expect(why([{ leaf: 'image', before: `shop@sha256:${one}`, after: `shop@sha256:${other}` }])).toBe(
+      'image changed: shop@sha256:aaaaaaaaaaaa… -> shop@sha256:bbbbbbbbbbbb…',
+    );
+  });
+
+  it('fit into a width, wide characters and marks included', () => {
+    expect(fitted('abcdef', 6)).toBe('abcdef');
+    expect(fitted('abcdefg', 6)).toBe('abcde…');
+    expect(fitted('日本語です', 6)).toBe('日本…');
+    expect(fitted('e\u0301e\u0301', 2)).toBe('e\u0301e\u0301');
+    expect(fitted('abc', 0)).toBe('…');
+  });
+});
+
+describe('the lines of a text', () => {
+  it('are broken at spaces, what follows indented a little more', () => {
+    expect(wrap('short\n  → one two three four', 14)).toBe('short\n  → one two\n    three four');
+  });
+
+  it('keep a word whole that is too long, and do not count colours', () => {
+    expect(wrap('  address  /a/very/long/id', 12)).toBe('  address\n    /a/very/long/id');
+    expect(wrap('\u001b[31mred\u001b[39m one', 7)).toBe('\u001b[31mred\u001b[39m one');
+  });
+});
+
+describe('paint', () => {
+  it('is left out where the stream is no terminal or has no colours', () => {
+    expect(paintFor({ isTTY: false, hasColors: () => true })).toBe(NO_PAINT);
+    expect(paintFor({ isTTY: true, hasColors: () => false })).toBe(NO_PAINT);
+    expect(paintFor({ isTTY: true, hasColors: () => true })).not.toBe(NO_PAINT);
+  });
+});
+
+describe('the text of a failure', () => {
+  it('tells every finding with its place, and the hint once', () => {
+    const told = failureText(
+      {
+        reason: 'config-invalid',
+        message: 'the configuration has 2 errors',
+        location: 'config.yaml:3:1',
+        findings: [
+          { location: 'config.yaml:3:1', path: 'nmae', message: 'is no key', hint: 'did you mean "name"?' },
+          { location: 'config.yaml:9:5', path: '', message: 'is not valid YAML' },
+        ],
+        hint: 'correct the file',
+      },
+      NO_PAINT,
+    );
+    expect(told.split('\n')).toEqual([
+      '✖ the configuration has 2 errors',
+      '  config.yaml:3:1',
+      '    nmae is no key',
+      '    did you mean "name"?',
+      '  config.yaml:9:5',
+      '    is not valid YAML',
+      '  → correct the file',
+    ]);
+  });
+
+  it('tells the place of a single failure', () => {
+    const told = failureText({ reason: 'step-invalid', message: 'broken', location: 'a.ts:3' }, NO_PAINT);
+    expect(told).toBe('✖ broken\n  at           a.ts:3');
+  });
+});
+
+describe('the text of a plan', () => {
+  const plan: PlanDocument = {
+    result: 'completed',
+    exitCode: 0,
+    environment: 'local',
+    cloud: 'emulator',
+    open: null,
+    steps: [
+      { name: 'first', action: 'skip', because: [] },
+      {
+        name: 'second_one',
+        action: 'run',
+        because: [{ leaf: 'sku', before: 'Basic', after: 'Premium' }, { leaf: 'secrets.api-key.digest' }],
+      },
+      { name: 'third', action: 'unknown', because: [{ leaf: '<until second_one>' }] },
+    ],
+  };
+
+  it('says for each step what would happen, with every reason', () => {
+    expect(planText(plan, looks).split('\n')).toEqual([
+      'plan for shop to local (emulator): 1 to run, 1 unknown, 1 to skip',
+      '  first       skip  nothing changed',
+      '  second_one  run   sku changed: Basic -> Premium',
+      '                    secrets.api-key.digest changed',
+      '  third       unknown until second_one',
+      '',
+    ]);
+  });
+
+  it('says that a run is open, and what can be done about it', () => {
+    const open = (phase: 'forward' | 'committed') =>
+      planText({ ...plan, open: { run: 'r-1', phase } }, looks);
+    expect(open('forward')).toContain(
+      'run r-1 is open: `npx deploy --env local` continues it, `npx deploy rollback --env local` undoes it',
+    );
+    expect(open('committed')).toContain('run r-1 is open: `npx deploy --env local` finishes it first');
+  });
+});
+
+describe('the text of a reset', () => {
+  const reset: ResetDocument = {
+    result: 'completed',
+    exitCode: 0,
+    environment: 'local',
+    cloud: 'emulator',
+    forgotten: [
+      { step: 'create_key_vault', addresses: [`${GROUP}/providers/microsoft.keyvault/vaults/kv`, GROUP] },
+    ],
+    open: { run: 'r-1', phase: 'forward' },
+    damage: null,
+    copies: ['state/local/state.json.x.bak'],
+    lineage: 'l-1',
+  };
+
+  it('says beforehand what would be lost', () => {
+    expect(forgettingText(reset, looks)).toBe(
+      [
+        'what is known of shop to local (emulator) will be forgotten:',
+        '  ! run r-1 is open: it is given up, and what it changed stays',
+        '  1 step:',
+        '    create_key_vault',
+        '      vaults/kv',
+        '      resourcegroups/rg',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says afterwards where the copy is, and how what stays is recognised', () => {
+    const told = resetText({ ...reset, damage: 'it cannot be read' }, looks);
+    expect(told).toContain('✔ forgot the state of shop to local (emulator)\n  ! it cannot be read\n');
+    expect(told).toContain('kept a copy: state/local/state.json.x.bak\n');
+    expect(told).toContain('its tag deploy-lineage: l-1\n');
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Failure } from '../../src/engine/failure.ts';
+import { stepDefiner } from '../../src/engine/step.ts';
+import { guardStep } from '../../src/secrets/guard-step.ts';
+import { createRedactor } from '../../src/secrets/redact.ts';
+
+const SECRET = 'hunter2233';
+const define = stepDefiner<{ word: string }, object, object>();
+
+function guarded(run: () => Promise<{ word: string }>, observed = 'nothing') {
+  const redactor = createRedactor();
+  redactor.hide(SECRET);
+  const step = define({
+    name: 'mine',
+    output: z.object({ word: z.string() }),
+    inputs: ({ word }) => ({ word }),
+    at: () => ['/one'],
+    observe: async () => ({ observed }),
+    run,
+    rollback: async () => {
+      throw new Error(`cannot put ${SECRET} back`);
+    },
+  });
+  return guardStep(step, redactor);
+}
+
+const failing = guarded(() => {
+  throw new Failure('azure-refused', `the password ${SECRET} is weak`, {
+    hint: `change ${SECRET}`,
+    code: 'Weak',
+    address: '/one',
+  });
+});
+
+describe('a step that is kept from letting a secret out', () => {
+  it('throws its failure without the secret, with all else that was told', async () => {
+    await expect(failing.run({}, {})).rejects.toThrowError(
+      expect.objectContaining({
+        reason: 'azure-refused',
+        message: 'the password *** is weak',
+        details: expect.objectContaining({ hint: 'change ***', code: 'Weak', address: '/one' }),
+      }),
+    );
+  });
+
+  it('throws an unknown error of its undo without the secret', async () => {
+    await expect(failing.rollback?.('/one', null, {})).rejects.toThrowError('cannot put *** back');
+  });
+
+  it('throws what holds no secret as it is', async () => {
+    const error = new Error('plain');
+    await expect(guarded(() => Promise.reject(error)).run({}, {})).rejects.toBe(error);
+  });
+
+  it('is refused for inputs, an output or an observation with the secret in it', async () => {
+    const leaky = guarded(
+      async () => ({ word: `redis://:${SECRET}@redis` }),
+      Buffer.from(SECRET).toString('base64'),
+    );
+    await expect(leaky.inputs({ word: SECRET }, {}, {})).rejects.toThrowError(
+      /mine: the inputs hold the value of a secret/,
+    );
+    await expect(leaky.run({}, {})).rejects.toThrowError(/mine: the output holds the value of a secret/);
+    await expect(leaky.observe('/one', {})).rejects.toThrowError(
+      /mine: the observation holds the value of a secret/,
+    );
+  });
+
+  it('does what it does otherwise', async () => {
+    const harmless = guarded(async () => ({ word: 'done' }));
+    expect(await harmless.inputs({ word: 'a' }, {}, {})).toEqual({ word: 'a' });
+    expect(await harmless.run({}, {})).toEqual({ word: 'done' });
+    expect(await harmless.observe('/one', {})).toEqual({ observed: 'nothing' });
+    expect(harmless.at({})).toEqual(['/one']);
+  });
+});
