@@ -2,6 +2,7 @@ import { isOurs } from '../src/azure/image.ts';
 import { PASSWORD_TAG } from '../src/azure/postgres-server.ts';
 import { Failure } from '../src/engine/failure.ts';
 import { isJsonObject, type Json } from '../src/engine/json.ts';
+import type { SecretValues } from './ports.ts';
 
 /** Tells whether somebody else made a server and nothing is known of its password. */
 export function isHeldByOthers(server: Json | null, lineage: string): boolean {
@@ -16,12 +17,12 @@ export function isHeldByOthers(server: Json | null, lineage: string): boolean {
  */
 export function newPassword(
   { administratorLogin, passwordSecret }: { administratorLogin: string; passwordSecret: string },
-  to: { server: string; isForeign: boolean; generate: (length: number) => string },
+  to: { server: string; isForeign: boolean; secrets: SecretValues },
 ): string {
   if (to.isForeign) throw passwordUnknown(to.server, passwordSecret);
   for (let attempt = 0; attempt < 1000; attempt += 1) {
-    const password = to.generate(LENGTH);
-    if (isTaken(password, administratorLogin)) return password;
+    const password = to.secrets.generate(LENGTH);
+    if (isStrong(password, administratorLogin)) return password;
   }
   throw new Failure('internal', 'no password was made that Azure takes', { address: to.server });
 }
@@ -32,7 +33,7 @@ const LENGTH = 32;
  * At least three of small letters, capitals, digits and others, and no part of the login.
  * Source: Microsoft Learn, "Create an Azure Database for PostgreSQL flexible server" (Password).
  */
-function isTaken(password: string, login: string): boolean {
+function isStrong(password: string, login: string): boolean {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(password));
   const parts = login
     .toLowerCase()

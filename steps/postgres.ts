@@ -32,7 +32,7 @@ export async function putPostgres(inputs: PostgresInputs, { azure, secrets, log 
   const isForeign = isHeldByOthers(await azure.observe(server), azure.lineage);
   const login = await azure.secrets.put(
     password,
-    (held) => held ?? newPassword(postgres, { server, isForeign, generate: secrets.generate }),
+    (held) => held ?? newPassword(postgres, { server, isForeign, secrets }),
     secrets,
   );
   const connection = await azure.secrets.put(url, () => urlOf(postgres, host, login.value), secrets);

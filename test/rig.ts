@@ -38,8 +38,8 @@ export interface Rig {
   readonly events: Event[];
   /** Comes before each call; what it throws, the caller meets. */
   before: (call: string) => void | Promise<void>;
-  /** The process of the next command dies at this call: nothing that it does from there on happens. */
-  diesAt: string | undefined;
+  /** The process of the next command dies at this call, or the so manieth of them: nothing happens from there on. */
+  diesAt: string | readonly [call: string, nth: number] | undefined;
   deploy(config?: RigConfig, settings?: RigSettings): Promise<RunReport>;
   rollBack(settings?: RigSettings): Promise<RunReport>;
   plan(config?: RigConfig, settings?: RigSettings): Promise<Plan>;
@@ -105,14 +105,15 @@ export function rig(steps: readonly RigStep[], held: { store?: MemoryStore; clou
 
   /** One process a command. */
   function startProcess(): { calling(call: string): Promise<void>; alive(): void } {
-    const { diesAt } = self;
+    const [fatal, nth] = typeof self.diesAt === 'object' ? self.diesAt : [self.diesAt, 1];
     self.diesAt = undefined;
+    let count = 0;
     let dead = false;
     const alive = (): void => {
       if (dead) throw new Error('killed');
     };
     const calling = async (call: string): Promise<void> => {
-      dead ||= call === diesAt;
+      dead ||= call === fatal && (count += 1) === nth;
       alive();
       calls.push(call);
       await self.before(call);

@@ -75,8 +75,8 @@ function withVariables(image: ArmImage, variables: readonly JsonObject[]): ArmIm
   const { properties = {} } = image;
   const template = properties['template'];
   if (first === undefined || !isJsonObject(template)) return image;
-  const { env: had, ...container } = first;
-  const env = variables.length === 0 && had === undefined ? {} : { env: variables };
+  const { env: _had, ...container } = first;
+  const env = variables.length === 0 ? {} : { env: variables };
   const containers = [{ ...container, ...env }, ...others];
   return { ...image, properties: { ...properties, template: { ...template, containers } } };
 }

@@ -1,4 +1,5 @@
 import type { ResourceManagementClient } from '@azure/arm-resources';
+import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import type { JsonObject } from '../engine/json.ts';
 import { armBody, type ArmBody } from './arm-body.ts';
@@ -10,6 +11,7 @@ import { laidOver, merged } from './merge.ts';
 import { lookedUntil } from './operation.ts';
 import { idWithoutSlash } from './resource-id.ts';
 import { kindOf } from './resource-kinds.ts';
+import { spelledAs } from './spelling.ts';
 
 /** The generic door: everything of ARM that can be read, put and deleted by its id, in full fidelity. */
 export interface Arm {
@@ -111,7 +113,9 @@ export function openArm(connection: Connection): Arm {
     async restore(at, was, secret) {
       const { tags } = kindOf(at);
       if (was !== null) {
-        const body = armBody.parse(tags ? { ...was, tags: was.tags ?? {} } : was);
+        const whole = tags ? { ...was, tags: was.tags ?? {} } : was;
+        const now = z.json().parse(JSON.parse(JSON.stringify(await read(at))));
+        const body = armBody.parse(spelledAs(now, whole));
         await unlessRefusedForGood(() => sent(at, body, secret));
         return;
       }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import { askAgain } from './ask-again.ts';
 import { uploadBlob } from './block-blob.ts';
-import { BUILD_SECONDS, buildPatience, hasEnded, openBuildRuns, type BuildRuns } from './build-runs.ts';
+import { imageOf, imagesOf, isOver, type BuildImage } from './build-image.ts';
+import { BUILD_SECONDS, buildPatience, openBuildRuns, type BuildRuns } from './build-runs.ts';
 import { once, type Connection } from './connection.ts';
 import { nameOf } from './ids.ts';
 import { finished, gone, orNull } from './long-running.ts';
@@ -20,14 +21,6 @@ export interface BuildSpec {
   /** Packs the context, as tar.gz; asked for only when something is built. */
   readonly archive: () => Promise<Uint8Array>;
 }
-
-/** What a build came to. */
-export type BuildImage = {
-  readonly image: string;
-  readonly status: 'Succeeded' | 'Failed';
-  /** `sha256:` and hex, of the image's manifest. */
-  readonly digest?: string;
-};
 
 /**
  * Builds of images by the agents of a registry. Each is a resource of ARM (`<registry>/taskRuns/<name>`), so it has an
@@ -172,31 +165,4 @@ function pathOf(id: string): [group: string, registry: string, name: string] {
   return [parseResourceId(id).group ?? '', nameOf(parentId(id)), nameOf(id)];
 }
 
-/** A build whose run never came to be is over too. */
-function isOver({ runResult, provisioningState }: TaskRun): boolean {
-  return runResult?.status === undefined
-    ? /^(Failed|Canceled)$/.test(provisioningState ?? '')
-    : hasEnded(runResult);
-}
-
-function imageOf(build: TaskRun): BuildImage {
-  const [image = ''] = imagesOf(build);
-  const { status, outputImages = [] } = build.runResult ?? {};
-  if (status !== 'Succeeded') return { image, status: 'Failed' };
-  const pushed = outputImages.find(({ repository, tag }) => `${repository}:${tag}` === image);
-  return { image, status, ...(pushed?.digest === undefined ? {} : { digest: pushed.digest }) };
-}
-
-function imagesOf({ runRequest }: TaskRun): string[] {
-  return requestShape.parse(runRequest ?? {}).imageNames ?? [];
-}
-
-const requestShape = z.object({ imageNames: z.array(z.string()).optional() });
 const sourceShape = z.object({ relativePath: z.string(), uploadUrl: z.string() });
-
-/** The shape of a build's image, as it comes back from the journal. */
-export const buildImage: z.ZodType<BuildImage> = z.object({
-  image: z.string(),
-  status: z.enum(['Succeeded', 'Failed']),
-  digest: z.string().exactOptional(),
-});

@@ -4,7 +4,8 @@ import { addressesShape } from './app-addresses.ts';
 import { openApps } from './apps.ts';
 import { openArm } from './arm.ts';
 import type { Azure } from './azure.ts';
-import { buildImage, openBuilds } from './builds.ts';
+import { buildImage } from './build-image.ts';
+import { openBuilds } from './builds.ts';
 import { openComponents } from './components.ts';
 import { connect, once, type AzureOptions } from './connection.ts';
 import { openDaprComponents } from './dapr-components.ts';
@@ -51,7 +52,8 @@ export function createAzure(options: AzureOptions): Azure {
   const builds = openBuilds(connection, web);
   const containerApps = containerAppsClient(connection);
   const apps = openApps(connection, arm, containerApps);
-  const migrations = openMigrations(openJobs(connection, arm, containerApps), arm, options.lineage);
+  const jobs = openJobs(connection, arm, containerApps);
+  const migrations = openMigrations(jobs, arm, options.lineage);
 
   /** Kinds that need more than GET, PUT and DELETE; all others go through the generic door. */
   const special: Readonly<Record<string, Restorable>> = {
@@ -74,7 +76,10 @@ export function createAzure(options: AzureOptions): Azure {
     },
     'microsoft.app/managedenvironments': {
       observe: (at) => arm.observe(at),
-      restore: (at, was) => environments.restore(at, imageIn(was)),
+      restore: async (at, was) => {
+        if (was === null) await jobs.clear(at);
+        await environments.restore(at, imageIn(was));
+      },
     },
     'microsoft.containerregistry/registries/taskruns': {
       observe: (at) => builds.observe(at),

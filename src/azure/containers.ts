@@ -46,12 +46,14 @@ export function containerOf(name: string, spec: ContainerSpec): Container {
     secretRef,
   }));
   const mark = secret.length === 0 ? [] : [{ name: SECRETS_VARIABLE, value: markOf(spec.secrets) }];
+  const variables = [...plain, ...secret, ...mark];
   return {
     name,
     image,
     ...(command.length === 0 ? {} : { command: [...command] }),
     ...(args.length === 0 ? {} : { args: [...args] }),
-    env: [...plain, ...secret, ...mark],
+    // No variables and an empty list of them are shown alike.
+    ...(variables.length === 0 ? {} : { env: variables }),
     resources: { cpu, memory },
   };
 }

@@ -1,16 +1,15 @@
 import type { ContainerAppsAPIClient, Job, JobExecutionTemplate, Secret } from '@azure/arm-appcontainers';
-import { z } from 'zod';
 import type { Arm } from './arm.ts';
 import type { Connection } from './connection.ts';
 import { containerOf, identityOf, registriesOf, secretsOf, type ContainerSpec } from './containers.ts';
 import { nameOf } from './ids.ts';
-import type { ArmImage } from './image.ts';
+import { isOurs, type ArmImage } from './image.ts';
 import { openExecutions, type Executions } from './job-executions.ts';
 import { finished, orNull } from './long-running.ts';
 import { laidOver } from './merge.ts';
 import { parseResourceId } from './resource-id.ts';
 import { throughRoleLag } from './role-lag.ts';
-import { literalSecrets } from './secret-values.ts';
+import { withSecretValues } from './secret-values.ts';
 
 /** What a job is to have; it is started by hand only, and never tries again by itself. */
 export interface JobSpec extends ContainerSpec {
@@ -28,6 +27,11 @@ export interface Jobs {
   find(id: string): Promise<Job | null>;
   /** The ids of all jobs in the group of an id. */
   inGroupOf(id: string): Promise<string[]>;
+  /**
+   * Deletes the jobs of ours in an environment of ours that is about to go: what cannot be undone keeps its job, and Azure
+   * refuses to delete an environment with jobs in it.
+   */
+  clear(environmentId: string): Promise<void>;
   /** The body of a start that runs another command, with more variables, in the job's own container. */
   startWith(
     job: Job,
@@ -69,8 +73,30 @@ export function openJobs(
     return (await call(id, () => jobs.listSecrets(group, nameOf(id)))).value;
   }
 
+  async function inGroupOf(id: string): Promise<string[]> {
+    const { jobs } = await client();
+    const { group = '' } = parseResourceId(id);
+    const found = await orNull(() =>
+      call(id, async () => {
+        const ids: string[] = [];
+        for await (const job of jobs.listByResourceGroup(group)) ids.push(job.id ?? '');
+        return ids;
+      }),
+    );
+    return found ?? [];
+  }
+
   return {
     find,
+    inGroupOf,
+    async clear(environmentId) {
+      const environment = await arm.observe(environmentId);
+      if (environment === null || !isOurs(environment, lineage)) return;
+      for (const id of await inGroupOf(environmentId)) {
+        const job = await find(id);
+        if (job?.environmentId?.toLowerCase() === environmentId.toLowerCase()) await arm.restore(id, null);
+      }
+    },
     executions: openExecutions(connection, client),
     async put(id, spec) {
       const { jobs } = await client();
@@ -83,22 +109,8 @@ export function openJobs(
     },
     async restore(at, was) {
       if (was === null) return arm.restore(at, null);
-      const { secrets = [] } = configurationShape.parse(was.properties).configuration ?? {};
-      const values = await literalSecrets(secrets, () => listSecrets(at));
-      const whole = secrets.length === 0 ? {} : { configuration: { secrets: values } };
-      await throughRoleLag(connection, () => arm.restore(at, was, JSON.parse(JSON.stringify(whole))));
-    },
-    async inGroupOf(id) {
-      const { jobs } = await client();
-      const { group = '' } = parseResourceId(id);
-      const found = await orNull(() =>
-        call(id, async () => {
-          const ids: string[] = [];
-          for await (const job of jobs.listByResourceGroup(group)) ids.push(job.id ?? '');
-          return ids;
-        }),
-      );
-      return found ?? [];
+      const secrets = await withSecretValues(was, () => listSecrets(at));
+      await throughRoleLag(connection, () => arm.restore(at, was, secrets));
     },
     startWith({ template }, [program = '', ...args], env) {
       const [container, ...others] = template?.containers ?? [];
@@ -127,19 +139,3 @@ function jobModel(name: string, spec: JobSpec): Job {
     template: { containers: [containerOf(name, spec)] },
   };
 }
-
-const configurationShape = z.object({
-  configuration: z
-    .object({
-      secrets: z
-        .array(
-          z.object({
-            name: z.string(),
-            keyVaultUrl: z.string().exactOptional(),
-            identity: z.string().exactOptional(),
-          }),
-        )
-        .optional(),
-    })
-    .optional(),
-});

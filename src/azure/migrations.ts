@@ -6,6 +6,17 @@ import type { Arm } from './arm.ts';
 import { isOurs, type ArmImage } from './image.ts';
 import { hasEnded, logHint, NUMBER_VARIABLE, type Execution } from './job-executions.ts';
 import type { Jobs, JobSpec } from './jobs.ts';
+import {
+  carries,
+  DATABASE_TAG,
+  DOWN_VARIABLE,
+  downOf,
+  filled,
+  NO_SCHEMA,
+  schemaAfter,
+  UNKNOWN,
+  type Marks,
+} from './migration-marks.ts';
 
 /** A migration to be run by a job. */
 export interface MigrationSpec extends Omit<JobSpec, 'command' | 'args'> {
@@ -108,7 +119,7 @@ export function openMigrations(jobs: Jobs, arm: Arm, lineage: string): Migration
         env: {
           ...env,
           DEPLOY_TARGET: target,
-          ...(back === undefined ? {} : { [DOWN]: JSON.stringify(back) }),
+          ...(back === undefined ? {} : { [DOWN_VARIABLE]: JSON.stringify(back) }),
         },
       });
       const marks: Marks = { DEPLOY_TRANSACTION: transaction, DEPLOY_DIRECTION: 'up', DEPLOY_TARGET: target };
@@ -143,39 +154,6 @@ export function openMigrations(jobs: Jobs, arm: Arm, lineage: string): Migration
       await jobs.restore(at, was === null ? null : was.job);
     },
   };
-}
-
-/** What an execution carries, as plain environment variables, to be known by. */
-type Marks = {
-  DEPLOY_TRANSACTION?: string;
-  DEPLOY_DIRECTION?: 'up' | 'down';
-  DEPLOY_TARGET?: string;
-  /** The schema that was in force when it was started; empty: not known. */
-  DEPLOY_BEFORE?: string;
-};
-
-const NO_SCHEMA = '0';
-const UNKNOWN = '';
-const DATABASE_TAG = 'deploy-database';
-const DOWN = 'DEPLOY_DOWN';
-
-function carries({ env }: Execution, marks: Marks): boolean {
-  return Object.entries(marks).every(([name, value]) => env[name] === value);
-}
-
-function schemaAfter(all: readonly Execution[]): string | undefined {
-  return all.find(({ status, env }) => status === 'Succeeded' && env['DEPLOY_TARGET'] !== undefined)?.env[
-    'DEPLOY_TARGET'
-  ];
-}
-
-function filled(command: readonly string[], target: string): string[] {
-  return command.map((word) => word.replaceAll('{target}', target));
-}
-
-function downOf({ template }: Job): string[] | undefined {
-  const value = template?.containers?.[0]?.env?.find(({ name }) => name === DOWN)?.value;
-  return value === undefined ? undefined : z.array(z.string()).parse(JSON.parse(value));
 }
 
 function failure(job: string, what: string, { name, status, why }: Execution): Failure {

@@ -25,7 +25,8 @@ export async function restoreServer(
   was: ArmImage | null,
   { arm, secrets, discretion }: { arm: Arm; secrets: Secrets; discretion: Discretion | undefined },
 ): Promise<void> {
-  const there = was === null ? null : imageOfServer(await arm.observe(at));
+  const seen = was === null ? null : await arm.observe(at);
+  const there = seen && imageOfServer(seen);
   const witness = was?.tags?.[PASSWORD_TAG];
   const inForce = there?.tags?.[PASSWORD_TAG];
   if (was === null || discretion === undefined || witness === undefined || witness === inForce) {
@@ -42,9 +43,9 @@ export async function restoreServer(
 }
 
 /** Azure shows Premium SSD, the default, as an empty type of storage, and takes only the names of types. */
-export function imageOfServer(image: ArmImage | null): ArmImage | null {
-  const { storage, ...properties } = image?.properties ?? {};
-  if (image === null || !isJsonObject(storage) || storage['type'] !== '') return image;
+export function imageOfServer(image: ArmImage): ArmImage {
+  const { storage, ...properties } = image.properties ?? {};
+  if (!isJsonObject(storage) || storage['type'] !== '') return image;
   const { type: _, ...rest } = storage;
   return { ...image, properties: { ...properties, storage: rest } };
 }

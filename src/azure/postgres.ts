@@ -2,12 +2,13 @@ import type { PostgreSQLManagementFlexibleServerClient, Server } from '@azure/ar
 import type { Arm } from './arm.ts';
 import { once, type Connection } from './connection.ts';
 import { nameOf } from './ids.ts';
-import { isOurs, type ArmImage } from './image.ts';
+import { imageOf, isOurs, type ArmImage, type ArmResource } from './image.ts';
 import { finished, orNull } from './long-running.ts';
 import { laidOver } from './merge.ts';
+import { lookedUntil } from './operation.ts';
 import { imageOfServer, PASSWORD_TAG, restoreServer, rewritable } from './postgres-server.ts';
 import { parentId, parseResourceId } from './resource-id.ts';
-import { apiVersionOf } from './resource-kinds.ts';
+import { apiVersionOf, kindOf } from './resource-kinds.ts';
 import type { Discretion } from './secret-image.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -69,7 +70,10 @@ export function openPostgres(connection: Connection, arm: Arm, secrets: Secrets)
         finished(() => servers.beginCreateOrUpdate(group(id), nameOf(id), body, polling), signal),
       );
     },
-    observeServer: async (at) => imageOfServer(await arm.observe(at)),
+    async observeServer(at) {
+      const there = await lookedUntil(connection.patience, at, () => arm.read(at), isAtRest);
+      return there === null ? null : imageOfServer(imageOf(kindOf(at), there));
+    },
     restoreServer: (at, was, discretion) => restoreServer(at, was, { arm, secrets, discretion }),
     async putDatabase(id) {
       const { databases } = await client();
@@ -103,6 +107,14 @@ async function openClient(connection: Connection): Promise<PostgreSQLManagementF
     apiVersion: apiVersionOf('Microsoft.DBforPostgreSQL/flexibleServers'),
   };
   return new Client(await connection.credential(), connection.subscriptionId, options);
+}
+
+const AT_WORK = new Set(['Provisioning', 'Updating', 'Dropping', 'Starting', 'Stopping', 'Restarting']);
+
+/** A server shows a `state` of its own, and no `provisioningState`; while it works, what is read is neither old nor new. */
+function isAtRest(server: ArmResource | null): boolean {
+  const state = server?.properties?.['state'];
+  return typeof state !== 'string' || !AT_WORK.has(state);
 }
 
 /** True where the password in force is known to be another one. Of a server that we only found nothing is known. */

@@ -81,7 +81,8 @@ const EXIT_CODES = table(
 
 const STREAMS = `stdout carries the result, stderr the progress: a live list on a terminal, plain lines elsewhere, and with \`--log-level\`
 JSON lines (pino) of which \`event\` holds the event whole. With \`--output json\` stdout carries exactly one JSON document,
-also when the command line or the configuration is bad. \`--help\` and \`--version\` print text.
+also when the command line or the configuration is bad; as text, such a failure is told on stderr. \`--help\` and
+\`--version\` print text. Stack traces are shown with \`--log-level debug\` only.
 
 Leaves are dotted paths into the inputs of a step; an item of a list goes by its \`name\` where it has one. A leaf in angle
 brackets is no input: \`<never ran>\`, \`<forced>\`, \`<not complete>\`, \`<gone from the cloud>\`, \`<changed in the cloud>\`,

@@ -3,6 +3,7 @@ import { isOurs } from '../azure/image.ts';
 import type { Config } from '../config/schema.ts';
 import type { Event } from '../engine/event.ts';
 import type { EngineOptions } from '../engine/open-session.ts';
+import { traceLine } from '../report/trace.ts';
 import { openDigestKey } from '../secrets/digest-key.ts';
 import { guardStep } from '../secrets/guard-step.ts';
 import { readSecrets } from '../secrets/source.ts';
@@ -35,8 +36,12 @@ export async function engineOptions(
   const store = fileStore(project.stateFolder);
   const cloud = await openCloud(project, shell, { ...may, lookUp: !offline });
   const facts = createFacts({ project, cloud, store, given, digest, offline }, shell);
+  // People see the cause in a sentence; where it was thrown is for those who mend the program.
+  const onThrown = (thrown: unknown, step: string): void => {
+    if (options.logLevel === 'debug') shell.stderr.write(redactor.text(traceLine(thrown, world.now(), step)));
+  };
   const guarded = (steps: Project['steps']): Project['steps'] =>
-    steps.map((step) => guardStep(step, redactor));
+    steps.map((step) => guardStep(step, redactor, onThrown));
   return {
     steps: guarded(project.steps),
     others: guarded(project.others),

@@ -7,14 +7,17 @@ import { parse, wantsJson } from './parse.ts';
 import type { Shell } from './shell.ts';
 import { systemWorld } from './world.ts';
 
+type Format = 'text' | 'json';
+
 /** Does what the command line asks for, prints what comes of it on stdout, and returns the exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
   const shell = openShell(argv);
-  let format: 'text' | 'json' = wantsJson(argv) ? 'json' : 'text';
+  let format: Format = wantsJson(argv) ? 'json' : 'text';
   let debug = false;
   // A promise that a user's step dropped must not end the run with a bare stack trace.
-  const crash = async (error: unknown): Promise<never> =>
-    process.exit(await report(error, format, debug, shell));
+  let told: Promise<number> | undefined;
+  const tell = (error: unknown): Promise<number> => (told ??= report(error, format, debug, shell));
+  const crash = async (error: unknown): Promise<never> => process.exit(await tell(error));
   process.on('uncaughtException', (error) => void crash(error));
   try {
     const request: Request = parse(argv, shell.stdout);
@@ -25,22 +28,22 @@ export async function main(argv: readonly string[]): Promise<number> {
     format = request.options.output;
     debug = request.options.logLevel === 'debug';
     const outcome = await perform(request.command, request.options, shell);
-    await print(outcome, format, shell);
+    await print(outcome, format, shell.stdout);
     return outcome.document.exitCode;
   } catch (error) {
-    return report(error, format, debug, shell);
+    return tell(error);
   }
 }
 
-async function report(
-  error: unknown,
-  format: 'text' | 'json',
-  debug: boolean,
-  shell: Shell,
-): Promise<number> {
-  if (debug) await write(shell.stderr, shell.redactor.text(stackOf(error)));
-  const outcome = await failed(shell.signal.aborted ? asInterrupt(error) : toFailure(error), shell);
-  await print(outcome, format, shell);
+async function report(error: unknown, format: Format, debug: boolean, shell: Shell): Promise<number> {
+  const { redactor, stdout, stderr, world, signal } = shell;
+  if (debug) {
+    const { traceLine } = await import('../report/trace.ts');
+    await write(stderr, redactor.text(traceLine(error, world.now())));
+  }
+  const outcome = await failed(signal.aborted ? asInterrupt(error) : toFailure(error), shell);
+  // Nothing was done that could be a result: people learn of it where errors are told.
+  await print(outcome, format, format === 'json' ? stdout : stderr);
   return outcome.document.exitCode;
 }
 
@@ -51,7 +54,7 @@ function openShell(argv: readonly string[]): Shell {
   return {
     argv,
     variables: env,
-    cwd: process.cwd(),
+    cwd: currentFolder(),
     stdin,
     stdout,
     stderr,
@@ -60,6 +63,15 @@ function openShell(argv: readonly string[]): Shell {
     redactor: createRedactor(),
     known: {},
   };
+}
+
+/** The current folder may have been removed: then nothing is found in it. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
 }
 
 /** What a command needs is loaded only here: --help and bad usage load none of it. */
@@ -86,15 +98,14 @@ function asInterrupt(error: unknown): Failure {
   });
 }
 
-async function print({ document, text }: Outcome, format: 'text' | 'json', shell: Shell): Promise<void> {
-  if (format === 'json') return write(shell.stdout, `${JSON.stringify(document, undefined, 2)}\n`);
+async function print({ document, text }: Outcome, format: Format, stream: NodeJS.WriteStream): Promise<void> {
+  if (format === 'json') return write(stream, `${JSON.stringify(document, undefined, 2)}\n`);
   const [{ paintFor }, { wrap }] = await Promise.all([
     import('../report/paint.ts'),
     import('../report/wrap.ts'),
   ]);
-  const { stdout } = shell;
-  const told = text(paintFor(stdout));
-  await write(stdout, stdout.isTTY && stdout.columns > 0 ? wrap(told, stdout.columns) : told);
+  const told = text(paintFor(stream));
+  await write(stream, stream.isTTY && stream.columns > 0 ? wrap(told, stream.columns) : told);
 }
 
 /** Resolves when everything has left the process: a pipe takes it only as fast as it is read. */
@@ -102,10 +113,4 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   stream.write(text, () => resolve());
   return promise;
-}
-
-function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return `${String(error)}\n`;
-  const cause = error.cause === undefined ? '' : `caused by ${stackOf(error.cause)}`;
-  return `${error.stack ?? error.message}\n${cause}`;
 }

@@ -3,6 +3,7 @@ import type { Because } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import { type EngineOptions, openSession } from './open-session.ts';
 import type { Session } from './session.ts';
+import type { Address } from './step.ts';
 import { missingAddresses, verdictOn } from './verdict.ts';
 
 /** What a run would do, as far as it can be known before it runs. */
@@ -17,6 +18,8 @@ export interface PlannedStep {
   readonly name: string;
   readonly action: 'run' | 'skip' | 'unknown';
   readonly because: readonly Because[];
+  /** Why what it would do stays when the run is undone, as far as its inputs are known. */
+  readonly irreversible?: string;
 }
 
 /** Says what `deploy` would do, without changing or settling anything. Throws a `Failure` as `deploy` would. */
@@ -31,10 +34,7 @@ export async function plan<Config, Facts, Ports>(
   for (const step of session.steps.values()) {
     const planned =
       whatIsKnown(session, step, outputs) ??
-      ({
-        name: step.name,
-        ...(await verdictOn(session, step, await step.inputs(outputs), missing)),
-      } as const);
+      (await whatWouldHappen(session, step, await step.inputs(outputs), missing));
     steps.push(planned);
     const output = records[step.name]?.output;
     if (planned.action === 'skip' && output) outputs.set(step.name, output);
@@ -55,4 +55,16 @@ function whatIsKnown(
   if (session.ledger.state.records[name] === undefined)
     return { name, action: 'run', because: [{ leaf: '<never ran>' }] };
   return { name, action: 'unknown', because: [{ leaf: `<until ${until.name}>` }] };
+}
+
+async function whatWouldHappen(
+  session: Session,
+  step: BoundStep,
+  inputs: JsonObject,
+  missing: ReadonlySet<Address>,
+): Promise<PlannedStep> {
+  const verdict = await verdictOn(session, step, inputs, missing);
+  const stays = step.undoable ? step.irreversible(inputs) : 'it cannot be undone';
+  const told = verdict.action === 'run' && stays !== undefined && step.at(inputs).length > 0;
+  return { name: step.name, ...verdict, ...(told && { irreversible: stays }) };
 }

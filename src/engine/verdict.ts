@@ -2,8 +2,8 @@ import type { BoundStep } from './bound-step.ts';
 import { sameJson } from './fingerprint.ts';
 import { judge, type Verdict } from './guard.ts';
 import type { JsonObject } from './json.ts';
-import { lookUntil, lookUntilEqual, type Session } from './session.ts';
-import type { Address } from './step.ts';
+import { lookUntilEqual, type Session } from './session.ts';
+import type { Address, Image } from './step.ts';
 
 /** Puts to the guard what is known of one step now: its record, its inputs, and what was looked up in the cloud. */
 export async function verdictOn(
@@ -22,7 +22,7 @@ export async function verdictOn(
   const gone: Address[] = [];
   const drifted: Address[] = [];
   for (const [at, image] of Object.entries(record?.after ?? {})) {
-    if (missing.has(at) && (await isGone(session, step, at))) gone.push(at);
+    if (missing.has(at) && (await isGone(session, step, at, image))) gone.push(at);
     // What a dead process had in flight may have landed after it noted the step as done.
     else if (touch?.completed && !sameJson(await lookUntilEqual(session, step, at, image, 'run'), image))
       drifted.push(at);
@@ -42,7 +42,10 @@ export async function missingAddresses(session: Session): Promise<ReadonlySet<Ad
   return new Set(held.length === 0 ? [] : await settings.missing(held));
 }
 
-/** Lists lag behind: what a list does not show is looked at itself, and again. */
-async function isGone(session: Session, step: BoundStep, at: Address): Promise<boolean> {
-  return (await lookUntil(session, step, at, 'run', (image) => image !== null)) === null;
+/**
+ * Lists lag behind: what a list does not show is looked at itself, and again. What then shows as something else than was
+ * made is gone too: a soft-deleted thing is not nothing.
+ */
+async function isGone(session: Session, step: BoundStep, at: Address, made: Image): Promise<boolean> {
+  return !sameJson(await lookUntilEqual(session, step, at, made, 'run'), made);
 }

@@ -111,6 +111,10 @@ export const planDocument = z.strictObject({
             '`unknown`: it reads the output of a step that runs first. `undo`: of `deploy rollback`.',
           ),
         because: z.array(because).describe('What decided.'),
+        irreversible: z
+          .string()
+          .exactOptional()
+          .describe('Why what it would do stays when the run is undone.'),
       }),
     )
     .describe('The steps, in their order.'),

@@ -1,7 +1,7 @@
 import type { PlanDocument } from './documents.ts';
 import { nextCommand, type SameFlags } from './next-command.ts';
 import type { Paint } from './paint.ts';
-import { count, why } from './words.ts';
+import { count, plain, why } from './words.ts';
 
 /** Writes a plan for people: a line a step with what would happen and why; a step's further reasons stand below it. */
 export function planText(
@@ -18,7 +18,7 @@ export function planText(
 
 type Step = PlanDocument['steps'][number];
 
-function drawStep({ name, action, because }: Step, longest: number, paint: Paint): string {
+function drawStep({ name, action, because, irreversible }: Step, longest: number, paint: Paint): string {
   const [first = '', ...more] = because.length === 0 ? ['nothing changed'] : because.map((one) => why([one]));
   const word =
     action === 'unknown' ? first.replace(/^until /, 'unknown until ') : action.padEnd('skip'.length);
@@ -27,6 +27,9 @@ function drawStep({ name, action, because }: Step, longest: number, paint: Paint
   return [
     `  ${name.padEnd(longest)}  ${strokeFor(action, paint)(word)}${reason}`,
     ...more.map((line) => indent + paint.dim(line)),
+    ...(irreversible === undefined
+      ? []
+      : [`${indent}${paint.yellow('stays after an undo')}: ${plain(irreversible)}`]),
   ].join('\n');
 }
 

@@ -5,14 +5,24 @@ import type { Redactor } from './redact.ts';
 
 /**
  * The same step, kept from letting a secret out: what it throws is redacted before anything keeps or shows it, and inputs,
- * outputs and observations, which the state keeps as they are, are refused when they hold a secret value.
+ * outputs and observations, which the state keeps as they are, are refused when they hold a secret value. `onThrown` gets
+ * what it throws as it is.
  */
 export function guardStep<Config, Facts, Ports>(
   step: Step<Config, Facts, Ports>,
   redactor: Redactor,
+  onThrown: (thrown: unknown, step: string) => void = () => undefined,
 ): Step<Config, Facts, Ports> {
+  const redacting = async <Result>(make: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await make();
+    } catch (error) {
+      onThrown(error, step.name);
+      throw redacted(error, redactor);
+    }
+  };
   const guarded = async <Result extends Json>(what: Kept, make: () => Promise<Result>): Promise<Result> => {
-    const result = await redacting(redactor, make);
+    const result = await redacting(make);
     if (redactor.leaks(JSON.stringify(result) ?? '')) throw leak(step.name, what);
     return result;
   };
@@ -22,19 +32,11 @@ export function guardStep<Config, Facts, Ports>(
     inputs: (config, needs, facts) => guarded('inputs', () => step.inputs(config, needs, facts)),
     observe: (at, ports) => guarded('observation', () => step.observe(at, ports)),
     run: (inputs, ports) => guarded('output', () => step.run(inputs, ports)),
-    rollback: rollback && ((at, was, ports) => redacting(redactor, () => rollback(at, was, ports))),
+    rollback: rollback && ((at, was, ports) => redacting(() => rollback(at, was, ports))),
   };
 }
 
 type Kept = 'inputs' | 'observation' | 'output';
-
-async function redacting<Result>(redactor: Redactor, make: () => Promise<Result>): Promise<Result> {
-  try {
-    return await make();
-  } catch (error) {
-    throw redacted(error, redactor);
-  }
-}
 
 /** What holds no secret is thrown on as it is. */
 function redacted(thrown: unknown, redactor: Redactor): unknown {

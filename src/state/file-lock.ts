@@ -26,7 +26,12 @@ export function fileLock(folder: string): AcquireLock {
       if (isBusy(error)) throw refusal(readHolder(note));
       throw unwritable(file, error);
     }
-    writeFileSync(note, `${JSON.stringify(holder)}\n`);
+    try {
+      writeFileSync(note, `${JSON.stringify(holder)}\n`);
+    } catch (error) {
+      database.close();
+      throw unwritable(note, error);
+    }
     return {
       release: async () => {
         rmSync(note, { force: true });

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fdatasyncSync,
   fsyncSync,
   ftruncateSync,
@@ -9,7 +10,7 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../engine/failure.ts';
 import type { StateStore } from '../engine/store.ts';
 
@@ -30,7 +31,7 @@ export function fileStore(folder: string): StateStore {
     }),
     append: async (line) =>
       writing(journalFile, () => {
-        mkdirSync(folder, { recursive: true });
+        makeFolder(folder);
         withFile(journalFile, 'a', (file) => {
           writeWhole(file, line);
           fdatasyncSync(file);
@@ -40,7 +41,7 @@ export function fileStore(folder: string): StateStore {
       }),
     replace: async (snapshot) =>
       writing(snapshotFile, () => {
-        mkdirSync(folder, { recursive: true });
+        makeFolder(folder);
         const next = `${snapshotFile}.next`;
         withFile(next, 'w', (file) => {
           writeWhole(file, snapshot);
@@ -51,7 +52,7 @@ export function fileStore(folder: string): StateStore {
       }),
     cut: async (bytes) =>
       writing(journalFile, () => {
-        if (readIfThere(journalFile) === undefined) return;
+        if (!existsSync(journalFile)) return;
         withFile(journalFile, 'r+', (file) => {
           ftruncateSync(file, bytes);
           fsyncSync(file);
@@ -98,9 +99,17 @@ function writeWhole(descriptor: number, text: string): void {
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
 }
 
-/** A new name is durable only once its folder is. */
+/** Each folder that is new is a new name in the one above it. */
+function makeFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return;
+  const above = dirname(resolve(first));
+  for (let at = resolve(folder); at !== above; at = dirname(at)) syncFolder(dirname(at));
+}
+
+/** A new name is durable only once its folder is. Windows keeps no handle for a folder, and needs none. */
 function syncFolder(folder: string): void {
-  withFile(folder, 'r', fsyncSync);
+  if (process.platform !== 'win32') withFile(folder, 'r', fsyncSync);
 }
 
 function codeOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Json } from '../../src/engine/json.ts';
-import { expectSeenAndPutBack, leafPaths } from './each-leaf.ts';
+import { changedAndPutBack, leafPaths } from './each-leaf.ts';
 import { shopRig } from './shop-rig.ts';
 
 let rig: Awaited<ReturnType<typeof shopRig>>;
@@ -133,22 +133,24 @@ test.each([
 test.each(Object.entries(APP))(
   'an app’s %s, changed from outside, is seen and put back',
   async (leaf, value) => {
-    await expectSeenAndPutBack(app, leaf, value, {
-      azure: rig.azure,
-      theirs: rig.open({ lineage: 'theirs' }),
-    });
+    const { was, changed, restored } = await changedAndPutBack(app, leaf, value, parties());
+    expect(changed).not.toEqual(was);
+    expect(restored).toEqual(was);
   },
 );
 
 test.each(Object.entries(JOB))(
   'a job’s %s, changed from outside, is seen and put back',
   async (leaf, value) => {
-    await expectSeenAndPutBack(job, leaf, value, {
-      azure: rig.azure,
-      theirs: rig.open({ lineage: 'theirs' }),
-    });
+    const { was, changed, restored } = await changedAndPutBack(job, leaf, value, parties());
+    expect(changed).not.toEqual(was);
+    expect(restored).toEqual(was);
   },
 );
+
+function parties() {
+  return { azure: rig.azure, theirs: rig.open({ lineage: 'theirs' }) };
+}
 
 test('an app of another size is seen, and put back', async () => {
   const was = await rig.azure.observe(app);

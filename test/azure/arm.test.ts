@@ -172,13 +172,19 @@ test('deleting ends when the thing is gone, not when Azure has accepted it', asy
 
 test('an image that Azure refuses for good is left to the proof: trying again would change nothing', async () => {
   const body = { error: { code: 'StorageShrinkNotSupported', message: 'storage only grows' } };
-  const { arm } = door([['PUT appi-shop', { status: 400, body }]]);
+  const { arm } = door([
+    ['GET appi-shop', missing],
+    ['PUT appi-shop', { status: 400, body }],
+  ]);
   await expect(arm.restore(COMPONENT, { location: 'westeurope' })).resolves.toBeUndefined();
 });
 
 test('an image that could not be put for another reason is worth another try', async () => {
   const body = { error: { code: 'AuthorizationFailed', message: 'no' } };
-  const { arm } = door([['PUT appi-shop', { status: 403, body }]]);
+  const { arm } = door([
+    ['GET appi-shop', missing],
+    ['PUT appi-shop', { status: 403, body }],
+  ]);
   await expect(arm.restore(COMPONENT, { location: 'westeurope' })).rejects.toMatchObject({
     reason: 'azure-refused',
   });
@@ -198,11 +204,12 @@ test('write-only members are sent and belong to no image', async () => {
 
 test('tags of an image without tags are emptied, not left', async () => {
   const { arm, requests } = door([
+    ['GET appi-shop', found('Succeeded')],
     ['PUT appi-shop', found('Succeeded')],
     ['GET appi-shop', found('Succeeded')],
   ]);
   await arm.restore(COMPONENT, { location: 'westeurope' });
-  expect(JSON.parse(new TextDecoder().decode(requests[0]?.body))).toMatchObject({ tags: {} });
+  expect(JSON.parse(new TextDecoder().decode(requests[1]?.body))).toMatchObject({ tags: {} });
 });
 
 test('a lost connection is repeated, then told as unreachable', async () => {

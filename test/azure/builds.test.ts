@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { BuildSpec } from '../../src/azure/builds.ts';
@@ -7,7 +7,7 @@ import { digestContext } from '../../src/files/context.ts';
 import { contextOf } from '../emulator/apps-rig.ts';
 import { resourcesOf, shopRig } from './shop-rig.ts';
 
-const FOLDER = resolve(fileURLToPath(new URL('../..', import.meta.url)), 'examples/shop/productservice');
+const FOLDER = join(fileURLToPath(new URL('../..', import.meta.url)), 'examples/shop/productservice');
 
 async function buildRig(options: Parameters<typeof shopRig>[0] = {}) {
   const rig = await shopRig(options);

@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import type { Azure } from '../../src/azure/azure.ts';
 import { Failure } from '../../src/engine/failure.ts';
 import { isJsonObject, type Json } from '../../src/engine/json.ts';
@@ -16,19 +15,19 @@ export function leafPaths(image: Json | undefined, path = ''): string[] {
   return image === undefined ? [] : [path];
 }
 
-/** Changes one leaf as somebody else would, and expects that it is seen, and put back. */
-export async function expectSeenAndPutBack(
+/** Changes one leaf as somebody else would, and puts it back; tells what was seen before, then, and at last. */
+export async function changedAndPutBack(
   at: string,
   leaf: string,
   value: Json,
   { azure, theirs }: { azure: Azure; theirs: Azure },
-): Promise<void> {
+): Promise<{ was: Json; changed: Json; restored: Json }> {
   const was = await azure.observe(at);
   // What Azure accepts and then cannot carry out stands there all the same.
   await theirs.restore(at, withLeaf(was, leaf.split('.'), value)).catch(failedOnly);
-  expect(await azure.observe(at), 'the change is seen').not.toEqual(was);
+  const changed = await azure.observe(at);
   await azure.restore(at, was);
-  expect(await azure.observe(at), 'and put back').toEqual(was);
+  return { was, changed, restored: await azure.observe(at) };
 }
 
 function failedOnly(error: unknown): void {

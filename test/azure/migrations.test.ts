@@ -318,3 +318,32 @@ describe('undoing a migration', () => {
     expect(await azure.observe(id)).toBeNull();
   });
 });
+
+describe('an environment that goes', () => {
+  async function kept(tags: Record<string, string>) {
+    const rig = await jobRig();
+    const { cloud, azure, id, migration } = rig;
+    const environment = cloud.environmentOf.id;
+    await azure.migrations.up(id, migration(), ONE);
+    await cloud.make(`${environment}?api-version=2026-01-01`, {
+      location: 'westeurope',
+      tags,
+      properties: {},
+    });
+    return { ...rig, environment };
+  }
+
+  test('takes along a job of ours that could not be undone', async () => {
+    const { azure, id, environment } = await kept({ 'deploy-lineage': 'lineage-of-the-test' });
+    await azure.restore(environment, null);
+    expect(await azure.observe(environment)).toBeNull();
+    expect(await azure.observe(id)).toBeNull();
+  });
+
+  test('but is somebody else’s keeps it', async () => {
+    const { azure, id, environment } = await kept({ owner: 'hand' });
+    await azure.restore(environment, null);
+    expect(await azure.observe(environment)).not.toBeNull();
+    expect(await azure.observe(id)).not.toBeNull();
+  });
+});

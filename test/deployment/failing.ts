@@ -32,7 +32,7 @@ export function faultsFor(step: string, sent: readonly Sent[]): Planned[] {
     const edge = index === 0 || index === hit.length - 1;
     const nth = `request ${index + 1} of ${hit.length}, ${one.method} ${shortOf(one.path)},`;
     return Object.entries(EFFECTS)
-      .filter(([how]) => edge || how === 'is refused')
+      .filter(([how, effect]) => how === 'is refused' || (edge && (writing(one) || 'status' in effect)))
       .map(([how, effect]) => ({ step, how: `${nth} ${how}`, fault: { ...placeOf(one, sent), ...effect } }));
   });
 }

@@ -4,7 +4,7 @@ import type { Stored } from '../../src/emulator/store/store.ts';
 
 /**
  * What stands in the embedded Azure, seen from outside: bodies by lower-cased id, what is soft-deleted, what apps serve,
- * what jobs did last, the current values of secrets, and the images of registries.
+ * what jobs have migrated to, the current values of secrets, and the images of registries.
  */
 export type Dump = Readonly<Record<string, unknown>>;
 
@@ -15,12 +15,12 @@ export function dumpOf({ content, secrets }: Stored): Dump {
   for (const [id, resource] of Object.entries(resources)) {
     if (!HISTORIES.includes(resource.type)) dump[id] = steady(resource);
     if (resource.type === APP) dump[`${id} serves`] = serving(id, Object.values(resources));
-    if (resource.type === JOB) dump[`${id} did`] = lastDone(id, Object.values(resources));
+    if (resource.type === JOB) dump[`${id} has migrated to`] = schemaAfter(id, Object.values(resources));
   }
   for (const [id, resource] of Object.entries(deleted)) dump[`bin ${id}`] = steady(resource);
   for (const [key, kept] of Object.entries(data['secrets'] ?? {}))
     dump[`secret ${key}`] = current(key, kept, secrets);
-  for (const [name, kept] of Object.entries(data['images'] ?? {})) dump[`images ${name}`] = steady(kept);
+  for (const [name, kept] of Object.entries(data['images'] ?? {})) dump[`images ${name}`] = imagesIn(kept);
   return dump;
 }
 
@@ -59,15 +59,15 @@ function steady(value: unknown): unknown {
   );
 }
 
-/** The same dump without what acts are known by: transactions, runs of builds and the sources they took. */
+/** The same dump without what one act is told from another by: transactions, runs of builds and the sources they took. */
 export function withoutActs(dump: Dump): Dump {
-  return JSON.parse(
-    JSON.stringify(dump)
-      .replaceAll(/("name":"DEPLOY_TRANSACTION","value":)"[^"]*"/g, '$1"then"')
-      .replaceAll(/"source\/[^"]*"/g, '"source"')
-      .replaceAll(/\/runs\/\w+"/g, '/runs/one"'),
-  );
+  return JSON.parse(JSON.stringify(dump), (key, value: unknown) => {
+    if (key === 'runResult' || key === 'sourceLocation') return undefined;
+    return transaction.safeParse(value).success ? 'the transaction' : value;
+  });
 }
+
+const transaction = z.object({ name: z.literal('DEPLOY_TRANSACTION') });
 
 function serving(app: string, all: readonly StoredResource[]): unknown {
   return below(app, REVISION, all)
@@ -77,17 +77,29 @@ function serving(app: string, all: readonly StoredResource[]): unknown {
     );
 }
 
-function lastDone(job: string, all: readonly StoredResource[]): unknown {
+/** The migration that the database stands at: the last word of the last command that succeeded, up or down. */
+function schemaAfter(job: string, all: readonly StoredResource[]): unknown {
   const started = ({ properties }: StoredResource): string => String(properties?.['startTime']);
   const done = below(job, EXECUTION, all)
     .filter(({ properties }) => properties?.['status'] === 'Succeeded')
     .toSorted((one, other) => (started(one) < started(other) ? -1 : 1))
     .at(-1);
-  return done === undefined ? null : steady(done.properties?.['template']);
+  return done === undefined ? null : executed.parse(done.properties).template.containers[0]?.args.at(-1);
 }
+
+const executed = z.looseObject({
+  template: z.looseObject({ containers: z.array(z.looseObject({ args: z.array(z.string()) })) }),
+});
 
 function below(parent: string, type: string, all: readonly StoredResource[]): StoredResource[] {
   return all.filter((one) => one.type === type && one.id.toLowerCase().startsWith(`${parent}/`));
+}
+
+const repository = z.looseObject({ manifests: z.record(z.string(), z.number()), tags: z.unknown() });
+
+function imagesIn(kept: unknown): unknown {
+  const { manifests, tags } = repository.parse(kept);
+  return { manifests: Object.keys(manifests).toSorted(), tags: steady(tags) };
 }
 
 const secretShape = z.looseObject({

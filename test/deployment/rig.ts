@@ -54,6 +54,7 @@ export interface RunOptions {
   /** Default true. */
   readonly rollback?: boolean;
   readonly concurrency?: number;
+  /** Default: instant, and the clients ask at once again. */
   readonly latency?: Latency;
   readonly onExchange?: (exchange: Exchange) => void;
 }
@@ -80,24 +81,18 @@ export interface Deployment {
 }
 
 /** The real steps, engine and adapters on an embedded Azure that is empty, with the shipped example's configuration. */
-export function deployment(): Deployment {
-  return opened({
-    folder: configFolder(),
-    state: memoryStore(),
-    cloud: cloudInMemory(),
-    now: Date.UTC(2026, 10, 20),
-  });
+export function deployment(time = virtualTime(Date.UTC(2026, 10, 20))): Deployment {
+  return opened({ folder: configFolder(), state: memoryStore(), cloud: cloudInMemory(), time });
 }
 
 interface Held {
   readonly folder: ConfigFolder;
   readonly state: MemoryStore;
   readonly cloud: CloudStore;
-  readonly now: number;
+  readonly time: VirtualTime;
 }
 
-function opened({ folder, state, cloud, now }: Held): Deployment {
-  const time = virtualTime(now);
+function opened({ folder, state, cloud, time }: Held): Deployment {
   const sent: Sent[] = [];
   const events: Event[] = [];
   const options = async (how: RunOptions): Promise<EngineOptions<Config, Facts, Ports>> => {
@@ -122,18 +117,14 @@ function opened({ folder, state, cloud, now }: Held): Deployment {
         folder: other,
         state: memoryStore({ snapshot: state.snapshot, journal: state.journal }),
         cloud: cloudInMemory(content, secrets),
-        now: time.now(),
+        time: virtualTime(time.now()),
       });
     },
-    with: (other) => opened({ folder: other, state, cloud, now: time.now() }),
+    with: (other) => opened({ folder: other, state, cloud, time }),
   };
 }
 
-interface Place {
-  readonly folder: ConfigFolder;
-  readonly state: MemoryStore;
-  readonly cloud: CloudStore;
-  readonly time: VirtualTime;
+interface Place extends Held {
   readonly sent: Sent[];
   readonly events: Event[];
 }
@@ -240,7 +231,7 @@ function openDoors(
         credential: {
           getToken: async () => ({ token: 'embedded', expiresOnTimestamp: world.now() + 3_600_000 }),
         },
-        pollIntervalMs: 0,
+        ...(how.latency === undefined && { pollIntervalMs: 0 }),
         retryDelayMs: 1000,
         patienceMs: 600_000,
         httpClient: inProcessClient(async (request) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runDocument } from '../../src/report/documents.ts';
 import { folderWith } from './rig.ts';
 import { SMALL } from './small.ts';
+import { GOOD, step, withStep } from './user-steps.ts';
 
 /** The monitoring step hangs in its first write. */
 const HANGING = SMALL.replace(
@@ -29,6 +30,18 @@ describe.concurrent('a command that does not come to its end', () => {
       expect(onward.steps.map(({ status }) => status)).toEqual(['skipped', 'skipped', 'completed']);
     },
   );
+
+  it('ends at once at the second interrupt, whatever a step is waiting for, and can be undone later', async () => {
+    const stubborn = GOOD.replace(/run: .*/, 'run: () => new Promise(() => setInterval(() => {}, 1000))');
+    const { start, run } = folderWith(withStep(step(stubborn)));
+    const running = start(RUN);
+    await running.told('mine: started');
+    const repeated = setInterval(() => running.child.kill('SIGINT'), 100);
+    const { code, stdout } = await running.ended;
+    clearInterval(repeated);
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(await run('rollback')).toMatchObject({ result: 'completed', rollback: { clean: true } });
+  });
 
   it('names the commands that go on and go back, when it is interrupted', async () => {
     const { start } = folderWith({ 'config.yaml': HANGING });

@@ -101,7 +101,9 @@ describe.concurrent('deploy', () => {
     const { deploy, files } = folderWith();
     const planned = await deploy('--dry-run');
     expect(planned.code).toBe(0);
-    expect(planned.stdout).toMatch(/check_prerequisites +run +for the first time/);
+    expect(planned.stdout).toMatch(
+      /check_prerequisites +run +for the first time\n +stays after an undo: registrations .* are kept/,
+    );
     expect(files()).toEqual({});
     await deploy();
     const before = files();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { BIN, folderWith } from './rig.ts';
-import { SMALL } from './small.ts';
+import { BROKEN } from './small.ts';
 
 const execute = promisify(execFile);
 
@@ -57,15 +57,23 @@ describe.concurrent('the program', () => {
     });
   });
 
-  it('shows a stack trace only when it is asked to', async () => {
+  it('shows where something was thrown only when it is asked to, as a line of the log', async () => {
     const { deploy, write } = folderWith();
-    write('config.yaml', SMALL.replace('./', ''));
     write('state', '');
     const usual = await deploy();
-    expect(usual.stdout + usual.stderr).not.toMatch(/^\s+at /m);
-    const debugging = await deploy('--log-level debug');
-    expect(debugging.stderr).toMatch(/^\s+at /m);
-    expect(debugging.stdout).toBe(usual.stdout);
+    expect(usual.stdout).toBe('');
+    expect(usual.stderr).toMatch(/✖ .*state folder cannot be used/);
+    expect(usual.stderr).not.toMatch(/^\s+at /m);
+    const [line = ''] = (await deploy('--log-level debug')).stderr.split('\n');
+    expect(JSON.parse(line)).toMatchObject({ level: 20, stack: expect.stringMatching(/\n\s+at /) });
+  });
+
+  it('shows where a step threw, likewise', async () => {
+    const { deploy } = folderWith({ 'config.yaml': BROKEN });
+    expect((await deploy()).stderr).not.toContain(' at ');
+    expect((await deploy('--log-level debug')).stderr).toMatch(
+      /"step":"create_monitoring","stack":".*\\n +at /,
+    );
   });
 
   it('writes only JSON lines to stderr with --log-level, and nothing with silent', async () => {

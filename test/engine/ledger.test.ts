@@ -7,7 +7,7 @@ import { BINDING } from '../rig.ts';
 const world = { now: () => 1, sleep: async () => undefined, guid: () => 'lineage' };
 const open = (store: MemoryStore): Promise<Ledger> => openLedger(store, BINDING, world);
 
-function started(run = 'run-1', lineage = 'lineage'): Entry {
+function started(run = 'run-1', lineage = 'lineage'): Extract<Entry, { entry: 'run-started' }> {
   return { entry: 'run-started', format: 1, run, lineage, binding: BINDING, kind: 'deploy', forced: [], time: 10 };
 }
 
@@ -271,7 +271,7 @@ describe('a state that cannot be used is refused, and left alone:', () => {
     ['has a line that is not JSON', `${lines(started())}nonsense\n`, 'journal line 2'],
     ['has an entry that nobody knows', `${lines(started())}{"entry":"new","time":1}\n`, 'journal line 2: the state cannot be read: entry'],
     ['does not begin with a run', lines(finished), 'it does not start a run'],
-    ['is of a newer format', lines({ ...started(), format: 2 } as Entry), 'the state has format 2'],
+    ['is of a newer format', lines({ ...started(), format: 2 }), 'the state has format 2'],
   ])('a journal that %s', async (_, journal, message) => {
     await expect(open(memoryStore({ journal }))).rejects.toMatchObject({
       reason: 'state-invalid',

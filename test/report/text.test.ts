@@ -115,16 +115,19 @@ describe('the text of a plan', () => {
         action: 'run',
         because: [{ leaf: 'sku', before: 'Basic', after: 'Premium' }, { leaf: 'secrets.api-key.digest' }],
       },
+      { name: 'once', action: 'run', because: [{ leaf: '<never ran>' }], irreversible: 'it is kept' },
       { name: 'third', action: 'unknown', because: [{ leaf: '<until second_one>' }] },
     ],
   };
 
   it('says for each step what would happen, with every reason', () => {
     expect(planText(plan, looks).split('\n')).toEqual([
-      'plan for shop to local (emulator): 1 to run, 1 unknown, 1 to skip',
+      'plan for shop to local (emulator): 2 to run, 1 unknown, 1 to skip',
       '  first       skip  nothing changed',
       '  second_one  run   sku changed: Basic -> Premium',
       '                    secrets.api-key.digest changed',
+      '  once        run   for the first time',
+      '                    stays after an undo: it is kept',
       '  third       unknown until second_one',
       '',
     ]);

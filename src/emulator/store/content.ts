@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { StoredResource } from '../resource-type.ts';
 import { operationSchema, type Operation } from './operation.ts';
 
-const resourceSchema = z.looseObject({
+/** A resource as it is kept. */
+export const resourceSchema = z.looseObject({
   id: z.string(),
   name: z.string(),
   type: z.string(),

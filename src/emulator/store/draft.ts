@@ -1,5 +1,6 @@
 import type { StoredResource } from '../resource-type.ts';
 import type { Operation } from './operation.ts';
+import { withRecords } from './records.ts';
 import type { Stored } from './store.ts';
 import { tableOf, type Table, type Undo } from './table.ts';
 
@@ -30,13 +31,15 @@ export function openDraft(stored: Stored): Draft {
   const { content, secrets } = stored;
   let log: { undo: Undo; file: 'content' | 'secrets' }[] = [];
   const of = (file: 'content' | 'secrets') => (undo: Undo) => void log.push({ undo, file });
+  const data = (namespace: string): Table<unknown> =>
+    tableOf((content.data[namespace] ??= {}), of('content'));
   return {
-    resources: tableOf(content.resources, of('content')),
+    resources: withRecords(tableOf(content.resources, of('content')), () => data('records')),
     deleted: tableOf(content.deleted, of('content')),
     registrations: tableOf(content.registrations, of('content')),
     operations: tableOf(content.operations, of('content')),
     secrets: tableOf(secrets, of('secrets')),
-    data: (namespace) => tableOf((content.data[namespace] ??= {}), of('content')),
+    data,
     savepoint: () => log.length,
     undoTo(savepoint) {
       for (const { undo } of log.slice(savepoint).reverse()) undo();

@@ -75,7 +75,11 @@ export const postgresServers: ResourceType = {
 // KnownServerState.Updating: "for example, a firewall rule is being added or removed".
 function stateOf({ id, properties }: StoredResource, call: Calls): unknown {
   const state = properties?.['state'];
-  return state === 'Ready' && busyChildren(id, call).length > 0 ? 'Updating' : state;
+  const busy = busyChildren(id, call);
+  if (state !== 'Ready' || busy.length === 0) return state;
+  // Whoever sees the server at work has seen what it works on.
+  for (const child of busy) call.look(child.id);
+  return 'Updating';
 }
 
 // The provider's word for a taken name, as deployments report it; the name check words it alike.

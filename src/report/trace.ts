@@ -1,0 +1,20 @@
+/** Writes what was thrown as one line of the JSON log, with the stacks of it and of its causes: for --log-level debug. */
+export function traceLine(thrown: unknown, time: number, step?: string): string {
+  const line = {
+    level: DEBUG,
+    time: new Date(time).toISOString(),
+    ...(step !== undefined && { step }),
+    stack: stackOf(thrown),
+    msg: thrown instanceof Error ? thrown.message : String(thrown),
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** As pino counts levels. */
+const DEBUG = 20;
+
+function stackOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const cause = thrown.cause === undefined ? '' : `\ncaused by ${stackOf(thrown.cause)}`;
+  return `${thrown.stack ?? thrown.message}${cause}`;
+}

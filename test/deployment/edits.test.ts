@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { LINEAGE_TAG } from '../../src/azure/image.ts';
+import type { ConfigFolder } from './config-folder.ts';
+import { expectUndone, told, writing } from './failing.ts';
+import { deployment, type Deployment } from './rig.ts';
+
+/** An edit after which something is no longer wanted, and by what its addresses are known. */
+interface Edit {
+  readonly what: string;
+  readonly make: (folder: ConfigFolder) => void;
+  readonly gone: RegExp;
+}
+
+const DAPR = 'containerAppsEnvironment.daprComponents';
+
+const edits: readonly Edit[] = [
+  {
+    what: 'the vault is renamed',
+    make: ({ set }) => set('keyVault.name', 'kv-shop-other'),
+    gone: /kv-shop-demo/,
+  },
+  {
+    what: 'the registry is renamed',
+    make: ({ set }) => set('registry.name', 'crshopother'),
+    gone: /crshopdemo/,
+  },
+  {
+    what: 'the workspace is renamed',
+    make: ({ set }) => set('monitoring.workspace', 'log-other'),
+    gone: /workspaces\/log-shop/,
+  },
+  { what: 'the identity is renamed', make: ({ set }) => set('identity.name', 'id-other'), gone: /id-shop/ },
+  {
+    what: 'a service is removed',
+    make: (folder) => {
+      folder.set('services.orderservice', undefined);
+      folder.set('services.productservice.addresses', {});
+      for (const name of ['statestore', 'product-pubsub'])
+        folder.set(`${DAPR}.${name}.scopes`, ['productservice']);
+    },
+    gone: /orderservice/,
+  },
+  {
+    what: 'a secret is removed',
+    make: (folder) => {
+      folder.set('secrets', [{ name: 'redis-password', env: 'REDIS_PASSWORD', generate: 32 }]);
+      folder.set('services.orderservice.secretEnv', {});
+    },
+    gone: /payment-api-key/,
+  },
+  {
+    what: 'a Dapr component is removed',
+    make: ({ set }) => set(`${DAPR}.product-pubsub`, undefined),
+    gone: /product-pubsub/,
+  },
+  {
+    what: 'an infrastructure service is renamed',
+    make: (folder) => {
+      folder.rename('infrastructure.redis', 'cache');
+      folder.set('infrastructure.cache.port', 6380);
+    },
+    gone: /containerapps\/redis/,
+  },
+  {
+    what: 'the migrations are removed',
+    make: ({ set }) => set('migrations', undefined),
+    gone: /jobs\/migrate-productservice/,
+  },
+  {
+    what: 'the database server is removed',
+    make: (folder) => {
+      folder.set('databases', {});
+      folder.set('migrations', undefined);
+      folder.set('services.productservice.secretEnv', {});
+    },
+    gone: /flexibleservers|postgres-password|database-url/,
+  },
+];
+
+const base = deployment();
+await base.run();
+
+describe.each(edits)('when $what', ({ make, gone }) => {
+  test('what is no longer wanted is given back last, nothing is orphaned, and then there is nothing to do', async () => {
+    const target = base.fork();
+    make(target.folder);
+    const report = await target.run();
+    expect(told(report)).toMatchObject({ result: 'completed', exitCode: 0 });
+    expect(report.givenBack.filter(({ why }) => why !== undefined)).toEqual([]);
+    expect(report.residue).toEqual([]);
+    expect(report.givenBack.map(({ address }) => address)).toContainEqual(expect.stringMatching(gone));
+    expect(Object.keys(target.dump()).filter((id) => gone.test(id))).toEqual([]);
+    expect(orphansIn(target)).toEqual([]);
+    expectGivenBackLast(target);
+    expect(told(await target.run())).toMatchObject({ result: 'nothing-to-do' });
+    expect(target.sent.filter(writing)).toEqual([]);
+  });
+
+  test('a failure at the end takes the edit back', async () => {
+    const target = base.fork();
+    make(target.folder);
+    const fault = { method: 'GET', path: '/healthz', status: 400, code: 'BadRequest' } as const;
+    // Where nothing is deployed anew, nothing is verified anew.
+    const report = await target.run({ faults: [fault], forced: ['verify_deployment'] });
+    expectUndone(target, report, { step: 'verify_deployment', before: base.dump() });
+    const back = target.with(base.folder);
+    expect(told(await back.run())).toMatchObject({ result: 'nothing-to-do' });
+  });
+});
+
+function expectGivenBackLast({ events }: Deployment): void {
+  const first = events.findIndex(({ type }) => type === 'giving-back');
+  const last = events.findLastIndex(({ type }) => type === 'step-completed' || type === 'step-skipped');
+  expect(first).toBeGreaterThan(last);
+}
+
+/** What bears our tag and no record holds. */
+function orphansIn({ cloud, state }: Deployment): string[] {
+  const held = (state.snapshot ?? '').toLowerCase();
+  return Object.entries(cloud.dump().content.resources)
+    .filter(([, { tags }]) => tags?.[LINEAGE_TAG] !== undefined)
+    .map(([id]) => id)
+    .filter((id) => !held.includes(`"${id}"`));
+}

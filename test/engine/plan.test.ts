@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { rig, rigStep } from '../rig.ts';
+
+const one = rigStep('one');
+const two = rigStep('two', { needs: { one } });
+const three = rigStep('three', { needs: { two } });
+const apart = rigStep('apart', { after: ['one'] });
+const steps = [one, two, three, apart];
+
+describe('a plan', () => {
+  test('runs everything the first time', async () => {
+    const bench = rig(steps);
+    expect(await bench.plan()).toEqual({
+      open: null,
+      steps: ['one', 'two', 'three', 'apart'].map((name) => ({
+        name,
+        action: 'run',
+        because: [{ leaf: '<never ran>' }],
+      })),
+    });
+  });
+
+  test('skips what has not changed', async () => {
+    const bench = rig(steps);
+    await bench.deploy();
+    expect((await bench.plan()).steps.map(({ action }) => action)).toEqual(['skip', 'skip', 'skip', 'skip']);
+  });
+
+  test('names the leaf that changed, and does not know what reads an output that is not there yet', async () => {
+    const bench = rig(steps);
+    await bench.deploy();
+    expect((await bench.plan({ one: { value: 'second' } })).steps).toEqual([
+      { name: 'one', action: 'run', because: [{ leaf: 'value', before: 'first', after: 'second' }] },
+      { name: 'two', action: 'unknown', because: [{ leaf: '<until one>' }] },
+      { name: 'three', action: 'unknown', because: [{ leaf: '<until two>' }] },
+      { name: 'apart', action: 'skip', because: [] },
+    ]);
+  });
+
+  test('knows that a forced step runs, even when its inputs are unknown', async () => {
+    const bench = rig(steps);
+    await bench.deploy();
+    const { steps: planned } = await bench.plan({ one: { value: 'second' } }, { forced: ['two', 'apart'] });
+    expect(planned.map(({ name, action, because }) => [name, action, because[0]?.leaf])).toEqual([
+      ['one', 'run', 'value'],
+      ['two', 'run', '<forced>'],
+      ['three', 'unknown', '<until two>'],
+      ['apart', 'run', '<forced>'],
+    ]);
+  });
+
+  test('knows that a step which never ran runs, even when its inputs are unknown', async () => {
+    const bench = rig([one]);
+    await bench.deploy();
+    const { steps: planned } = await bench.plan({ one: { value: 'second' } }, { steps: [one, two] });
+    expect(planned[1]).toEqual({ name: 'two', action: 'run', because: [{ leaf: '<never ran>' }] });
+  });
+
+  test('says what is gone from the cloud', async () => {
+    const bench = rig(steps);
+    await bench.deploy();
+    bench.cloud.delete('/one');
+    const { steps: planned } = await bench.plan({}, { missing: async () => ['/one'] });
+    expect(planned[0]).toEqual({
+      name: 'one',
+      action: 'run',
+      because: [{ leaf: '<gone from the cloud>', before: '/one' }],
+    });
+  });
+
+  test('settles nothing, and says which run is open', async () => {
+    const bench = rig(steps);
+    bench.diesAt = 'put /three';
+    await bench.deploy({}, { forced: ['one'] });
+    bench.store.journal += 'torn';
+    const before = { journal: bench.store.journal, writes: bench.store.writes };
+    bench.took();
+    const planned = await bench.plan();
+    expect(planned.open).toEqual({ run: (await bench.state()).open?.id, phase: 'forward' });
+    expect(planned.steps.map(({ action }) => action)).toEqual(['skip', 'skip', 'run', 'skip']);
+    expect({ journal: bench.store.journal, writes: bench.store.writes }).toEqual(before);
+    expect(bench.took('put', 'undo', 'run')).toEqual([]);
+  });
+
+  test('remembers what the open run still owes', async () => {
+    const bench = rig(steps);
+    await bench.deploy();
+    bench.diesAt = 'put /three';
+    await bench.deploy({}, { forced: ['three'] });
+    expect((await bench.plan()).steps[2]).toMatchObject({ action: 'run', because: [{ leaf: '<forced>' }] });
+  });
+
+  test('agrees with what `deploy` then does', async () => {
+    const bench = rig(steps);
+    await bench.deploy();
+    const changed = { apart: { value: 2 }, three: { value: 3 } };
+    const planned = await bench.plan(changed);
+    const report = await bench.deploy(changed);
+    expect(planned.steps.map(({ name, because }) => [name, because])).toEqual(
+      report.steps.map(({ name, changed: because }) => [name, because]),
+    );
+  });
+});

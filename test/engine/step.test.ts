@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { bindStep } from '../../src/engine/bound-step.ts';
+import { inOrder, stepDefiner } from '../../src/engine/step.ts';
+
+const defineStep = stepDefiner<{ name: string }, { digest: string }, { looked: string[] }>();
+
+const check = defineStep({
+  name: 'check_things',
+  output: z.object({}),
+  inputs: (config, _needs, facts) => ({ name: config.name, digest: facts.digest }),
+  run: async () => ({}),
+});
+
+describe('a step', () => {
+  test('that only checks has no address, sees nothing, and cannot be undone', async () => {
+    expect(check.at({})).toEqual([]);
+    expect(await check.observe('/a', { looked: [] })).toBeNull();
+    expect(check.rollback).toBeUndefined();
+    expect(check.irreversible({})).toBeUndefined();
+  });
+
+  test('is told to people by its name until it says more', () => {
+    expect(check).toMatchObject({ summary: 'check things', revision: 1, after: [] });
+  });
+
+  test('has addresses in lower case, for Azure does not tell them apart', () => {
+    const thing = defineStep({
+      name: 'thing',
+      output: z.object({}),
+      inputs: () => ({ id: '/Subscriptions/S/resourceGroups/G' }),
+      at: ({ id }) => [id],
+      observe: async (at, { looked }) => {
+        looked.push(at);
+        return { at };
+      },
+      run: async () => ({}),
+    });
+    expect(thing.at({ id: '/Subscriptions/S/resourceGroups/G' })).toEqual(['/subscriptions/s/resourcegroups/g']);
+  });
+
+  test('bound to a run, reads the configuration and the facts of that run', async () => {
+    const bound = bindStep(check, { config: { name: 'n' }, facts: { digest: 'd' }, ports: () => ({ looked: [] }) });
+    const inputs = await bound.inputs(new Map());
+    expect(inputs).toEqual({ name: 'n', digest: 'd' });
+    expect(bound).toMatchObject({ name: 'check_things', undoable: false });
+    expect(bound.fingerprint(inputs).leaves).toEqual({ name: '"n"', digest: '"d"', revision: '1' });
+    await expect(bound.rollback('/a', null, scope)).resolves.toBeUndefined();
+  });
+
+  test('that says how it differs is another one to the guard', () => {
+    const revised = { ...check, revision: 2 };
+    const to = { config: { name: 'n' }, facts: { digest: 'd' }, ports: () => ({ looked: [] }) };
+    expect(bindStep(revised, to).fingerprint({}).hash).not.toBe(bindStep(check, to).fingerprint({}).hash);
+  });
+});
+
+test('a list in order is returned as it is', () => {
+  expect(inOrder([check])).toEqual([check]);
+});
+
+const scope = {
+  step: 'check_things',
+  during: 'undo',
+  transaction: 't',
+  lineage: 'l',
+  signal: new AbortController().signal,
+  log: () => undefined,
+} as const;
