@@ -107,6 +107,14 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
     },
   ],
   [
+    // github.com/Azure-Samples/azure-search-openai-demo/issues/2220
+    /^(TasksOperationsNotAllowed)$/,
+    {
+      reason: 'azure-refused',
+      hint: 'This subscription may not build in registries, as free ones may not: use another one, or ask Azure support.',
+    },
+  ],
+  [
     /^(ScopeLocked)$/,
     {
       reason: 'azure-refused',

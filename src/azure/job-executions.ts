@@ -76,7 +76,7 @@ export function openExecutions(
       }
       // No answer came, or one that does not say which: it shows among the executions, if it was begun.
       const seen = await lookedUntil(
-        { ...patience, budgetMs: LOST_MS },
+        { ...patience, budgetMs: Math.min(patience.budgetMs, LOST_MS) },
         job,
         begun,
         (found) => found !== undefined,
