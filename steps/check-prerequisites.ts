@@ -3,6 +3,7 @@ import { groupId, providerId, resourceId } from '../src/azure/ids.ts';
 import { Failure } from '../src/engine/failure.ts';
 import { armThing, defineStep } from './define.ts';
 import type { Ports } from './ports.ts';
+import { together } from './together.ts';
 
 /**
  * Checks that the deployment can work before anything is created: sign-in, subscription, region, names. Registers the
@@ -35,7 +36,7 @@ export const checkPrerequisites = defineStep({
     'registrations with resource providers are kept: they cost nothing, and others may use them by now',
   run: async (inputs, ports) => {
     await ports.azure.subscriptions.check();
-    await Promise.all(registrations(inputs).map((id) => ports.azure.providers.register(id)));
+    await together(registrations(inputs), (id) => ports.azure.providers.register(id));
     await checkRegion(inputs, ports);
     const group = groupId(inputs.subscriptionId, inputs.resourceGroup.name);
     const registry = resourceId(group, 'Microsoft.ContainerRegistry/registries', inputs.registry.name);

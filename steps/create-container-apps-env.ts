@@ -6,6 +6,7 @@ import { createMonitoring } from './create-monitoring.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
 import { storeSecrets } from './store-secrets.ts';
+import { together } from './together.ts';
 
 /** Creates the environment that the apps run in, with its logs, Dapr's traces and the Dapr components. */
 export const createContainerAppsEnv = defineStep({
@@ -28,45 +29,53 @@ export const createContainerAppsEnv = defineStep({
         ] as const,
     );
     return {
-      id: resourceId(group.id, 'Microsoft.App/managedEnvironments', name),
+      group: group.id,
       location: group.location,
       tags,
       identity: group.identity.id,
       workspaceId: monitoring.workspaceId,
-      telemetry: daprTelemetry ? monitoring.componentId : null,
-      containerAppsEnvironment: { daprComponents: Object.fromEntries(scoped) },
+      ...(daprTelemetry ? { componentId: monitoring.componentId } : {}),
+      containerAppsEnvironment: { name, daprTelemetry, daprComponents: Object.fromEntries(scoped) },
       secrets: secretsOf(daprComponents, { ...databases.secrets, ...stored.secrets }),
     };
   },
-  at: ({ id, containerAppsEnvironment }) => [
-    id,
-    ...Object.keys(containerAppsEnvironment.daprComponents).map((name) =>
-      childId(id, 'daprComponents', name),
-    ),
-  ],
+  at: (inputs) => {
+    const id = idOf(inputs);
+    const names = Object.keys(inputs.containerAppsEnvironment.daprComponents);
+    return [id, ...names.map((name) => childId(id, 'daprComponents', name))];
+  },
   ...armThing,
-  run: async ({ id, containerAppsEnvironment, secrets, ...spec }, { azure }) => {
+  run: async (inputs, { azure }) => {
+    const { location, tags, identity, workspaceId, componentId = null, secrets } = inputs;
+    const { daprComponents } = inputs.containerAppsEnvironment;
+    const id = idOf(inputs);
+    const spec = { location, tags, identity, workspaceId, telemetry: componentId };
     const made = await azure.environments.put(id, spec);
-    await Promise.all(
-      Object.entries(containerAppsEnvironment.daprComponents).map(([name, component]) =>
-        azure.daprComponents.put(childId(id, 'daprComponents', name), {
-          componentType: component.type,
-          version: component.version,
-          scopes: component.scopes,
-          metadata: component.metadata.map(({ name: key, value = '', secretKeyRef }) =>
-            secretKeyRef === undefined ? { name: key, value } : { name: key, secretRef: secretKeyRef },
-          ),
-          secrets: namesIn(component).map((secret) => ({
-            name: secret,
-            keyVaultUrl: secrets[secret]?.uri ?? '',
-            identity: spec.identity,
-          })),
-        }),
-      ),
+    await together(Object.entries(daprComponents), ([name, component]) =>
+      azure.daprComponents.put(childId(id, 'daprComponents', name), {
+        componentType: component.type,
+        version: component.version,
+        scopes: component.scopes,
+        metadata: component.metadata.map(({ name: key, value = '', secretKeyRef }) =>
+          secretKeyRef === undefined ? { name: key, value } : { name: key, secretRef: secretKeyRef },
+        ),
+        secrets: namesIn(component).map((secret) => ({
+          name: secret,
+          keyVaultUrl: secrets[secret]?.uri ?? '',
+          identity,
+        })),
+      }),
     );
     return { id, defaultDomain: made.defaultDomain };
   },
 });
+
+function idOf(inputs: {
+  readonly group: string;
+  readonly containerAppsEnvironment: { readonly name: string };
+}): string {
+  return resourceId(inputs.group, 'Microsoft.App/managedEnvironments', inputs.containerAppsEnvironment.name);
+}
 
 type Component = Config['containerAppsEnvironment']['daprComponents'][string];
 type Stored = Readonly<Record<string, { uri: string; digest: string }>>;

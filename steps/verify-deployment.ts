@@ -107,16 +107,17 @@ async function checkHealth(id: string, url: string, timeoutSeconds: number, port
 /** What was just deployed may take a while to be served; the last look counts. */
 async function until<Seen>(
   timeoutSeconds: number,
-  { world, signal }: Ports,
+  { azure, world, signal }: Ports,
   look: () => Promise<Seen>,
   done: (seen: Seen) => boolean,
 ): Promise<Seen> {
-  const deadline = world.now() + timeoutSeconds * 1000;
+  const pause = azure.milliseconds(PAUSE_SECONDS);
+  const deadline = world.now() + azure.milliseconds(timeoutSeconds);
   for (;;) {
     const seen = await look();
-    if (done(seen) || world.now() + PAUSE_MS > deadline) return seen;
-    await world.sleep(PAUSE_MS, signal);
+    if (done(seen) || world.now() + pause > deadline) return seen;
+    await world.sleep(pause, signal);
   }
 }
 
-const PAUSE_MS = 2000;
+const PAUSE_SECONDS = 2;

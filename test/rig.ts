@@ -94,7 +94,10 @@ export function rigStep(
 }
 
 /** Sets up a rig for some steps. */
-export function rig(steps: readonly RigStep[], held: { store?: MemoryStore; cloud?: [string, Json][] } = {}): Rig {
+export function rig(
+  steps: readonly RigStep[],
+  held: { store?: MemoryStore; cloud?: [string, Json][] } = {},
+): Rig {
   const { store = memoryStore() } = held;
   const time = virtualTime();
   const cloud = new Map(held.cloud ?? []);

@@ -31,6 +31,8 @@ export interface Azure {
   readonly tenantId: string;
   /** The lineage of the state: the tag on all that we make. */
   readonly lineage: string;
+  /** Milliseconds that so many seconds take in this cloud: the embedded one is faster than the real one. */
+  milliseconds(seconds: number): number;
   /** Who signs the requests. */
   principal(): Promise<Principal>;
   /**

@@ -113,6 +113,7 @@ export function createAzure(options: AzureOptions): Azure {
     subscriptionId: options.subscriptionId,
     tenantId: options.tenantId,
     lineage: options.lineage,
+    milliseconds: (seconds) => connection.milliseconds(seconds),
     principal: once(() => principalOf(options, connection)),
     observe: (at, discretion) => thingAt(at).observe(at, discretion),
     restore: (at, was, discretion) => thingAt(at).restore(at, was, discretion),

@@ -24,6 +24,8 @@ export interface AzureOptions {
   readonly retryDelayMs?: number;
   /** How long what is known to clear (conflicts, new roles, eventual consistency) is waited for. Default ten minutes. */
   readonly patienceMs?: number;
+  /** How long a second of Azure's takes: the embedded one is faster, and is waited for less in the same measure. Default 1. */
+  readonly timeScale?: number;
   /** After so many milliseconds an attempt counts as unanswered. Default 60000; recovery relies on it. */
   readonly requestTimeoutMs?: number;
   /** The lineage of the state: the tag on all that we make. */
@@ -66,6 +68,8 @@ export interface Connection {
   readonly versioningClientOptions: ClientOptions;
   /** To spread into the options of a method that starts a long-running operation. */
   readonly polling: { updateIntervalInMs?: number };
+  /** Milliseconds that so many seconds take in this cloud. */
+  readonly milliseconds: (seconds: number) => number;
   /** Makes one call, as `operation` does: conflicts waited out, failures told with code and hint. */
   readonly call: <T>(address: string, run: () => Promise<T>) => Promise<T>;
 }
@@ -85,6 +89,7 @@ export function connect(options: AzureOptions): Connection {
     clientOptions: clientOptions(options),
     versioningClientOptions: clientOptions(options, ['GET', 'HEAD', 'PATCH', 'DELETE']),
     polling: options.pollIntervalMs === undefined ? {} : { updateIntervalInMs: options.pollIntervalMs },
+    milliseconds: (seconds) => seconds * 1000 * (options.timeScale ?? 1),
     call: (address, run) => operation(address, patience, run),
   };
 }

@@ -67,7 +67,10 @@ const heldShape = z.object({
   id: z.string(),
   name: z.string(),
   // The client sets what is absent to undefined.
-  tags: z.record(z.string(), z.string()).nullish().transform((tags) => tags ?? {}),
+  tags: z
+    .record(z.string(), z.string())
+    .nullish()
+    .transform((tags) => tags ?? {}),
 });
 
 type Held = z.infer<typeof heldShape>;

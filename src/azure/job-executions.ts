@@ -92,7 +92,7 @@ export function openExecutions(
       );
     },
     async ended(job, name, timeoutSeconds) {
-      const budget = { ...patience, budgetMs: timeoutSeconds * 1000 + START_MS };
+      const budget = { ...patience, budgetMs: connection.milliseconds(timeoutSeconds + START_SECONDS) };
       const look = async (): Promise<Execution | undefined> =>
         (await list(job)).find((execution) => execution.name === name);
       const last = await lookedUntil(
@@ -128,7 +128,7 @@ export function logHint(job: string, execution: string): string {
 /** An execution whose start was not answered shows up within this. */
 const LOST_MS = 60_000;
 /** Pulling the image and finding a place to run come on top of the time that the command itself may take. */
-const START_MS = 300_000;
+const START_SECONDS = 300;
 
 function newestFirst(one: Execution, other: Execution): number {
   const numberOf = ({ env }: Execution): number => Number(env[NUMBER_VARIABLE] ?? 0);

@@ -88,7 +88,9 @@ export function openMigrations(jobs: Jobs, arm: Arm, lineage: string): Migration
     if (first === undefined) return undefined;
     // Going back while something still goes forward would mix the two.
     for (const one of mine) if (!hasEnded(one)) await executions.ended(at, one.name, timeoutSeconds);
-    const target = was === null ? (first.env['DEPLOY_BEFORE'] ?? UNKNOWN) : was.schema;
+    // Only the execution knows whether "none" means that there was nothing, or that nothing was known.
+    const known = was === null || was.schema === NO_SCHEMA ? undefined : was.schema;
+    const target = known ?? first.env['DEPLOY_BEFORE'] ?? UNKNOWN;
     const [newest] = await executions.list(at);
     if (newest?.status === 'Succeeded' && newest.env['DEPLOY_TARGET'] === target) return undefined;
     const command = downOf(job);

@@ -73,7 +73,7 @@ export function openRevisions(
   return {
     newest,
     async ready(id, timeoutSeconds) {
-      const budget = { ...patience, budgetMs: timeoutSeconds * 1000 };
+      const budget = { ...patience, budgetMs: connection.milliseconds(timeoutSeconds) };
       const last = await lookedUntil(
         budget,
         id,

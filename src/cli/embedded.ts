@@ -11,7 +11,7 @@ import type { Shell } from './shell.ts';
 export interface Way {
   readonly options: Pick<
     AzureOptions,
-    'httpClient' | 'credential' | 'principal' | 'pollIntervalMs' | 'retryDelayMs' | 'patienceMs'
+    'httpClient' | 'credential' | 'principal' | 'pollIntervalMs' | 'retryDelayMs' | 'patienceMs' | 'timeScale'
   >;
   /** How long a request of a dead process may still be on its way. */
   readonly requestTimeoutMs: number;
@@ -24,7 +24,7 @@ export async function embeddedWay(
   shell: Shell,
   may: { readonly write: boolean; readonly lookUp: boolean },
 ): Promise<Way> {
-  const { poll, retry, patience } = PACE[project.loaded.config.emulator.latency];
+  const { poll, retry, patience, scale } = PACE[project.loaded.config.emulator.latency];
   const { world } = shell;
   const door = openDoor(project, shell, may.write);
   // What is damaged is told now, not as a refusal of the first request; where nothing is looked up, that is not needed.
@@ -39,6 +39,7 @@ export async function embeddedWay(
       pollIntervalMs: poll,
       retryDelayMs: retry,
       patienceMs: patience,
+      timeScale: scale,
     },
     // Requests to it die with the process that made them.
     requestTimeoutMs: 0,
@@ -50,11 +51,11 @@ export async function embeddedWay(
 const PRINCIPAL: Principal = { id: '33333333-3333-4333-8333-333333333333', type: 'User' };
 
 const PACE: Readonly<
-  Record<Config['emulator']['latency'], { poll: number; retry: number; patience: number }>
+  Record<Config['emulator']['latency'], { poll: number; retry: number; patience: number; scale: number }>
 > = {
-  instant: { poll: 0, retry: 5, patience: 2000 },
-  quick: { poll: 50, retry: 50, patience: 15_000 },
-  realistic: { poll: 2000, retry: 2000, patience: 600_000 },
+  instant: { poll: 0, retry: 5, patience: 2000, scale: 0.01 },
+  quick: { poll: 50, retry: 50, patience: 15_000, scale: 0.01 },
+  realistic: { poll: 2000, retry: 2000, patience: 600_000, scale: 1 },
 };
 
 function openDoor(project: Project, { world }: Shell, write: boolean): () => Promise<Handle> {

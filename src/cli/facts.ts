@@ -49,7 +49,12 @@ export function createFacts(sources: FactSources, shell: Shell): Facts {
         recorded: async () => recordedDigest((await state()).records, name),
         inVault: offline
           ? undefined
-          : async () => (await azure().vaultSecrets.current(vaultUri(config.keyVault.name), name))?.tags,
+          : async () => {
+              const held = await azure().vaultSecrets.current(vaultUri(config.keyVault.name), name);
+              if (held?.value === undefined) return undefined;
+              shell.redactor.hide(held.value);
+              return digest(held.value);
+            },
       }),
     contextDigest: (context, dockerfile) => {
       const path = resolve(folder, context);

@@ -104,7 +104,7 @@ async function putBack(session: Session, name: string, at: Address): Promise<Lef
   const step = knownStep(session, name);
   const record = session.ledger.state.records[name];
   const origin = record?.origin[at] ?? null;
-  const kept = oneWay(step, record);
+  const kept = oneWay(step, record?.inputs);
   if (kept === undefined) await step.rollback(at, origin, scopeOf(session, name, 'undo'));
   const now = await lookUntilEqual(session, step, at, origin);
   if (sameJson(now, origin)) return {};

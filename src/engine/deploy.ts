@@ -5,6 +5,7 @@ import { type EngineOptions, finishReport, openSession } from './open-session.ts
 import type { Session } from './session.ts';
 import { settle, settleBackwards } from './settle.ts';
 import { undo } from './undo.ts';
+import { waitOutTheLost } from './waiting.ts';
 
 /**
  * Runs the steps as one transaction: first settles what an earlier process left open, then skips what has not changed
@@ -52,7 +53,10 @@ async function turn(session: Session, settled: 'clear' | 'settled' | 'open'): Pr
     if (!(await finishCommit(session))) return 'failed';
     return changed ? 'completed' : 'nothing-to-do';
   }
-  if (result === 'failed' && settings.rollback && ledger.state.open)
+  const { open } = ledger.state;
+  if (result === 'failed' && settings.rollback && open) {
+    await waitOutTheLost(session, open);
     report.rollback = await undo(session, `${failed?.step}: ${noteOf(failed?.error).message}`);
+  }
   return result;
 }

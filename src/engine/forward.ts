@@ -1,4 +1,5 @@
 import type { BoundStep } from './bound-step.ts';
+import { claim } from './claim.ts';
 import { Failure } from './failure.ts';
 import { walk } from './graph.ts';
 import type { Verdict } from './guard.ts';
@@ -100,17 +101,4 @@ function touchedUpstream(
   const touched = session.ledger.state.open?.touches ?? {};
   const direct = session.deps.get(name) ?? [];
   return new Set(direct.flatMap((one) => (one in touched ? [one] : [...(upstream.get(one) ?? [])])));
-}
-
-function claim(wanted: Map<Address, string>, step: BoundStep, inputs: JsonObject): void {
-  for (const at of step.at(inputs)) {
-    const owner = wanted.get(at);
-    if (owner !== undefined && owner !== step.name) {
-      throw new Failure('two-owners', `${step.name} and ${owner} both claim ${at}`, {
-        address: at,
-        hint: 'No two steps may own one address: give one of them another name.',
-      });
-    }
-    wanted.set(at, step.name);
-  }
 }

@@ -1,8 +1,9 @@
 import type { BoundStep } from './bound-step.ts';
+import { claim } from './claim.ts';
 import type { Because } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import { type EngineOptions, openSession } from './open-session.ts';
-import type { Session } from './session.ts';
+import { oneWay, type Session } from './session.ts';
 import type { Address } from './step.ts';
 import { missingAddresses, verdictOn } from './verdict.ts';
 
@@ -22,7 +23,7 @@ export interface PlannedStep {
   readonly irreversible?: string;
 }
 
-/** Says what `deploy` would do, without changing or settling anything. Throws a `Failure` as `deploy` would. */
+/** Says what `deploy` would do, without changing or settling anything. Throws a `Failure` as `deploy` would: `two-owners` too. */
 export async function plan<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
 ): Promise<Plan> {
@@ -30,11 +31,12 @@ export async function plan<Config, Facts, Ports>(
   const { records, open } = session.ledger.state;
   const missing = await missingAddresses(session);
   const outputs = new Map<string, JsonObject>();
+  const claimed = new Map<Address, string>();
   const steps: PlannedStep[] = [];
   for (const step of session.steps.values()) {
     const planned =
       whatIsKnown(session, step, outputs) ??
-      (await whatWouldHappen(session, step, await step.inputs(outputs), missing));
+      (await whatWouldHappen(session, step, await step.inputs(outputs), { missing, claimed }));
     steps.push(planned);
     const output = records[step.name]?.output;
     if (planned.action === 'skip' && output) outputs.set(step.name, output);
@@ -61,10 +63,11 @@ async function whatWouldHappen(
   session: Session,
   step: BoundStep,
   inputs: JsonObject,
-  missing: ReadonlySet<Address>,
+  { missing, claimed }: { missing: ReadonlySet<Address>; claimed: Map<Address, string> },
 ): Promise<PlannedStep> {
+  claim(claimed, step, inputs);
   const verdict = await verdictOn(session, step, inputs, missing);
-  const stays = step.undoable ? step.irreversible(inputs) : 'it cannot be undone';
+  const stays = oneWay(step, inputs);
   const told = verdict.action === 'run' && stays !== undefined && step.at(inputs).length > 0;
   return { name: step.name, ...verdict, ...(told && { irreversible: stays }) };
 }

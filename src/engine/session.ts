@@ -1,8 +1,8 @@
 import type { BoundStep, PortScope } from './bound-step.ts';
-import type { StepRecord } from './entries.ts';
 import type { Event } from './event.ts';
 import { Failure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
+import type { JsonObject } from './json.ts';
 import type { Ledger } from './ledger.ts';
 import type { RunReport, StepReport } from './report.ts';
 import type { Address, Image } from './step.ts';
@@ -67,10 +67,10 @@ export function knownStep(session: Session, name: string): BoundStep {
   });
 }
 
-/** Why a step's work cannot be undone, by the inputs it was last begun with; undefined: it can. */
-export function oneWay(step: BoundStep, record: StepRecord | undefined): string | undefined {
+/** Why what a step does with these inputs cannot be undone; undefined: it can. */
+export function oneWay(step: BoundStep, inputs: JsonObject | undefined): string | undefined {
   if (!step.undoable) return 'it cannot be undone';
-  return record && step.irreversible(record.inputs);
+  return inputs && step.irreversible(inputs);
 }
 
 /** Observes an address, and looks again, a bounded number of times, while it is not as hoped. */

@@ -4,6 +4,7 @@ import type { RunReport } from './report.ts';
 import type { Session } from './session.ts';
 import type { OpenRun } from './state.ts';
 import { undo } from './undo.ts';
+import { waitOutTheDead } from './waiting.ts';
 
 /**
  * Settles what an earlier process left open, by the row of the recovery table that the journal selects (observation
@@ -15,7 +16,7 @@ export async function settle(session: Session): Promise<'clear' | 'settled' | 'o
   const { ledger, report, settings } = session;
   const open = await leftOpen(session);
   if (open === undefined) return 'clear';
-  await waitOut(session, open);
+  await waitOutTheDead(session, open);
   if (open.kind === 'destroy') {
     await ledger.append({ entry: 'run-finished', result: 'interrupted', time: settings.world.now() });
     await ledger.compact();
@@ -45,7 +46,7 @@ export async function settleBackwards(session: Session): Promise<RunReport['resu
     return 'nothing-to-do';
   }
   if (open.kind === 'destroy') throw interruptedDestroy(open);
-  await waitOut(session, open);
+  await waitOutTheDead(session, open);
   if (open.phase === 'committed') {
     report.note = `run ${open.id} was committed: it can only be finished`;
     return (await finishCommit(session)) ? 'completed' : 'failed';
@@ -63,27 +64,6 @@ async function leftOpen(session: Session): Promise<OpenRun | undefined> {
   await ledger.compact();
   report.runId = null;
   return undefined;
-}
-
-/**
- * A dead process's last request may still land: until its hard timeout has passed nothing is decided (rule 3). A step
- * that was at work may have sent one at any time until now; otherwise none was sent after the journal's last entry.
- */
-async function waitOut(session: Session, open: OpenRun): Promise<void> {
-  const { settings } = session;
-  const limit = settings.requestTimeoutMs;
-  const since = settings.world.now() - open.lastTime;
-  const milliseconds = atWork(session, open) ? limit : Math.min(limit, limit - since);
-  if (milliseconds <= 0) return;
-  const why = `a request of run ${open.id} may still be on its way`;
-  settings.emit({ type: 'waiting', milliseconds, why });
-  await settings.world.sleep(milliseconds, settings.signal);
-}
-
-function atWork(session: Session, open: OpenRun): boolean {
-  const { records } = session.ledger.state;
-  if (open.phase !== 'forward' || open.kind === 'destroy') return true;
-  return Object.keys(open.touches).some((name) => records[name]?.status === 'running');
 }
 
 function interruptedDestroy(open: OpenRun): Failure {

@@ -80,7 +80,7 @@ async function restoreStep(
  * made in, since a child cannot come back before its parent. Proven here, while the parents still stand.
  */
 async function restoreAddresses(session: Session, step: BoundStep, touch: Touch): Promise<Outcome> {
-  const why = oneWay(step, session.ledger.state.records[step.name]);
+  const why = oneWay(step, session.ledger.state.records[step.name]?.inputs);
   const outcome = { restored: [], kept: {}, residue: {} };
   const before = Object.entries(touch.before);
   const stood = before.filter(([, was]) => was !== null);

@@ -1,5 +1,4 @@
 import { codeOf } from '../azure/failures.ts';
-import { DIGEST_TAG } from '../azure/secret-image.ts';
 import type { StepRecord } from '../engine/entries.ts';
 import { Failure } from '../engine/failure.ts';
 import { isJsonObject, type Json } from '../engine/json.ts';
@@ -18,8 +17,8 @@ export interface SecretSources {
   readonly digest: Digest;
   /** The digest that the state recorded for it, if any. */
   recorded(): Promise<string | undefined>;
-  /** The tags of its current version in the vault; absent where nothing is looked up. */
-  readonly inVault: (() => Promise<Readonly<Record<string, string>> | undefined>) | undefined;
+  /** The digest of the value that the vault holds now; absent where nothing is looked up. */
+  readonly inVault: (() => Promise<string | undefined>) | undefined;
 }
 
 /**
@@ -67,7 +66,7 @@ function digestIn(value: Json | undefined, name: string): string | undefined {
 /** No vault yet is no secret yet: the name of a vault that does not exist does not resolve. */
 async function heldDigest(inVault: NonNullable<SecretSources['inVault']>): Promise<string | undefined> {
   try {
-    return (await inVault())?.[DIGEST_TAG];
+    return await inVault();
   } catch (error) {
     if (codeOf(error) === 'ENOTFOUND') return undefined;
     throw error;

@@ -269,6 +269,23 @@ describe('undoing a migration', () => {
     expect(await azure.observe(id)).toBeNull();
   });
 
+  test('never does so either where its job stood there and had done nothing', async () => {
+    const failOperation = { code: 'Boom', message: 'the database said no' };
+    const { azure, id, migration, starts } = await jobRig({
+      server: 'theirs',
+      faults: [{ method: 'POST', path: '**/start', times: 1, failOperation }],
+    });
+    await azure.migrations.up(id, migration(), ONE).catch(() => undefined);
+    const was = await azure.migrations.observe(id);
+    expect(was).toMatchObject({ schema: '0' });
+    await azure.migrations.up(id, migration(), TWO);
+    starts();
+    await azure.migrations.restore(id, was, TWO);
+    expect(starts()).toBe(0);
+    // What could not be taken back is seen: nothing says that all is as it was.
+    expect(await azure.migrations.observe(id)).not.toEqual(was);
+  });
+
   test('ends well when the database is gone, and starts nothing', async () => {
     const { azure, id, migration, databaseId, starts } = await jobRig();
     await azure.migrations.up(id, migration(), ONE);

@@ -120,15 +120,18 @@ test('a set whose answer is lost makes one version, not two', async () => {
   expect(versions.body.value).toHaveLength(1);
 });
 
-test.each(['loseAnswer', 'drop'] as const)('a recovery that meets with %s is brought to its end', async (what) => {
-  const { secrets, uri } = await prepared({
-    emulator: { faults: [{ method: 'POST', path: '**/recover', [what]: true, times: 1 }] },
-  });
-  await secrets.set(uri, 'key', 'value-1', {});
-  await secrets.remove(uri, 'key');
-  await secrets.recover(uri, 'key');
-  expect(await secrets.current(uri, 'key')).toMatchObject({ value: 'value-1' });
-});
+test.each(['loseAnswer', 'drop'] as const)(
+  'a recovery that meets with %s is brought to its end',
+  async (what) => {
+    const { secrets, uri } = await prepared({
+      emulator: { faults: [{ method: 'POST', path: '**/recover', [what]: true, times: 1 }] },
+    });
+    await secrets.set(uri, 'key', 'value-1', {});
+    await secrets.remove(uri, 'key');
+    await secrets.recover(uri, 'key');
+    expect(await secrets.current(uri, 'key')).toMatchObject({ value: 'value-1' });
+  },
+);
 
 test('a deletion that is under way is waited for by a purge', async () => {
   const { secrets, uri, cloud } = await prepared();

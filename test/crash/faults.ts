@@ -2,7 +2,17 @@
 export type Mode = (typeof MODES)[number];
 
 /** In the order in which they are swept. */
-export const MODES = ['before', 'after', 'half', 'lost', 'full', 'outage', 'twice', 'interrupt'] as const;
+export const MODES = [
+  'before',
+  'after',
+  'half',
+  'lost',
+  'stray',
+  'full',
+  'outage',
+  'twice',
+  'interrupt',
+] as const;
 
 /** A fault at one call of one process. */
 export interface Fault {
@@ -21,30 +31,34 @@ export interface Call {
 /** How many requests an outage swallows. */
 export const OUTAGE = 25;
 
+/** How often a request that strays is lost before it gets through: more often than an adapter tries. */
+export const STRAYS = 5;
+
 /** How long a late request is on its way: less than the hard timeout of a request. */
 export const LATE_MS = 7_500;
 
-/**
- * Tells whether a fault can happen at a call. `half`: a line is torn, a request lands after its sender died; `lost`: it
- * was done, and its sender hears of an error; `full`: the disk takes half a line and no more; `twice`: a line is
- * written twice; `outage`: this request and those that follow are lost; `interrupt`: somebody presses Ctrl-C.
- */
+/** Tells whether a fault can happen at a call. */
 export function applies(mode: Mode, call: Call): boolean {
-  switch (mode) {
-    case 'before':
-    case 'interrupt':
-      return true;
-    case 'after':
-      return call.writes;
-    case 'half':
-      return call.port === 'cloud' ? call.writes : call.name === 'append';
-    case 'lost':
-      return call.writes;
-    case 'full':
-      return call.port === 'store' && call.writes;
-    case 'outage':
-      return call.port === 'cloud';
-    case 'twice':
-      return call.name === 'append';
-  }
+  return WHERE[mode](call);
 }
+
+const WHERE: Readonly<Record<Mode, (call: Call) => boolean>> = {
+  /** The process dies, and nothing is done. */
+  before: () => true,
+  /** It is done, and the process dies. */
+  after: ({ writes }) => writes,
+  /** The process dies over it: half a line is written, or a request lands later. */
+  half: ({ port, name, writes }) => (port === 'cloud' ? writes : name === 'append'),
+  /** It is done, and the process hears of an error. */
+  lost: ({ writes }) => writes,
+  /** A request is lost again and again, and lands when everybody has given up. */
+  stray: ({ port, writes }) => port === 'cloud' && writes,
+  /** The disk takes half a line and no more. */
+  full: ({ port, writes }) => port === 'store' && writes,
+  /** This request and those that follow are lost. */
+  outage: ({ port }) => port === 'cloud',
+  /** A line is written twice. */
+  twice: ({ name }) => name === 'append',
+  /** Somebody presses Ctrl-C. */
+  interrupt: () => true,
+};

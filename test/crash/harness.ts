@@ -78,7 +78,11 @@ async function prepare<Config, Facts, Ports, Request, Answer>(
     send: (request) => stage.send(request),
     world: NO_WORLD,
   });
-  return { stage, calls, known: { goals, found, binding, drifted: scenario.drifted === true ? scenario.before : undefined } };
+  return {
+    stage,
+    calls,
+    known: { goals, found, binding, drifted: scenario.drifted === true ? scenario.before : undefined },
+  };
 }
 
 /** Whatever was there before, a configuration in force looks as it does when it is the first one deployed. */

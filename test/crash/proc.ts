@@ -1,6 +1,6 @@
 import type { StateStore } from '../../src/engine/store.ts';
 import type { World } from '../../src/engine/world.ts';
-import { applies, type Call, type Fault, LATE_MS, OUTAGE } from './faults.ts';
+import { applies, type Call, type Fault, LATE_MS, OUTAGE, STRAYS } from './faults.ts';
 import type { Connection, Stage } from './scenario.ts';
 
 /** One process: all its ports, counted, until it dies. */
@@ -34,16 +34,22 @@ export function startProc<Request, Answer>(
   const calls: Call[] = [];
   const controller = new AbortController();
   let dead = false;
+  let strays = 0;
 
-  function enter(call: Call): 'struck' | 'down' | undefined {
+  function enter(call: Call): 'struck' | 'swallowed' | undefined {
     if (dead) throw new Died();
     calls.push(call);
     time.pass(1_000);
-    if (fault === undefined) return undefined;
-    if (calls.length === fault.at && fault.mode === 'interrupt') controller.abort(new Error('SIGINT'));
-    else if (calls.length === fault.at) return applies(fault.mode, call) ? 'struck' : undefined;
-    const inOutage = fault.mode === 'outage' && calls.length > fault.at && calls.length < fault.at + OUTAGE;
-    return inOutage && call.port === 'cloud' ? 'down' : undefined;
+    if (fault === undefined || calls.length < fault.at) return undefined;
+    if (calls.length > fault.at) return swallowed(call, fault) ? 'swallowed' : undefined;
+    if (fault.mode === 'interrupt') controller.abort(new Error('SIGINT'));
+    return applies(fault.mode, call) ? 'struck' : undefined;
+  }
+
+  function swallowed(call: Call, { mode, at }: Fault): boolean {
+    if (mode === 'outage') return call.port === 'cloud' && calls.length < at + OUTAGE;
+    if (mode !== 'stray' || call.name !== calls[at - 1]?.name) return false;
+    return applies(mode, call) && (strays += 1) < STRAYS;
   }
 
   function die(): never {
@@ -52,29 +58,15 @@ export function startProc<Request, Answer>(
   }
 
   async function write(name: string, act: () => Promise<void>, half?: () => Promise<void>): Promise<void> {
-    if (enter({ port: 'store', name, writes: true }) === undefined || fault === undefined) return act();
-    switch (fault.mode) {
-      case 'before':
-        return die();
-      case 'after':
-        await act();
-        return die();
-      case 'half':
-        await half?.();
-        return die();
-      case 'full':
-        await half?.();
-        throw new Error('ENOSPC: no space left on device');
-      case 'lost':
-        await act();
-        throw new Error('EIO: i/o error');
-      case 'twice':
-        await act();
-        return act();
-      case 'outage':
-      case 'interrupt':
-        return act();
-    }
+    const struck = enter({ port: 'store', name, writes: true }) === 'struck';
+    const mode = struck ? fault?.mode : undefined;
+    if (mode === 'before') die();
+    if (mode === 'half' || mode === 'full') await half?.();
+    else await act();
+    if (mode === 'after' || mode === 'half') die();
+    if (mode === 'full') throw new Error('ENOSPC: no space left on device');
+    if (mode === 'lost') throw new Error('EIO: i/o error');
+    if (mode === 'twice') await act();
   }
 
   async function append(line: string): Promise<void> {
@@ -103,33 +95,16 @@ export function startProc<Request, Answer>(
     const { name, writes } = stage.describe(request);
     const hit = enter({ port: 'cloud', name, writes });
     await landDue(stage, shared.late);
-    if (hit === 'down') throw stage.unreachable(request);
-    if (hit === undefined || fault === undefined) return answered(stage.send(request));
-    switch (fault.mode) {
-      case 'before':
-        return die();
-      case 'after':
-        await stage.send(request);
-        return die();
-      case 'half':
-        shared.late.push({ at: time.now() + LATE_MS, request });
-        return die();
-      case 'lost':
-        await stage.send(request);
-        throw stage.unreachable(request);
-      case 'outage':
-        throw stage.unreachable(request);
-      case 'full':
-      case 'twice':
-      case 'interrupt':
-        return answered(stage.send(request));
-    }
-  }
-
-  async function answered(answer: Promise<Answer>): Promise<Answer> {
-    const known = await answer;
+    const mode = hit === 'struck' ? fault?.mode : undefined;
+    if (mode === 'before') die();
+    if (mode === 'half' || mode === 'stray') shared.late.push({ at: time.now() + LATE_MS, request });
+    if (mode === 'half') die();
+    if (hit === 'swallowed' || mode === 'stray' || mode === 'outage') throw stage.unreachable(request);
+    const answer = await stage.send(request);
+    if (mode === 'after') die();
+    if (mode === 'lost') throw stage.unreachable(request);
     if (dead) throw new Died();
-    return known;
+    return answer;
   }
 
   const world: World = {

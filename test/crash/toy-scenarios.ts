@@ -135,6 +135,20 @@ export const toyScenarios: readonly ToyScenario[] = [
   play('nothing changed', { before: toyConfig(), act: toyConfig() }),
 ];
 
+/** Configurations between which journeys wander: renames, moves, members, splits, and two that fail. */
+export const toyConfigs: readonly ToyConfig[] = [
+  toyConfig(),
+  updated(),
+  renamed(),
+  renamed({ split: true, workspace: 'logs' }),
+  toyConfig({ split: true, principal: 'p2', image: 'shop@3' }),
+  toyConfig({ group: 'other' }),
+  toyConfig({ group: 'other', vault: 'kv2', split: true, secrets: { password: 'other', key: 'k', more: 'm' } }),
+  updated({ vault: 'kv2', size: 'small', schema: 1 }),
+  updated({ healthy: false }),
+  renamed({ healthy: false, principal: 'p3', split: true }),
+];
+
 function updated(changes: Partial<ToyConfig> = {}): ToyConfig {
   return toyConfig({
     tier: 'standard',

@@ -87,7 +87,7 @@ function dangling(dump: Record<string, Json>): string[] {
     return image['uses'].flatMap((used: Json) => {
       const there = typeof used === 'string' ? dump[used] : undefined;
       const live = isJsonObject(there) && there['deleted'] !== true;
-      return live ? [] : [`${id} refers to ${String(used)}, which is not there`];
+      return live ? [] : [`${id} refers to ${JSON.stringify(used)}, which is not there`];
     });
   });
 }

@@ -30,8 +30,8 @@ describe('what somebody else made before us', () => {
     const target = amongTheirs();
     expect(told(await target.run())).toMatchObject({ result: 'completed' });
     for (const id of Object.values(FOUND)) {
-      expect(tagsOf(target, id), id).toMatchObject({ owner: 'somebody-else', project: 'shop' });
-      expect(tagsOf(target, id), id).not.toHaveProperty(LINEAGE_TAG);
+      expect(tagsOf(target, id)).toMatchObject({ owner: 'somebody-else', project: 'shop' });
+      expect(tagsOf(target, id)).not.toHaveProperty(LINEAGE_TAG);
     }
     expect(told(await target.run())).toMatchObject({ result: 'nothing-to-do' });
   });
@@ -61,7 +61,7 @@ describe('what somebody else made before us', () => {
     );
     const after = target.dump();
     for (const id of [FOUND.registry, FOUND.app])
-      expect(after[id.toLowerCase()], id).toEqual(before.dump()[id.toLowerCase()]);
+      expect(after[id.toLowerCase()]).toEqual(before.dump()[id.toLowerCase()]);
     expect(target.sent.filter(({ method, path }) => method === 'DELETE' && isFound(path))).toEqual([]);
     expect(told(await target.run())).toMatchObject({ result: 'nothing-to-do' });
     expect(target.sent.filter(writing)).toEqual([]);

@@ -130,6 +130,65 @@ export const changes: Readonly<Record<string, Change>> = {
   },
 };
 
+/** What else people change. */
+export const otherChanges: readonly Change[] = [
+  {
+    what: 'what only says how to deploy',
+    make: (folder) => {
+      folder.set('execution.concurrency', 2);
+      folder.set('rollback.enabled', false);
+      folder.set('emulator.latency', 'instant');
+    },
+    runs: {},
+  },
+  {
+    what: "a file that the image's build ignores",
+    make: (folder) => folder.write('examples/shop/orderservice/README.md', 'Read me.\n'),
+    runs: {},
+  },
+  {
+    what: 'one source file of the other service',
+    make: (folder) => append(folder, 'examples/shop/productservice/products.ts'),
+    builds: ['productservice'],
+    runs: {
+      build_and_push_images: builtAnew('productservice', 'products.ts'),
+      deploy_application_services: [imageOf('productservice')],
+      run_migrations: [imageOf('productservice')],
+      verify_deployment: [...deployedAnew('productservice'), imageOf('productservice')],
+    },
+  },
+  {
+    ...value('containerAppsEnvironment.daprTelemetry', true, false, []),
+    runs: {
+      create_container_apps_env: [
+        { leaf: 'componentId', before: expect.stringMatching(/\/components\/appi-shop$/) },
+        { leaf: 'containerAppsEnvironment.daprTelemetry', before: true, after: false },
+      ],
+    },
+  },
+  {
+    what: 'a Managed Redis added',
+    make: (folder) => folder.set('databases.redis', { name: 'redis-shop-demo', sku: 'Balanced_B0' }),
+    runs: {
+      check_prerequisites: [{ leaf: 'databases.redis', before: false, after: true }],
+      create_databases: [
+        { leaf: 'databases.redis.name', after: 'redis-shop-demo' },
+        { leaf: 'databases.redis.sku', after: 'Balanced_B0' },
+      ],
+    },
+  },
+  {
+    what: 'a secret added that nobody reads yet',
+    make: (folder) => folder.set('secrets.2', { name: 'later', env: 'LATER', generate: 16 }),
+    runs: {
+      store_secrets: [
+        { leaf: 'secrets.later.generate', after: 16 },
+        { leaf: 'secrets.later.name', after: 'later' },
+      ],
+    },
+  },
+];
+
 /** One value of the configuration, whose leaf is its own key path wherever it is an input. */
 function value(key: string, before: unknown, after: unknown, steps: readonly string[]): Change {
   return {

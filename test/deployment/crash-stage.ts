@@ -1,6 +1,3 @@
-import { createAzure } from '../../src/azure/client-factory.ts';
-import { isOurs } from '../../src/azure/image.ts';
-import { inProcessClient } from '../../src/azure/in-process.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { openEmulator } from '../../src/emulator/emulator.ts';
 import type { AzureRequest, AzureResponse } from '../../src/emulator/exchange.ts';
@@ -10,77 +7,64 @@ import {
   type MemoryStore as CloudStore,
 } from '../../src/emulator/store/store.ts';
 import { isJsonObject, type Json } from '../../src/engine/json.ts';
-import type { World } from '../../src/engine/world.ts';
-import { builtInSteps } from '../../steps/index.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
-import { PATIENCE, type Connection, type Program, type Stage } from '../crash/scenario.ts';
+import { PATIENCE, type Scenario, type Stage } from '../crash/scenario.ts';
 import { PRINCIPAL, rig, ROOT, SUBSCRIPTION, TENANT } from '../emulator/rig.ts';
 import { memoryStore, type MemoryStore } from '../fakes/memory-store.ts';
 import { virtualTime } from '../fakes/virtual-time.ts';
-import { facts, stepRig } from '../steps/rig.ts';
-import { dumpOf } from './outside.ts';
+import type { ConfigFolder } from './config-folder.ts';
+import { dumpOf, withoutActs } from './outside.ts';
+import { openFolder, wired } from './wiring.ts';
 
-/** The embedded Azure as a stage of the crash harness. */
-export type AzureStage = Stage<AzureRequest, AzureResponse>;
+/** A story of the crash harness that plays in the embedded Azure. */
+export type AzureStory = Scenario<Config, Facts, Ports, AzureRequest, AzureResponse>;
 
-/** The steps that are swept: the first ones of the list. */
-export const SWEPT = builtInSteps.slice(0, 3);
+type AzureStage = Stage<AzureRequest, AzureResponse>;
 
-/**
- * Opens a stage with an empty Azure, whose operations take longer than every wait of the engine. A planned fault hits all
- * processes together: its counter lives with the data.
- */
-export function azureStage(faults: readonly Fault[] = []): AzureStage {
-  return staged(cloudInMemory(), memoryStore(), Date.UTC(2026, 10, 20), faults);
+/** What is told in a story: configurations by the folders that hold them. */
+export interface Told {
+  readonly before?: ConfigFolder;
+  readonly act: ConfigFolder;
+  /** Faults that hit all processes together: their counters live with the data. */
+  readonly faults?: readonly Fault[];
 }
 
-/** The first steps, with a configuration, through the real adapters and a connection of the harness. */
-export function azureProgram(
-  config: Config,
-  connection: Connection<AzureRequest, AzureResponse>,
-): Program<Config, Facts, Ports> {
-  const world: World = { ...connection.world, guid: () => HALF };
-  const azureOf = (lineage: string, during: 'run' | 'undo', signal?: AbortSignal) =>
-    createAzure({
-      subscriptionId: SUBSCRIPTION,
-      tenantId: TENANT,
-      principal: { id: PRINCIPAL, type: 'User' },
-      credential: { getToken: async () => ({ token: 'embedded', expiresOnTimestamp: Infinity }) },
-      lineage,
-      during: () => during,
-      correlationId: HALF,
-      world,
-      ...(signal && { signal }),
-      httpClient: inProcessClient((request) => connection.send(request)),
-      pollIntervalMs: 0,
-      retryDelayMs: 500,
-      patienceMs: 120_000,
-      requestTimeoutMs: PATIENCE.requestTimeoutMs,
-    });
-  const { ports } = stepRig();
+/** Makes a story of the first so many steps. */
+export async function azureStory(
+  name: string,
+  { before, act, faults = [] }: Told,
+  steps: number,
+): Promise<AzureStory> {
+  const acting = await openFolder(act);
+  const standing = before && { folder: before, project: await openFolder(before) };
   return {
-    steps: SWEPT,
-    others: [],
-    config,
-    facts,
-    ports: ({ lineage, during, transaction, signal, log }) => ({
-      ...ports,
-      azure: azureOf(lineage, during, signal),
-      world,
-      transaction,
-      signal,
-      log,
-    }),
-    missing: (addresses) => azureOf('none', 'run').missing(addresses),
-    ours: isOurs,
-    binding: { environment: 'local', cloud: 'emulator', tenantId: TENANT, subscriptionId: SUBSCRIPTION },
+    name,
+    open: () => staged(cloudInMemory(), memoryStore(), Date.UTC(2026, 10, 20), faults),
+    ...(standing && { before: standing.project.loaded.config }),
+    act: acting.loaded.config,
+    program: (config, { send, world }) => {
+      const known = config === standing?.project.loaded.config ? standing : { folder: act, project: acting };
+      const program = wired(known.folder, known.project, {
+        // What the facts read of the state is only read offline.
+        store: memoryStore(),
+        world: { ...world, guid: () => HALF },
+        send: (request) => send(request),
+        waits: {
+          pollIntervalMs: 0,
+          retryDelayMs: 500,
+          patienceMs: 300_000,
+          requestTimeoutMs: PATIENCE.requestTimeoutMs,
+        },
+      });
+      return { ...program, steps: program.steps.slice(0, steps), others: [] };
+    },
   };
 }
 
 /** In the middle of the range, so that jitter changes nothing. */
 const HALF = '80000000-0000-4000-8000-000000000000';
 
-/** A third of realistic: the shortest operation still outlasts the engine's looks. */
+/** A third of realistic: the operations still outlast the engine's looks. */
 const LATENCY = 1 / 3;
 
 function staged(cloud: CloudStore, store: MemoryStore, now: number, faults: readonly Fault[]): AzureStage {
@@ -90,8 +74,8 @@ function staged(cloud: CloudStore, store: MemoryStore, now: number, faults: read
     sleep: (milliseconds: number) => time.sleep(milliseconds),
     guid: () => crypto.randomUUID(),
   };
-  const principal = { subscriptionId: SUBSCRIPTION, tenantId: TENANT, principalId: PRINCIPAL };
-  const emulator = openEmulator({ store: cloud, world, ...principal, latency: LATENCY, faults });
+  const who = { subscriptionId: SUBSCRIPTION, tenantId: TENANT, principalId: PRINCIPAL };
+  const emulator = openEmulator({ store: cloud, world, ...who, latency: LATENCY, faults });
   return {
     time,
     store,
@@ -132,16 +116,26 @@ async function ended(cloud: CloudStore, now: number): Promise<Record<string, Jso
   return JSON.parse(JSON.stringify({ ...dumpOf(after), ...Object.fromEntries(registrations) }));
 }
 
-/** Ids and times that Azure gives are other ones in every journey. */
+/** What Azure or chance gives is something else in every journey; what somebody chose stays. */
 function anonymous(dump: Record<string, Json>): Record<string, Json> {
-  const text = JSON.stringify(dump)
-    .replaceAll(/guid-[\d.]+-\d+/g, 'lineage')
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then')
-    .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, (guid) =>
-      KNOWN.includes(guid) ? guid : 'guid',
-    );
+  let text = JSON.stringify(withoutActs(dump));
+  for (const [given, name] of GIVEN) text = text.replaceAll(given, name);
+  text = text.replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, (guid) =>
+    KNOWN.includes(guid) ? guid : 'guid',
+  );
   return JSON.parse(text);
 }
+
+const GIVEN: readonly (readonly [RegExp, string])[] = [
+  [/guid-[\d.]+-\d+/g, 'lineage'],
+  [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then'],
+  [/hmac-sha256:[\da-f]{64}/g, 'digest'],
+  [/(?<="name":"DEPLOY_SECRETS","value":)"[\da-f]{12}"/g, '"digest"'],
+  [/(?<=:\/\/shopadmin:)\w{32}(?=@)/g, 'generated'],
+  [/(?<="value":)"\w{32}"/g, '"generated"'],
+  [/[a-z]+-[\da-f]{8}(?=\.westeurope)/g, 'domain'],
+  [/(?<=")(?!0\.)\d+\.\d+\.\d+\.\d+(?=")/g, 'address'],
+];
 
 const KNOWN: readonly string[] = [SUBSCRIPTION, TENANT, PRINCIPAL];
 

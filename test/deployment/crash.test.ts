@@ -1,55 +1,55 @@
 import { expect, test } from 'vitest';
-import type { Config } from '../../src/config/schema.ts';
-import type { AzureRequest, AzureResponse } from '../../src/emulator/exchange.ts';
-import type { Fault } from '../../src/emulator/faults.ts';
-import type { Facts, Ports } from '../../steps/ports.ts';
 import { sweep } from '../crash/harness.ts';
-import type { Scenario } from '../crash/scenario.ts';
-import { exampleConfig } from '../steps/rig.ts';
-import { azureProgram, azureStage } from './crash-stage.ts';
+import { configFolder, type ConfigFolder } from './config-folder.ts';
+import { azureStory } from './crash-stage.ts';
 
-type Story = Scenario<Config, Facts, Ports, AzureRequest, AzureResponse>;
+/**
+ * By default some calls are hit, spread over all; `CRASH_STRIDE=1 CRASH_RANDOM=100 npx vitest run test/deployment/crash`
+ * hits every one, and plays as many random double and triple crashes; `CRASH_STEPS=14` takes all steps.
+ */
+const stride = setting('CRASH_STRIDE', 9);
+const random = { journeys: setting('CRASH_RANDOM', 4), seed: setting('CRASH_SEED', 1) };
+const steps = setting('CRASH_STEPS', 3);
 
-/** `CRASH_STRIDE=1` hits every call; by default a few of them, spread over all. */
-const stride = Number(process.env['CRASH_STRIDE'] ?? 9);
-const random = {
-  journeys: Number(process.env['CRASH_RANDOM'] ?? 4),
-  seed: Number(process.env['CRASH_SEED'] ?? 1),
+const standing = configFolder();
+const updated = changed((folder) => {
+  folder.set('tags.owner', 'team');
+  folder.set('monitoring.retentionDays', 90);
+});
+const renamed = changed((folder) => {
+  folder.set('monitoring.workspace', 'log-other');
+  folder.set('identity.name', 'id-other');
+});
+const refusal = {
+  method: 'PUT',
+  path: '**/components/*',
+  after: 1,
+  times: 1,
+  status: 400,
+  code: 'BadRequest',
 };
 
-const stories: readonly Story[] = [
-  story('a first run', { act: exampleConfig() }),
-  story('an update', { before: exampleConfig(), act: updated() }),
-  story('a rename', { before: exampleConfig(), act: renamed() }),
-  story('an update that is refused', { before: exampleConfig(), act: updated() }, [
-    { method: 'PUT', path: '**/components/*', after: 1, times: 1, status: 400, code: 'BadRequest' },
-  ]),
-];
-
-test.each(stories)(
+test.each([
+  { name: 'a first run', told: { act: standing } },
+  { name: 'an update', told: { before: standing, act: updated } },
+  { name: 'a rename', told: { before: standing, act: renamed } },
+  { name: 'an update that is refused', told: { before: standing, act: updated, faults: [refusal] } },
+])(
   '$name, killed at any call, can be gone on with and undone',
-  async (one) => {
-    const report = await sweep(one, { stride, random });
+  async ({ name, told }) => {
+    const report = await sweep(await azureStory(name, told, steps), { stride, random });
     expect(report.runs).toBeGreaterThan(10);
     expect(report.failures).toEqual([]);
   },
   3_600_000,
 );
 
-function story(name: string, rest: Pick<Story, 'act' | 'before'>, faults: readonly Fault[] = []): Story {
-  return { name, open: () => azureStage(faults), program: azureProgram, ...rest };
+function changed(change: (folder: ConfigFolder) => void): ConfigFolder {
+  const folder = standing.fork();
+  change(folder);
+  return folder;
 }
 
-function updated(): Config {
-  const config = exampleConfig();
-  config.tags = { ...config.tags, owner: 'team' };
-  config.monitoring.retentionDays = 90;
-  return config;
-}
-
-function renamed(): Config {
-  const config = exampleConfig();
-  config.monitoring.workspace = 'log-other';
-  config.identity.name = 'id-other';
-  return config;
+function setting(name: string, otherwise: number): number {
+  return Number(process.env[name] ?? otherwise);
 }

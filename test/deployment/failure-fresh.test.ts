@@ -18,6 +18,7 @@ describe.each(builtInSteps.map(({ name }) => name))('a first run in which %s fai
     test(`leaves nothing behind when ${how}`, async () => {
       const target = deployment();
       expectUndone(target, await target.run({ faults: [fault] }), { step, before: {} });
+      expect(target.state.journal).toBe('');
     });
   }
 

@@ -47,11 +47,11 @@ const fakeTime: VirtualTime = {
 
 /** Lets time pass, from timer to timer, whenever nothing else is under way. */
 async function passing<Result>(work: Promise<Result>): Promise<Result> {
-  let ended = false;
-  const done = work.finally(() => (ended = true));
-  while (!ended) {
+  const state = { ended: false };
+  const done = work.finally(() => (state.ended = true));
+  while (!state.ended) {
     await idle();
-    if (!ended) await vi.advanceTimersToNextTimerAsync();
+    if (!state.ended) await vi.advanceTimersToNextTimerAsync();
   }
   return done;
 }

@@ -1,14 +1,5 @@
-import { join } from 'node:path';
-import { createAzure } from '../../src/azure/client-factory.ts';
-import { isOurs } from '../../src/azure/image.ts';
-import { inProcessClient } from '../../src/azure/in-process.ts';
-import type { Cloud } from '../../src/cli/cloud.ts';
-import { bindingOf, createFacts } from '../../src/cli/facts.ts';
-import { createPorts } from '../../src/cli/ports.ts';
-import { openProject, type Project } from '../../src/cli/project.ts';
-import type { Shell } from '../../src/cli/shell.ts';
-import type { Config } from '../../src/config/schema.ts';
 import { openEmulator } from '../../src/emulator/emulator.ts';
+import type { AzureRequest, AzureResponse } from '../../src/emulator/exchange.ts';
 import type { Exchange } from '../../src/emulator/exchanges.ts';
 import type { Fault } from '../../src/emulator/faults.ts';
 import type { Latency } from '../../src/emulator/latency.ts';
@@ -16,33 +7,23 @@ import {
   memoryStore as cloudInMemory,
   type MemoryStore as CloudStore,
 } from '../../src/emulator/store/store.ts';
-import type { PortScope } from '../../src/engine/bound-step.ts';
+import type { Config } from '../../src/config/schema.ts';
 import { deploy, rollBack } from '../../src/engine/deploy.ts';
 import type { Event } from '../../src/engine/event.ts';
 import type { EngineOptions } from '../../src/engine/open-session.ts';
 import { plan, type Plan } from '../../src/engine/plan.ts';
 import type { RunReport } from '../../src/engine/report.ts';
-import { openDigestKey } from '../../src/secrets/digest-key.ts';
-import { guardStep } from '../../src/secrets/guard-step.ts';
-import { hidingSecrets } from '../../src/secrets/hiding.ts';
-import { createRedactor } from '../../src/secrets/redact.ts';
-import { readSecrets } from '../../src/secrets/source.ts';
+import type { World } from '../../src/engine/world.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { memoryStore, type MemoryStore } from '../fakes/memory-store.ts';
 import { virtualTime, type VirtualTime } from '../fakes/virtual-time.ts';
 import { configFolder, type ConfigFolder } from './config-folder.ts';
 import { dumpOf, type Dump } from './outside.ts';
+import { openFolder, PRINCIPAL, type Sender, wired } from './wiring.ts';
 
-/** Whoever signs the requests. */
-export const PRINCIPAL = { id: '33333333-3333-4333-8333-333333333333', type: 'User' } as const;
-
-/** One request that reached the embedded Azure. */
-export interface Sent {
-  /** The step that sent it; empty for what is looked up before any step. */
-  readonly step: string;
-  readonly during: 'run' | 'undo';
+/** One request that reached the embedded Azure; status 0: it got no answer. */
+export interface Sent extends Sender {
   readonly method: string;
-  readonly host: string;
   readonly path: string;
   readonly status: number;
 }
@@ -85,6 +66,7 @@ export function deployment(time = virtualTime(Date.UTC(2026, 10, 20))): Deployme
   return opened({ folder: configFolder(), state: memoryStore(), cloud: cloudInMemory(), time });
 }
 
+/** What outlives a command. */
 interface Held {
   readonly folder: ConfigFolder;
   readonly state: MemoryStore;
@@ -129,137 +111,65 @@ interface Place extends Held {
   readonly events: Event[];
 }
 
-/** The same wiring as the command line's, but for the door, which notes who sends what. */
 async function engineOptions(place: Place, how: RunOptions): Promise<EngineOptions<Config, Facts, Ports>> {
   const { folder, state, time, events } = place;
-  const shell = shellOf(folder, time);
-  const { redactor, signal, world } = shell;
-  const project = await openProject(ASKED(folder), shell);
+  const project = await openFolder(folder);
   const { config } = project.loaded;
-  const given = readSecrets(config.secrets, {
-    variables: folder.variables,
-    envFile: join(folder.path, '.env'),
-    redactor,
-  });
-  const digest = openDigestKey(join(project.stateFolder, 'key'), { write: true });
-  const cloudFor = openDoors(place, how, project, shell);
-  const cloud = cloudFor(undefined);
-  return {
-    steps: project.steps.map((step) => guardStep(step, redactor)),
-    others: project.others,
-    config,
-    facts: createFacts({ project, cloud, store: state, given, digest, offline: false }, shell),
-    ports: (scope) => createPorts({ project, cloud: cloudFor(scope), given, digest }, shell)(scope),
+  // Journals hold whole milliseconds, as a real clock gives them.
+  const world: World = {
+    now: () => Math.round(time.now()),
+    sleep: time.sleep,
+    guid: () => crypto.randomUUID(),
+  };
+  const handle = openAzure(place, how, config, world);
+  const program = wired(folder, project, {
     store: state,
-    binding: bindingOf(project),
     world,
-    signal,
-    emit: (event) => void events.push(redactor.json(event)),
+    send: (request, from) => noted(place.sent, request, from, handle),
+    ...(how.latency === undefined && { waits: { pollIntervalMs: 0 } }),
+  });
+  return {
+    ...program,
+    store: state,
+    world,
+    signal: new AbortController().signal,
+    emit: (event) => void events.push(event),
     concurrency: how.concurrency ?? config.execution.concurrency,
     forced: how.forced ?? [],
     rollback: how.rollback ?? true,
-    requestTimeoutMs: cloud.requestTimeoutMs,
-    look: cloud.look,
-    missing: (addresses) => cloud.azure('none', 'run').missing(addresses),
-    ours: isOurs,
+    requestTimeoutMs: 0,
+    look: { times: 5, delayMs: 1000 },
   };
 }
 
-function ASKED(folder: ConfigFolder): Parameters<typeof openProject>[0] {
-  return {
-    config: folder.file,
-    env: 'local',
-    cloud: undefined,
-    forceStep: [],
-    forceAll: false,
-    resetState: false,
-    dryRun: false,
-    rollback: true,
-    offline: false,
-    output: 'json',
-    logLevel: undefined,
-    yes: true,
-  };
-}
+type Handle = (request: AzureRequest) => Promise<AzureResponse>;
 
-function shellOf(folder: ConfigFolder, time: VirtualTime): Shell {
-  return {
-    argv: [],
-    variables: folder.variables,
-    cwd: folder.path,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    // Journals hold whole milliseconds, as a real clock gives them.
-    world: { now: () => Math.round(time.now()), sleep: time.sleep, guid: () => crypto.randomUUID() },
-    signal: new AbortController().signal,
-    redactor: createRedactor(),
-    known: {},
-  };
-}
-
-/** Opens the embedded Azure, and gives each step a door of its own to it. */
-function openDoors(
-  { cloud: store, sent }: Place,
-  how: RunOptions,
-  { loaded: { config } }: Project,
-  { world, signal, redactor }: Shell,
-): (scope: PortScope | undefined) => Cloud {
+function openAzure({ cloud }: Place, how: RunOptions, config: Config, world: World): Handle {
   const { subscriptionId, tenantId } = config;
+  const { latency = 'instant', faults = [], onExchange } = how;
   const emulator = openEmulator({
-    store,
+    store: cloud,
     world,
     subscriptionId,
     tenantId,
     principalId: PRINCIPAL.id,
-    latency: how.latency ?? 'instant',
-    faults: how.faults ?? [],
-    ...(how.onExchange && { onExchange: how.onExchange }),
+    latency,
+    faults,
+    ...(onExchange && { onExchange }),
   });
-  const correlationId = world.guid();
-  const open = (step: string, lineage: string, during: 'run' | 'undo') =>
-    hidingSecrets(
-      createAzure({
-        subscriptionId,
-        tenantId,
-        lineage,
-        during: () => during,
-        correlationId,
-        world,
-        signal,
-        principal: PRINCIPAL,
-        credential: {
-          getToken: async () => ({ token: 'embedded', expiresOnTimestamp: world.now() + 3_600_000 }),
-        },
-        ...(how.latency === undefined && { pollIntervalMs: 0 }),
-        retryDelayMs: 1000,
-        patienceMs: 600_000,
-        httpClient: inProcessClient(async (request) => {
-          const { hostname, pathname } = new URL(request.url);
-          const note = (status: number): void =>
-            void sent.push({ step, during, method: request.method, host: hostname, path: pathname, status });
-          try {
-            const response = await emulator.handle(request);
-            note(response.status);
-            return response;
-          } catch (error) {
-            note(0);
-            throw error;
-          }
-        }),
-      }),
-      redactor,
-    );
-  const doors = new Map<string, ReturnType<typeof open>>();
-  return (scope) => ({
-    principal: PRINCIPAL,
-    requestTimeoutMs: 0,
-    look: { times: 5, delayMs: 1000 },
-    azure: (lineage, during) => {
-      const key = `${scope?.step ?? ''} ${lineage} ${during}`;
-      const door = doors.get(key) ?? open(scope?.step ?? '', lineage, during);
-      doors.set(key, door);
-      return door;
-    },
-  });
+  return (request) => emulator.handle(request);
+}
+
+/** Requests are noted when they are answered, in the order in which they were sent. */
+async function noted(
+  sent: Sent[],
+  request: AzureRequest,
+  from: Sender,
+  handle: Handle,
+): Promise<AzureResponse> {
+  const note = { ...from, method: request.method, path: new URL(request.url).pathname, status: 0 };
+  sent.push(note);
+  const response = await handle(request);
+  note.status = response.status;
+  return response;
 }

@@ -92,7 +92,10 @@ describe('rule 5: what is no longer wanted', () => {
     expect(report.residue).toEqual([{ step: 'two', address: '/two' }]);
     expect(bench.events).toContainEqual({ type: 'given-back', step: 'two', address: '/two', clean: false });
     bench.store.writes = 0;
-    expect(await bench.deploy(renamed)).toMatchObject({ result: 'nothing-to-do', residue: [{ address: '/two' }] });
+    expect(await bench.deploy(renamed)).toMatchObject({
+      result: 'nothing-to-do',
+      residue: [{ address: '/two' }],
+    });
     expect(bench.store.writes).toBe(0);
   });
 
@@ -187,6 +190,16 @@ describe('rules 6 and 7: after run-committed every command only goes forward', (
     bench.took();
     expect(await bench.rollBack()).toMatchObject({ result: 'completed', open: false });
     expect(bench.took('undo')).toEqual(['undo /two', 'undo /one']);
+  });
+
+  test('a give-back whose step is not known any more waits until it is', async () => {
+    const bench = await deployed({ one: { at: ['/a', '/b'] } }, [one]);
+    const less = { ...one, at: () => ['/a'] };
+    bench.diesAt = 'undo /b';
+    await bench.deploy({ one: { at: ['/a', '/b'] } }, { steps: [less] });
+    const report = await bench.rollBack({ steps: [] });
+    expect(report).toMatchObject({ result: 'failed', open: true, error: { reason: 'step-unknown' } });
+    expect(await bench.rollBack({ steps: [less] })).toMatchObject({ result: 'completed', open: false });
   });
 
   test('`deploy` that cannot finish it either is stuck, and starts nothing new', async () => {

@@ -168,7 +168,10 @@ describe('a disk that is full', () => {
     };
     bench.before = async (call) => (call === 'put /b' ? bench.time.sleep(50) : undefined);
     const report = await bench.deploy({}, { concurrency: 2 });
-    expect(report).toMatchObject({ result: 'failed', error: { reason: 'state-unwritable', message: 'ENOSPC' } });
+    expect(report).toMatchObject({
+      result: 'failed',
+      error: { reason: 'state-unwritable', message: 'ENOSPC' },
+    });
     expect(bench.took('put')).toEqual(['put /root', 'put /a', 'put /b']);
     bench.store.append = append;
     expect((await bench.rollBack()).rollback?.clean).toBe(true);
@@ -254,7 +257,11 @@ describe('a report', () => {
       },
     ]);
     const { runId } = await bench.deploy();
-    expect(bench.events).toContainEqual({ type: 'step-progress', step: 'one', text: `built by one in ${runId}` });
+    expect(bench.events).toContainEqual({
+      type: 'step-progress',
+      step: 'one',
+      text: `built by one in ${runId}`,
+    });
   });
 });
 

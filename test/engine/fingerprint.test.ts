@@ -19,7 +19,9 @@ describe('the fingerprint of inputs', () => {
   test('survives being written and read again', () => {
     fc.assert(
       fc.property(anyObject, (inputs) => {
-        expect(fingerprint(asObject(JSON.parse(JSON.stringify(inputs))), step)).toEqual(fingerprint(inputs, step));
+        expect(fingerprint(asObject(JSON.parse(JSON.stringify(inputs))), step)).toEqual(
+          fingerprint(inputs, step),
+        );
       }),
     );
   });
@@ -34,14 +36,17 @@ describe('the fingerprint of inputs', () => {
 
   test('names the one leaf that changed, and no other', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.integer(), { minKeys: 1 }), (inputs) => {
-        const [key = ''] = Object.keys(inputs);
-        const before = inputs[key] ?? 0;
-        const changed = { ...inputs, [key]: before + 1 };
-        expect(changedLeaves(fingerprint(inputs, step), fingerprint(changed, step))).toEqual([
-          { leaf: key, before, after: before + 1 },
-        ]);
-      }),
+      fc.property(
+        fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.integer(), { minKeys: 1 }),
+        (inputs) => {
+          const [key = ''] = Object.keys(inputs);
+          const before = inputs[key] ?? 0;
+          const changed = { ...inputs, [key]: before + 1 };
+          expect(changedLeaves(fingerprint(inputs, step), fingerprint(changed, step))).toEqual([
+            { leaf: key, before, after: before + 1 },
+          ]);
+        },
+      ),
     );
   });
 
@@ -59,7 +64,15 @@ describe('the fingerprint of inputs', () => {
 
   test('tells named items by their name, so that a new first one does not change the others', () => {
     const before = fingerprint({ services: [{ name: 'orders', size: 1 }] }, step);
-    const after = fingerprint({ services: [{ name: 'products', size: 2 }, { name: 'orders', size: 1 }] }, step);
+    const after = fingerprint(
+      {
+        services: [
+          { name: 'products', size: 2 },
+          { name: 'orders', size: 1 },
+        ],
+      },
+      step,
+    );
     expect(changedLeaves(before, after).map(({ leaf }) => leaf)).toEqual([
       'services.products.name',
       'services.products.size',
@@ -107,7 +120,7 @@ describe('changed leaves', () => {
     ['a bare digest', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
     ['a long value', 'x'.repeat(300)],
   ])('show no value of %s', (_, secret) => {
-    const before = fingerprint({ password: `${secret}` }, step);
+    const before = fingerprint({ password: secret }, step);
     const after = fingerprint({ password: 'plain' }, step);
     expect(changedLeaves(before, after)).toEqual([{ leaf: 'password', after: 'plain' }]);
     expect(JSON.stringify(changedLeaves(after, before))).not.toContain(secret.slice(0, 12));

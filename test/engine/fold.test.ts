@@ -35,7 +35,16 @@ function start(run = 'run', changes: Partial<Told<'run-started'>> = {}): void {
 
 function begin(step: string, before: Images, changes: Partial<Told<'step-started'>> = {}): void {
   const fingerprint = { hash: 'h', leaves: {} };
-  tell({ entry: 'step-started', step, inputs: {}, fingerprint, before, origin: before, deps: [], ...changes });
+  tell({
+    entry: 'step-started',
+    step,
+    inputs: {},
+    fingerprint,
+    before,
+    origin: before,
+    deps: [],
+    ...changes,
+  });
 }
 
 function complete(step: string, after: Images, output = { id: step }): void {
@@ -63,7 +72,13 @@ describe('folding the entries of a run', () => {
   test('run-started opens it', () => {
     start('run', { lineage: 'older', forced: ['one'] });
     expect(state.lineage).toBe('older');
-    expect(state.open).toMatchObject({ id: 'run', kind: 'deploy', phase: 'forward', forced: ['one'], startedAt: 101 });
+    expect(state.open).toMatchObject({
+      id: 'run',
+      kind: 'deploy',
+      phase: 'forward',
+      forced: ['one'],
+      startedAt: 101,
+    });
   });
 
   test('run-resumed adds what is forced, and what is forced again counts as not completed', () => {
@@ -166,7 +181,11 @@ describe('folding the outcome of a step', () => {
     start('next');
     begin('one', { '/a': { left: true } });
     complete('one', { '/a': { size: 1 } });
-    expect(state.records['one']).toMatchObject({ status: 'completed', complete: true, residue: { '/b': null } });
+    expect(state.records['one']).toMatchObject({
+      status: 'completed',
+      complete: true,
+      residue: { '/b': null },
+    });
   });
 
   test('step-failed leaves it incomplete, with the error', () => {

@@ -31,7 +31,13 @@ describe('going forward', () => {
       ['two', 'completed', 'never ran'],
       ['three', 'completed', 'never ran'],
     ]);
-    expect(bench.took('look', 'run', 'put').slice(0, 5)).toEqual(['look /one', 'run one', 'put /one', 'look /one', 'look /two']);
+    expect(bench.took('look', 'run', 'put').slice(0, 5)).toEqual([
+      'look /one',
+      'run one',
+      'put /one',
+      'look /one',
+      'look /two',
+    ]);
     expect(report.outputs).toEqual({ one: { id: '/one' }, two: { id: '/two' }, three: { id: '/three' } });
     expect(bench.store.journal).toBe('');
     expect((await bench.state()).records['three']).toMatchObject({
@@ -107,7 +113,12 @@ describe('going forward', () => {
       spans[call] = [began, bench.time.now() - start];
     };
     await bench.deploy();
-    expect(spans).toEqual({ 'put /root': [0, 10], 'put /left': [10, 40], 'put /right': [10, 20], 'put /join': [40, 50] });
+    expect(spans).toEqual({
+      'put /root': [0, 10],
+      'put /left': [10, 40],
+      'put /right': [10, 20],
+      'put /join': [40, 50],
+    });
     const narrow = rig(diamond);
     narrow.before = async (call) => (call.startsWith('put') ? narrow.time.sleep(10) : undefined);
     const began = narrow.time.now();
@@ -249,7 +260,8 @@ describe('promise 2: a skip also means that things exist', () => {
     const bench = rig(chain);
     await bench.deploy();
     bench.cloud.delete('/two');
-    const missing = async (held: readonly string[]): Promise<string[]> => held.filter((one) => !bench.cloud.has(one));
+    const missing = async (held: readonly string[]): Promise<string[]> =>
+      held.filter((address) => !bench.cloud.has(address));
     const report = await bench.deploy({}, { missing });
     expect(report.steps.map(({ status }) => status)).toEqual(['skipped', 'completed', 'skipped']);
     expect(report.steps[1]?.reason).toBe('gone from the cloud: /two');
@@ -261,6 +273,15 @@ describe('promise 2: a skip also means that things exist', () => {
     await bench.deploy();
     const report = await bench.deploy({}, { missing: async (held) => held });
     expect(report.result).toBe('nothing-to-do');
+  });
+
+  test('what a list does not show, and shows itself as something else than was made, is gone: it may be in a bin', async () => {
+    const bench = rig(chain);
+    await bench.deploy();
+    bench.cloud.set('/two', { deleted: true });
+    const report = await bench.deploy({}, { missing: async () => ['/two'] });
+    expect(report.steps[1]?.reason).toBe('gone from the cloud: /two');
+    expect(bench.cloud.get('/two')).toEqual({ value: 'first' });
   });
 
   test('nothing is asked when nothing is recorded, nor offline', async () => {
@@ -284,7 +305,12 @@ describe('promise 2: a skip also means that things exist', () => {
       throw new Error('no answer');
     };
     const report = await bench.deploy({}, { missing });
-    expect(report).toMatchObject({ result: 'failed', exitCode: 1, open: false, error: { message: 'no answer' } });
+    expect(report).toMatchObject({
+      result: 'failed',
+      exitCode: 1,
+      open: false,
+      error: { message: 'no answer' },
+    });
     expect(bench.store.writes).toBe(0);
   });
 });
@@ -395,7 +421,9 @@ describe('rule 31: going on with an open run', () => {
     const report = await bench.deploy({ two: { value: 'second' } });
     expect(report).toMatchObject({ result: 'completed', runId: id });
     expect(report.steps.map(({ status }) => status)).toEqual(['skipped', 'completed', 'completed']);
-    expect(bench.events).toContainEqual(expect.objectContaining({ type: 'run-started', run: id, resumed: true }));
+    expect(bench.events).toContainEqual(
+      expect.objectContaining({ type: 'run-started', run: id, resumed: true }),
+    );
   });
 
   test('runs a completed step again when something landed after it', async () => {
@@ -426,7 +454,9 @@ describe('rule 31: going on with an open run', () => {
 
 test('the cost of a step does not grow with the number of steps', async () => {
   const count = 400;
-  const many = Array.from({ length: count }, (_, index) => rigStep(`s${index}`, { after: index > 0 ? ['s0'] : [] }));
+  const many = Array.from({ length: count }, (_, index) =>
+    rigStep(`s${index}`, { after: index > 0 ? ['s0'] : [] }),
+  );
   const chained = many.map((_, index) => rigStep(`s${index}`, { after: index > 0 ? [`s${index - 1}`] : [] }));
   for (const steps of [many, chained]) {
     const bench = rig(steps);

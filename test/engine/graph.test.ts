@@ -24,9 +24,24 @@ describe('the order of a list', () => {
   });
 
   test.each([
-    ['stands before one it needs', [step('b', ['a']), step('a')], 'b stands before a, which it needs', 'Move a before b'],
-    ['needs one that is not listed', [step('b', ['a'])], 'b needs a, which is not in the list', 'Add a before b'],
-    ['comes after one that is not listed', [step('b', [], ['a'])], 'b needs a, which is not', 'Add a before b'],
+    [
+      'stands before one it needs',
+      [step('b', ['a']), step('a')],
+      'b stands before a, which it needs',
+      'Move a before b',
+    ],
+    [
+      'needs one that is not listed',
+      [step('b', ['a'])],
+      'b needs a, which is not in the list',
+      'Add a before b',
+    ],
+    [
+      'comes after one that is not listed',
+      [step('b', [], ['a'])],
+      'b needs a, which is not',
+      'Add a before b',
+    ],
   ])('a step that %s is refused', (_, steps, message, hint) => {
     expect(() => directDeps(steps)).toThrow(
       expect.objectContaining({
@@ -128,7 +143,10 @@ describe('a walk', () => {
 
   test('ignores edges to what is not in the graph', async () => {
     const visited: string[] = [];
-    await walk(new Map([['a', ['elsewhere']]]), { concurrency: 1, visit: async (name) => (visited.push(name), true) });
+    await walk(new Map([['a', ['elsewhere']]]), {
+      concurrency: 1,
+      visit: async (name) => (visited.push(name), true),
+    });
     expect(visited).toEqual(['a']);
   });
 });
@@ -142,12 +160,17 @@ describe('rule 24: the edges of what was started', () => {
   test('never wait for each other in a circle, whatever lists they come from', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const graph = fc.record(
-      Object.fromEntries(names.map((name) => [name, fc.record({ deps: fc.subarray(names), seq: fc.nat(9) })])),
+      Object.fromEntries(
+        names.map((name) => [name, fc.record({ deps: fc.subarray(names), seq: fc.nat(9) })]),
+      ),
     );
     await fc.assert(
       fc.asyncProperty(graph, async (started) => {
         const visited = new Set<string>();
-        await walk(startedEdges(started), { concurrency: 2, visit: async (name) => (visited.add(name), true) });
+        await walk(startedEdges(started), {
+          concurrency: 2,
+          visit: async (name) => (visited.add(name), true),
+        });
         expect(visited.size).toBe(names.length);
       }),
     );

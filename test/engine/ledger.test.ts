@@ -8,7 +8,16 @@ const world = { now: () => 1, sleep: async () => undefined, guid: () => 'lineage
 const open = (store: MemoryStore): Promise<Ledger> => openLedger(store, BINDING, world);
 
 function started(run = 'run-1', lineage = 'lineage'): Extract<Entry, { entry: 'run-started' }> {
-  return { entry: 'run-started', format: 1, run, lineage, binding: BINDING, kind: 'deploy', forced: [], time: 10 };
+  return {
+    entry: 'run-started',
+    format: 1,
+    run,
+    lineage,
+    binding: BINDING,
+    kind: 'deploy',
+    forced: [],
+    time: 10,
+  };
 }
 
 function begun(step: string, changes: Partial<Extract<Entry, { entry: 'step-started' }>> = {}): Entry {
@@ -25,7 +34,13 @@ function begun(step: string, changes: Partial<Extract<Entry, { entry: 'step-star
   };
 }
 
-const completed = (step: string): Entry => ({ entry: 'step-completed', step, output: {}, after: {}, time: 12 });
+const completed = (step: string): Entry => ({
+  entry: 'step-completed',
+  step,
+  output: {},
+  after: {},
+  time: 12,
+});
 const finished: Entry = { entry: 'run-finished', result: 'completed', time: 13 };
 
 function lines(...entries: Entry[]): string {
@@ -82,7 +97,14 @@ describe('a ledger', () => {
   });
 
   test('numbers steps on from the highest number of the snapshot', async () => {
-    const snapshot = await snapshotOf(started(), begun('one'), completed('one'), begun('two'), completed('two'), finished);
+    const snapshot = await snapshotOf(
+      started(),
+      begun('one'),
+      completed('one'),
+      begun('two'),
+      completed('two'),
+      finished,
+    );
     const store = memoryStore({ snapshot, journal: lines(started('run-2'), begun('one')) });
     expect((await open(store)).state.records['one']?.seq).toBe(3);
   });
@@ -139,7 +161,11 @@ describe('rule 27: one append at a time', () => {
     };
     const ledger = await open(store);
     await ledger.append(started());
-    await Promise.all([ledger.append(begun('one')), ledger.append(begun('two')), ledger.append(begun('three'))]);
+    await Promise.all([
+      ledger.append(begun('one')),
+      ledger.append(begun('two')),
+      ledger.append(begun('three')),
+    ]);
     expect(store.entries()).toMatchObject([{}, { step: 'one' }, { step: 'two' }, { step: 'three' }]);
   });
 
@@ -204,7 +230,9 @@ describe('rule 28: compaction', () => {
   });
 
   test('a crash between the last entry and the snapshot leaves the run closed and in the journal', async () => {
-    const { state } = await open(memoryStore({ journal: lines(started(), begun('one'), completed('one'), finished) }));
+    const { state } = await open(
+      memoryStore({ journal: lines(started(), begun('one'), completed('one'), finished) }),
+    );
     expect(state.open?.phase).toBe('finished');
     expect(state.lastRun?.id).toBe('run-1');
   });
@@ -230,19 +258,29 @@ describe('rule 28: a line that is there twice', () => {
     { entry: 'step-failed', step: 'two', error: { reason: 'step-failed', message: 'no' }, time: 13 },
     { entry: 'rollback-started', reason: 'two: no', time: 14 },
     { entry: 'step-restored', step: 'two', outcome: { restored: ['/two'], kept: {}, residue: {} }, time: 15 },
-    { entry: 'step-restored', step: 'one', outcome: { restored: [], kept: {}, residue: { '/one': { size: 1 } } }, time: 16 },
+    {
+      entry: 'step-restored',
+      step: 'one',
+      outcome: { restored: [], kept: {}, residue: { '/one': { size: 1 } } },
+      time: 16,
+    },
     { entry: 'run-finished', result: 'rolled-back', time: 17 },
   ];
 
-  test.each(journal.map((entry, index) => [entry.entry, index] as const))('changes nothing: %s', async (_, index) => {
-    const once = await open(memoryStore({ journal: lines(...journal) }));
-    const doubled = journal.flatMap((entry, at) => (at === index ? [entry, entry] : [entry]));
-    const twice = await open(memoryStore({ journal: lines(...doubled) }));
-    expect(withoutCounters(twice)).toEqual(withoutCounters(once));
-  });
+  test.each(journal.map((entry, index) => [entry.entry, index] as const))(
+    'changes nothing: %s',
+    async (_, index) => {
+      const once = await open(memoryStore({ journal: lines(...journal) }));
+      const doubled = journal.flatMap((entry, at) => (at === index ? [entry, entry] : [entry]));
+      const twice = await open(memoryStore({ journal: lines(...doubled) }));
+      expect(withoutCounters(twice)).toEqual(withoutCounters(once));
+    },
+  );
 
   function withoutCounters({ state }: Ledger): unknown {
-    return JSON.parse(JSON.stringify(state, (key, value: unknown) => (key === 'attempts' || key === 'seq' ? 0 : value)));
+    return JSON.parse(
+      JSON.stringify(state, (key, value: unknown) => (key === 'attempts' || key === 'seq' ? 0 : value)),
+    );
   }
 });
 
@@ -269,7 +307,11 @@ describe('a state that cannot be used is refused, and left alone:', () => {
 
   test.each([
     ['has a line that is not JSON', `${lines(started())}nonsense\n`, 'journal line 2'],
-    ['has an entry that nobody knows', `${lines(started())}{"entry":"new","time":1}\n`, 'journal line 2: the state cannot be read: entry'],
+    [
+      'has an entry that nobody knows',
+      `${lines(started())}{"entry":"new","time":1}\n`,
+      'journal line 2: the state cannot be read: entry',
+    ],
     ['does not begin with a run', lines(finished), 'it does not start a run'],
     ['is of a newer format', lines({ ...started(), format: 2 }), 'the state has format 2'],
   ])('a journal that %s', async (_, journal, message) => {

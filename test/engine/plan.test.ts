@@ -90,6 +90,27 @@ describe('a plan', () => {
     expect((await bench.plan()).steps[2]).toMatchObject({ action: 'run', because: [{ leaf: '<forced>' }] });
   });
 
+  test('rule 8: refuses two steps that claim one address, where their inputs are known', async () => {
+    const bench = rig([one, rigStep('thief')]);
+    await expect(bench.plan({ thief: { at: ['/one'] } })).rejects.toMatchObject({
+      reason: 'two-owners',
+      message: 'thief and one both claim /one',
+    });
+  });
+
+  test('says what would stay when the run is undone', async () => {
+    const act = rigStep('act', { oneWay: 'there is no way down' });
+    const check = rigStep('check', { undoable: false });
+    const bench = rig([act, check]);
+    const planned = await bench.plan({ check: { at: [] } });
+    expect(planned.steps.map(({ irreversible }) => irreversible)).toEqual([
+      'there is no way down',
+      undefined,
+    ]);
+    await bench.deploy({ check: { at: [] } });
+    expect((await bench.plan({ check: { at: [] } })).steps[0]).not.toHaveProperty('irreversible');
+  });
+
   test('agrees with what `deploy` then does', async () => {
     const bench = rig(steps);
     await bench.deploy();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/engine/entries.ts';
+import { Failure } from '../../src/engine/failure.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
 import { BINDING, failing, type Rig, rig, rigStep } from '../rig.ts';
 
@@ -8,7 +9,8 @@ const two = rigStep('two', { needs: { one } });
 const three = rigStep('three', { needs: { two } });
 const chain = [one, two, three];
 
-const lines = (entries: readonly Entry[]): string => entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+const lines = (entries: readonly Entry[]): string =>
+  entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 
 function started(kind: 'deploy' | 'destroy' = 'deploy', lineage = 'lineage'): Entry {
   const told = { format: 1, run: 'run-1', lineage, binding: BINDING, kind } as const;
@@ -82,7 +84,12 @@ describe('recovery, run-finished present:', () => {
       throw new Error('ENOSPC');
     };
     const report = await bench.deploy();
-    expect(report).toMatchObject({ result: 'failed', exitCode: 1, open: false, error: { reason: 'state-unwritable' } });
+    expect(report).toMatchObject({
+      result: 'failed',
+      exitCode: 1,
+      open: false,
+      error: { reason: 'state-unwritable' },
+    });
     bench.store.replace = replace;
     bench.took();
     return bench;
@@ -114,7 +121,11 @@ describe('recovery, forward, no step begun:', () => {
 
   test('`rollback` closes it', async () => {
     const opened = bench();
-    expect(await opened.rollBack()).toMatchObject({ result: 'completed', open: false, rollback: { clean: true } });
+    expect(await opened.rollBack()).toMatchObject({
+      result: 'completed',
+      open: false,
+      rollback: { clean: true },
+    });
     expect((await opened.state()).lastRun).toMatchObject({ id: 'run-1', result: 'rolled-back' });
     expect(opened.took('undo')).toEqual([]);
   });
@@ -133,12 +144,15 @@ describe('recovery, forward, a step begun without an end:', () => {
     expect(bench.took('undo')).toEqual([]);
   });
 
-  test.each(['run two', 'put /two', 'look /three'])('killed at %s, `rollback` always undoes it', async (call) => {
-    const bench = await killed(call);
-    expect((await bench.rollBack()).rollback?.clean).toBe(true);
-    expect(bench.took('undo')).toContain('undo /two');
-    expect(bench.cloud.size).toBe(0);
-  });
+  test.each(['run two', 'put /two', 'look /three'])(
+    'killed at %s, `rollback` always undoes it',
+    async (call) => {
+      const bench = await killed(call);
+      expect((await bench.rollBack()).rollback?.clean).toBe(true);
+      expect(bench.took('undo')).toContain('undo /two');
+      expect(bench.cloud.size).toBe(0);
+    },
+  );
 });
 
 describe('recovery, forward, a step completed:', () => {
@@ -192,7 +206,7 @@ describe('rule 26: recovery, rollback-started:', () => {
     bench.took();
     const report = await bench.deploy();
     const calls = bench.took('undo', 'run');
-    expect(calls.findLastIndex((one) => one.startsWith('undo'))).toBeLessThan(calls.indexOf('run one'));
+    expect(calls.findLastIndex((made) => made.startsWith('undo'))).toBeLessThan(calls.indexOf('run one'));
     expect(report).toMatchObject({ result: 'completed', open: false, rollback: { clean: true } });
     expect(report.runId).not.toBe(dead?.id);
     expect(bench.events).toContainEqual({ type: 'settling', run: dead?.id, what: 'roll-back' });
@@ -299,6 +313,20 @@ describe('rule 3: a dead process’s request may still land', () => {
     const bench = await killed('put /two');
     await bench.deploy({}, { requestTimeoutMs: 0 });
     expect(waits(bench)).toEqual([]);
+  });
+
+  test('nor may one that was lost land after the undo of its own step', async () => {
+    const bench = rig(chain);
+    bench.before = (call) => {
+      if (call === 'put /two') throw new Failure('azure-unreachable', 'no answer');
+    };
+    const report = await bench.deploy({}, settings);
+    expect(waits(bench)).toEqual([8_000]);
+    expect(report.rollback?.clean).toBe(true);
+    const refused = rig(chain);
+    refused.before = failing({ 'put /two': 1 });
+    await refused.deploy({}, settings);
+    expect(waits(refused)).toEqual([]);
   });
 
   test('an interrupt during the wait ends it, and decides nothing', async () => {

@@ -36,11 +36,17 @@ describe('a step', () => {
       },
       run: async () => ({}),
     });
-    expect(thing.at({ id: '/Subscriptions/S/resourceGroups/G' })).toEqual(['/subscriptions/s/resourcegroups/g']);
+    expect(thing.at({ id: '/Subscriptions/S/resourceGroups/G' })).toEqual([
+      '/subscriptions/s/resourcegroups/g',
+    ]);
   });
 
   test('bound to a run, reads the configuration and the facts of that run', async () => {
-    const bound = bindStep(check, { config: { name: 'n' }, facts: { digest: 'd' }, ports: () => ({ looked: [] }) });
+    const bound = bindStep(check, {
+      config: { name: 'n' },
+      facts: { digest: 'd' },
+      ports: () => ({ looked: [] }),
+    });
     const inputs = await bound.inputs(new Map());
     expect(inputs).toEqual({ name: 'n', digest: 'd' });
     expect(bound).toMatchObject({ name: 'check_things', undoable: false });

@@ -13,7 +13,11 @@ const join = rigStep('join', { needs: { left, right } });
 const diamond = [root, left, right, join];
 
 /** A run that made everything and was left open. */
-async function leftOpen(steps: typeof chain, failAt: string, cloud: [string, null | object][] = []): Promise<Rig> {
+async function leftOpen(
+  steps: typeof chain,
+  failAt: string,
+  cloud: [string, null | object][] = [],
+): Promise<Rig> {
   const bench = rig(steps, { cloud: cloud.map(([at, image]) => [at, JSON.parse(JSON.stringify(image))]) });
   bench.before = failing({ [failAt]: 1 });
   const report = await bench.deploy({}, { rollback: false });
@@ -210,7 +214,11 @@ describe('rule 25: an undo that throws', () => {
     bench.before = failing({ 'put /three': 1, 'undo /two': 1 });
     const report = await bench.deploy();
     expect(report).toMatchObject({ result: 'failed', open: true });
-    expect(report.steps.map(({ status }) => status)).toEqual(['rollback_failed', 'rollback_failed', 'failed']);
+    expect(report.steps.map(({ status }) => status)).toEqual([
+      'rollback_failed',
+      'rollback_failed',
+      'failed',
+    ]);
     expect(report.rollback?.pending.map(({ step }) => step)).toEqual(['one', 'two']);
   });
 });

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../src/engine/json.ts';
+import { z } from 'zod';
 import type { Traits } from './toy-traits.ts';
 
 /** One request to the toy cloud. */
@@ -108,8 +109,8 @@ export function toyCloud(content: ToyContent, traits: Traits, now: () => number)
   function write(thing: Thing, versioned: boolean, body: JsonObject): void {
     thing.etag += 1;
     if (versioned) {
-      const { value, tag } = body;
-      thing.versions = [...(thing.versions ?? []), { tag: String(tag), value: String(value) }];
+      const { value, tag } = versionSchema.parse(body);
+      thing.versions = [...(thing.versions ?? []), { tag, value }];
       thing.body = { tag };
     } else thing.body = body;
   }
@@ -242,6 +243,8 @@ export function toyCloud(content: ToyContent, traits: Traits, now: () => number)
     },
   };
 }
+
+const versionSchema = z.object({ tag: z.string(), value: z.string() });
 
 function outside({ body, hidden, versions }: Thing): JsonObject {
   return { ...body, ...hidden, ...(versions && { value: versions.at(-1)?.value ?? null }) };

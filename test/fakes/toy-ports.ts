@@ -62,9 +62,13 @@ export function toyPorts(
       }
       if (status === 202) return ended(request.id);
       if (status < 300 || (status === 404 && request.method === 'DELETE')) return;
-      throw new Failure('azure-refused', `${request.method} ${request.id}: ${status} ${String(body)}`, {
-        address: request.id,
-      });
+      throw new Failure(
+        'azure-refused',
+        `${request.method} ${request.id}: ${status} ${JSON.stringify(body)}`,
+        {
+          address: request.id,
+        },
+      );
     }
     throw new Failure('azure-refused', `${request.id} stays busy`, { address: request.id });
   }
@@ -110,7 +114,7 @@ export function toyPorts(
     },
     secretValue: async (id, tag) => {
       const { status, body } = await sent({ method: 'GET', id, version: tag });
-      return status === 200 ? String(body) : undefined;
+      return status === 200 && typeof body === 'string' ? body : undefined;
     },
   };
 }
@@ -118,7 +122,7 @@ export function toyPorts(
 function accepted(id: string): (answer: ToyAnswer) => void {
   return ({ status, body }) => {
     if (status >= 300)
-      throw new Failure('azure-refused', `PUT ${id}: ${status} ${String(body)}`, { address: id });
+      throw new Failure('azure-refused', `PUT ${id}: ${status} ${JSON.stringify(body)}`, { address: id });
   };
 }
 

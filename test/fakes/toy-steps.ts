@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Failure } from '../../src/engine/failure.ts';
-import type { JsonObject } from '../../src/engine/json.ts';
+import type { Json, JsonObject } from '../../src/engine/json.ts';
 import { inOrder, stepDefiner } from '../../src/engine/step.ts';
 import type { ToyPorts } from './toy-ports.ts';
 
@@ -149,7 +149,7 @@ export const secrets = defineStep({
   },
   rollback: async (at, was, ports) => {
     if (was === null) return ports.remove(at);
-    const tag = String(was['tag']);
+    const tag = textOf(was['tag']);
     const value = await ports.secretValue(at, tag);
     if (value !== undefined) await ports.setSecret(at, tag, value);
   },
@@ -174,7 +174,7 @@ export const database = defineStep({
   },
   rollback: async (at, was, ports) => {
     if (was === null || !('witness' in was)) return thing.rollback(at, was, ports);
-    const [secret = '', tag = ''] = String(was['witness']).split('@');
+    const [secret = '', tag = ''] = textOf(was['witness']).split('@');
     await ports.put(at, { ...was, password: (await ports.secretValue(secret, tag)) ?? '' });
   },
 });
@@ -280,6 +280,10 @@ export function toyConfig(changes: Partial<ToyConfig> = {}): ToyConfig {
     split: false,
     ...changes,
   };
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function roleId(registryId: string, principal: string): string {

@@ -29,7 +29,7 @@ describe('how a secret stands', () => {
   });
 
   it('stays what the vault holds where no value is given any more', async () => {
-    const inVault = async () => ({ 'deploy-digest': 'hmac-sha256:held' });
+    const inVault = async () => 'hmac-sha256:held';
     expect(await secretFact('api-key', sources({ inVault }))).toEqual({
       name: 'api-key',
       digest: 'hmac-sha256:held',

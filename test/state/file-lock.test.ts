@@ -59,7 +59,7 @@ describe('the lock of a folder', () => {
     const child = await holderOf(folder);
     child.stdin?.end();
     await once(child, 'exit');
-    await taken(folder);
+    expect(await taken(folder)).toBeDefined();
   });
 
   test('is free at once when its holder is killed', async () => {
@@ -99,7 +99,10 @@ describe('the lock of a folder', () => {
 
   test('cannot be taken where its file is something else', async () => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder, 'lock.sqlite'), 'not a database, but long enough to be looked at as one'.repeat(40));
+    writeFileSync(
+      join(folder, 'lock.sqlite'),
+      'not a database, but long enough to be looked at as one'.repeat(40),
+    );
     await expect(fileLock(folder)(me)).rejects.toMatchObject({ reason: 'state-unwritable' });
   });
 

@@ -1,3 +1,4 @@
+import { scryptSync } from 'node:crypto';
 import type { Calls } from '../calls.ts';
 import type { StoredResource } from '../resource-type.ts';
 import { given, membersOf } from './members.ts';
@@ -47,10 +48,15 @@ export function settleLogin(
   return { authConfig, ...(typeof login === 'string' && { administratorLogin: login }) };
 }
 
-/** Keeps a server's password where the embedded Azure keeps secret values, so that a test can tell whether another is right. */
+/** Keeps what tells a server's password from another one, and never the password: Azure has no way to read it either. */
 export function keepPassword(server: string, wanted: ServerProperties, call: Calls): void {
   const password = wanted.administratorLoginPassword;
-  if (password != null) call.secrets.set(keyOf(server), password);
+  if (password != null) call.secrets.set(keyOf(server), passwordMark(server, password));
+}
+
+/** The mark by which a test can tell which password is in force on a server. */
+export function passwordMark(server: string, password: string): string {
+  return `scrypt:${scryptSync(password, server.toLowerCase(), 32, { N: 1024 }).toString('hex')}`;
 }
 
 /** Forgets the password of a server that is deleted. */

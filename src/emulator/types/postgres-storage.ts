@@ -30,7 +30,7 @@ export function settleStorage(wanted: ServerProperties, was: StoredResource['pro
   const standing = membersOf(was?.['storage']);
   const { storageSizeGB, tier, autoGrow, iops, throughput, type } = wanted.storage ?? {};
   const size = storageSizeGB ?? standing['storageSizeGB'];
-  const kind = type ?? standing['type'] ?? '';
+  const kind = type ?? standing['type'];
   if (typeof size !== 'number' || size < Number(standing['storageSizeGB'] ?? 0)) {
     throw invalidParameter('StorageSizeGB');
   }
@@ -50,7 +50,14 @@ export function settleStorage(wanted: ServerProperties, was: StoredResource['pro
   const kept = size === standing['storageSizeGB'] ? standing['tier'] : undefined;
   const settled = settleTier(chosen ?? kept, base.tier);
   const speed = [...SIZES.values()].find((row) => row.tier === settled)?.iops ?? base.iops;
-  return { type: kind, iops: speed, tier: settled, storageSizeGB: size, autoGrow: grow };
+  // Recordings show `type: ""` where none was chosen, which the documented list does not have: left out here.
+  return {
+    ...(kind !== undefined && kind !== '' && { type: kind }),
+    iops: speed,
+    tier: settled,
+    storageSizeGB: size,
+    autoGrow: grow,
+  };
 }
 
 function settleTier(tier: unknown, base: string): string {

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { createAzure } from '../../src/azure/client-factory.ts';
+import type { AzureOptions } from '../../src/azure/connection.ts';
+import { isOurs } from '../../src/azure/image.ts';
+import { inProcessClient } from '../../src/azure/in-process.ts';
+import type { Cloud } from '../../src/cli/cloud.ts';
+import { bindingOf, createFacts } from '../../src/cli/facts.ts';
+import { createPorts } from '../../src/cli/ports.ts';
+import { openProject, type Project } from '../../src/cli/project.ts';
+import type { Shell } from '../../src/cli/shell.ts';
+import type { Config } from '../../src/config/schema.ts';
+import type { AzureRequest, AzureResponse } from '../../src/emulator/exchange.ts';
+import type { PortScope } from '../../src/engine/bound-step.ts';
+import type { StateStore } from '../../src/engine/store.ts';
+import type { World } from '../../src/engine/world.ts';
+import { openDigestKey } from '../../src/secrets/digest-key.ts';
+import { guardStep } from '../../src/secrets/guard-step.ts';
+import { hidingSecrets } from '../../src/secrets/hiding.ts';
+import { createRedactor } from '../../src/secrets/redact.ts';
+import { readSecrets } from '../../src/secrets/source.ts';
+import type { Facts, Ports } from '../../steps/ports.ts';
+import type { Program } from '../crash/scenario.ts';
+import type { ConfigFolder } from './config-folder.ts';
+
+/** Whoever signs the requests. */
+export const PRINCIPAL = { id: '33333333-3333-4333-8333-333333333333', type: 'User' } as const;
+
+/** Who sends a request: a step, or nobody for what is looked up before any step; and which way the run goes. */
+export interface Sender {
+  readonly step: string;
+  readonly during: 'run' | 'undo';
+}
+
+/** What a process is wired to. */
+export interface Surroundings {
+  readonly store: StateStore;
+  readonly world: World;
+  /** The way to the embedded Azure. */
+  readonly send: (request: AzureRequest, from: Sender) => Promise<AzureResponse>;
+  /** How Azure is waited for, where it differs. */
+  readonly waits?: Pick<AzureOptions, 'pollIntervalMs' | 'retryDelayMs' | 'patienceMs' | 'requestTimeoutMs'>;
+}
+
+/** Loads the configuration of a folder, as the command line does. */
+export function openFolder(folder: ConfigFolder): Promise<Project> {
+  return openProject(
+    {
+      config: folder.file,
+      env: 'local',
+      cloud: undefined,
+      forceStep: [],
+      forceAll: false,
+      resetState: false,
+      dryRun: false,
+      rollback: true,
+      offline: false,
+      output: 'json',
+      logLevel: undefined,
+      yes: true,
+    },
+    shellOf(folder, NO_WORLD),
+  );
+}
+
+/** Wires the real steps, facts, ports and adapters as the command line does, but for the way to Azure. */
+export function wired(
+  folder: ConfigFolder,
+  project: Project,
+  { store, world, send, waits = {} }: Surroundings,
+): Program<Config, Facts, Ports> {
+  const shell = shellOf(folder, world);
+  const { redactor } = shell;
+  const { config } = project.loaded;
+  const envFile = join(folder.path, '.env');
+  const given = readSecrets(config.secrets, { variables: folder.variables, envFile, redactor });
+  const digest = openDigestKey(join(project.stateFolder, 'key'), { write: true });
+  const open = (sender: Sender, lineage: string, signal: AbortSignal) =>
+    hidingSecrets(
+      createAzure({
+        subscriptionId: config.subscriptionId,
+        tenantId: config.tenantId,
+        lineage,
+        during: () => sender.during,
+        correlationId: PRINCIPAL.id,
+        world,
+        signal,
+        principal: PRINCIPAL,
+        credential: { getToken: async () => ({ token: 'embedded', expiresOnTimestamp: Infinity }) },
+        retryDelayMs: 1000,
+        patienceMs: 600_000,
+        ...waits,
+        httpClient: inProcessClient((request) => send(request, sender)),
+      }),
+      redactor,
+    );
+  const cloudFor = cloudsOf(open, shell.signal);
+  const cloud = cloudFor(undefined);
+  return {
+    steps: project.steps.map((step) => guardStep(step, redactor)),
+    others: project.others,
+    config,
+    facts: createFacts({ project, cloud, store, given, digest, offline: false }, shell),
+    ports: (scope) => createPorts({ project, cloud: cloudFor(scope), given, digest }, shell)(scope),
+    missing: (addresses) => cloud.azure('none', 'run').missing(addresses),
+    ours: isOurs,
+    binding: bindingOf(project),
+  };
+}
+
+/** Gives each step clients of its own, so that it is known who sends what. */
+function cloudsOf(
+  open: (sender: Sender, lineage: string, signal: AbortSignal) => ReturnType<Cloud['azure']>,
+  signal: AbortSignal,
+): (scope: PortScope | undefined) => Cloud {
+  const opened = new Map<string, ReturnType<Cloud['azure']>>();
+  return (scope) => ({
+    principal: PRINCIPAL,
+    requestTimeoutMs: 0,
+    look: { times: 5, delayMs: 1000 },
+    azure: (lineage, during) => {
+      const step = scope?.step ?? '';
+      const key = `${step} ${lineage} ${during}`;
+      const azure = opened.get(key) ?? open({ step, during }, lineage, scope?.signal ?? signal);
+      opened.set(key, azure);
+      return azure;
+    },
+  });
+}
+
+function shellOf(folder: ConfigFolder, world: World): Shell {
+  return {
+    argv: [],
+    variables: folder.variables,
+    cwd: folder.path,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    world,
+    signal: new AbortController().signal,
+    redactor: createRedactor(),
+    known: {},
+  };
+}
+
+const NO_WORLD: World = { now: () => 0, sleep: async () => undefined, guid: () => PRINCIPAL.id };
