@@ -1,8 +1,9 @@
 import type { ContainerApp, ContainerAppsAPIClient, Secret } from '@azure/arm-appcontainers';
 import { addressNames, addressTags } from './app-addresses.ts';
 import { appModel, type AppSpec } from './app-model.ts';
+import type { Arm } from './arm.ts';
+import { assignedIdentity } from './assigned-identity.ts';
 import type { Connection } from './connection.ts';
-import { identityOf } from './containers.ts';
 import { nameOf } from './ids.ts';
 import { isOurs } from './image.ts';
 import { orNull } from './long-running.ts';
@@ -21,6 +22,7 @@ export interface AppBodies {
 /** Opens the bodies through `@azure/arm-appcontainers`. */
 export function openAppBodies(
   { call, lineage }: Connection,
+  arm: Arm,
   client: () => Promise<ContainerAppsAPIClient>,
 ): AppBodies {
   async function secrets(id: string): Promise<Secret[]> {
@@ -42,7 +44,7 @@ export function openAppBodies(
       const { group = '' } = parseResourceId(id);
       const there = await orNull(() => call(id, () => containerApps.get(group, nameOf(id))));
       const declared = keepingAddresses(appModel(nameOf(id), spec), there);
-      const identity = identityOf(spec, there?.identity);
+      const identity = await assignedIdentity(spec.identityId, there?.identity, { arm, lineage });
       if (there === null) return { ...laidOver(null, declared, lineage), identity };
       // The older name of the environment's id, and the identity, whose read-only parts the client would send.
       const { managedEnvironmentId: _old, identity: _identity, ...rest } = there;

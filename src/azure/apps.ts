@@ -52,7 +52,7 @@ export function openApps(
 ): Apps {
   const { signal, polling } = connection;
   const revisions = openRevisions(connection, client);
-  const bodies = openAppBodies(connection, client);
+  const bodies = openAppBodies(connection, arm, client);
 
   /** Proven is that all is written as it was; that it runs again is waited for, and cannot be made to happen. */
   async function settled(id: string): Promise<void> {

@@ -72,20 +72,6 @@ export function registriesOf({ registry, identityId }: ContainerSpec): RegistryC
   return registry === undefined ? [] : [{ server: registry, identity: identityId.toLowerCase() }];
 }
 
-/** Makes the identity to send: what is there, and the one of the spec. What Azure adds to each is not for sending. */
-export function identityOf(
-  { identityId }: ContainerSpec,
-  there: ManagedServiceIdentity | undefined,
-): ManagedServiceIdentity {
-  // In the casing of images, so that an app that is put back is the same to the letter.
-  const others = Object.keys(there?.userAssignedIdentities ?? {}).map((id) => id.toLowerCase());
-  const ids = new Set([...others, identityId.toLowerCase()]);
-  return {
-    type: there?.type.startsWith('SystemAssigned') === true ? 'SystemAssigned,UserAssigned' : 'UserAssigned',
-    userAssignedIdentities: Object.fromEntries([...ids].map((id) => [id, {}])),
-  };
-}
-
 /** A short digest of digests: it tells that a value is another one, and nothing of any. */
 function markOf(secrets: ContainerSpec['secrets']): string {
   const digests = Object.entries(secrets)

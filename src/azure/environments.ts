@@ -2,6 +2,7 @@ import type { ContainerAppsAPIClient, ManagedEnvironment } from '@azure/arm-appc
 import { z } from 'zod';
 import type { JsonObject } from '../engine/json.ts';
 import type { Arm } from './arm.ts';
+import { assignedIdentity } from './assigned-identity.ts';
 import type { Components } from './components.ts';
 import { once, type Connection } from './connection.ts';
 import { nameOf } from './ids.ts';
@@ -61,7 +62,6 @@ export function openEnvironments(
       const declared: ManagedEnvironment = {
         location: there?.location ?? spec.location,
         tags: { ...spec.tags, ...(telemetry !== null && { [TELEMETRY_TAG]: telemetry }) },
-        identity: { type: 'UserAssigned', userAssignedIdentities: { [spec.identity]: {} } },
         appLogsConfiguration: {
           destination: 'log-analytics',
           logAnalyticsConfiguration: { customerId, sharedKey },
@@ -70,7 +70,8 @@ export function openEnvironments(
         workloadProfiles: [{ name: 'Consumption', workloadProfileType: 'Consumption' }],
         zoneRedundant: there?.zoneRedundant ?? false,
       };
-      const body = laidOver(there, declared, lineage);
+      const identity = await assignedIdentity(spec.identity, there?.identity, { arm, lineage });
+      const body = { ...laidOver(there, declared, lineage), identity };
       const made = await arm.completed(id, () =>
         finished(() => managedEnvironments.createOrUpdate(group, nameOf(id), body, polling), signal),
       );

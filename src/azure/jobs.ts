@@ -1,7 +1,8 @@
 import type { ContainerAppsAPIClient, Job, JobExecutionTemplate, Secret } from '@azure/arm-appcontainers';
 import type { Arm } from './arm.ts';
+import { assignedIdentity } from './assigned-identity.ts';
 import type { Connection } from './connection.ts';
-import { containerOf, identityOf, registriesOf, secretsOf, type ContainerSpec } from './containers.ts';
+import { containerOf, registriesOf, secretsOf, type ContainerSpec } from './containers.ts';
 import { nameOf } from './ids.ts';
 import { isOurs, type ArmImage } from './image.ts';
 import { openExecutions, type Executions } from './job-executions.ts';
@@ -61,7 +62,7 @@ export function openJobs(
   async function modelOf(id: string, spec: JobSpec): Promise<Job> {
     const there = await find(id);
     const declared: Job = { ...jobModel(nameOf(id), spec), location: there?.location ?? spec.location };
-    const identity = identityOf(spec, there?.identity);
+    const identity = await assignedIdentity(spec.identityId, there?.identity, { arm, lineage });
     if (there === null) return { ...laidOver(null, declared, lineage), identity };
     const { identity: _identity, ...rest } = there;
     return { ...laidOver(rest, declared, lineage), identity };

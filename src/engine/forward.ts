@@ -1,13 +1,12 @@
-import type { BoundStep } from './bound-step.ts';
 import { claim } from './claim.ts';
 import { Failure } from './failure.ts';
 import { walk } from './graph.ts';
-import type { Verdict } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import { noteOf, sentence } from './report.ts';
 import { runStep } from './run-step.ts';
 import { lineOf, type Session } from './session.ts';
-import type { Address } from './step.ts';
+import type { State } from './state.ts';
+import type { Address, Image } from './step.ts';
 import { missingAddresses, verdictOn } from './verdict.ts';
 
 /** What going through the list of steps came to. */
@@ -25,14 +24,15 @@ export interface Passage {
  * cloud cannot be asked, before the first step, what is missing.
  */
 export async function goForward(session: Session): Promise<Passage> {
-  const { settings, steps, deps, ledger } = session;
+  const { settings, steps, ledger } = session;
   const { signal, world } = settings;
   const missing = await missingAddresses(session);
   const outputs = new Map<string, JsonObject>();
   const wanted = new Map<Address, string>();
   const upstream = new Map<string, ReadonlySet<string>>();
+  const origins = originsOf(ledger.state.records);
   let failed: Passage['failed'];
-  await walk(deps, {
+  await walk(session.deps, {
     concurrency: settings.concurrency,
     halted: () => failed !== undefined || signal.aborted,
     visit: async (name) => {
@@ -47,7 +47,9 @@ export async function goForward(session: Session): Promise<Passage> {
         const verdict = await verdictOn(session, step, inputs, missing);
         line.changed = verdict.because;
         line.reason = sentence(verdict.because);
-        if (verdict.action === 'run') await run(session, step, inputs, verdict, upstream);
+        const { because } = verdict;
+        const deps = depsOf(session, name, upstream);
+        if (verdict.action === 'run') await runStep(session, step, { inputs, deps, because, origins });
         else skip(session, name);
         outputs.set(name, ledger.state.records[name]?.output ?? {});
         return true;
@@ -77,16 +79,16 @@ function skip(session: Session, name: string): void {
   session.settings.emit({ type: 'step-skipped', step: name });
 }
 
-function run(
+function originsOf(records: State['records']): Map<Address, Image> {
+  return new Map(Object.values(records).flatMap(({ origin }) => Object.entries(origin)));
+}
+
+function depsOf(
   session: Session,
-  step: BoundStep,
-  inputs: JsonObject,
-  { because }: Verdict,
+  name: string,
   upstream: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<void> {
-  const direct = session.deps.get(step.name) ?? [];
-  const deps = [...new Set([...direct, ...(upstream.get(step.name) ?? [])])];
-  return runStep(session, step, { inputs, deps, because });
+): readonly string[] {
+  return [...new Set([...(session.deps.get(name) ?? []), ...(upstream.get(name) ?? [])])];
 }
 
 /**

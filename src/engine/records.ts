@@ -85,7 +85,7 @@ export function handOver(state: State, entry: Extract<Entry, { entry: 'handed-ov
   const from = state.records[entry.from];
   const to = state.records[entry.to];
   if (from === undefined || to === undefined) return;
-  state.records[entry.to] = { ...to, origin: { ...to.origin, ...pick(from.origin, entry.at) } };
+  state.records[entry.to] = { ...to, origin: { ...pick(from.origin, entry.at), ...to.origin } };
   const { residue, ...rest } = from;
   state.records[entry.from] = {
     ...rest,

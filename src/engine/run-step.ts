@@ -16,7 +16,7 @@ import type { Address, Image } from './step.ts';
 export async function runStep(
   session: Session,
   step: BoundStep,
-  { inputs, deps, because }: { inputs: JsonObject; deps: readonly string[]; because: readonly Because[] },
+  { inputs, deps, because, origins }: Start,
 ): Promise<void> {
   const { settings, ledger } = session;
   const { world } = settings;
@@ -30,7 +30,7 @@ export async function runStep(
     inputs,
     fingerprint: step.fingerprint(inputs),
     before,
-    origin: originOf(session, before),
+    origin: originOf(session, before, origins),
     deps: [...deps],
     time: world.now(),
   });
@@ -53,6 +53,15 @@ export async function runStep(
   }
   line.status = 'completed';
   settings.emit({ type: 'step-completed', step: step.name, durationMs: world.now() - startedAt });
+}
+
+/** What a step starts with. */
+export interface Start {
+  readonly inputs: JsonObject;
+  readonly deps: readonly string[];
+  readonly because: readonly Because[];
+  /** The origins of all addresses that any record holds; those that this step adds are added. */
+  readonly origins: Map<Address, Image>;
 }
 
 /**
@@ -102,13 +111,14 @@ async function imagesOf(
   return Object.fromEntries(images);
 }
 
-/** What bears our lineage's tag though no record knows it was made by us: it goes back to nothing (rule 10). */
-function originOf(session: Session, before: Images): Record<Address, Image> {
+/**
+ * Origin is per address, whichever step claimed it first (rule 2): what one step has made must not become what another
+ * one goes back to. What bears our lineage's tag though no record knows it was made by us: it goes back to nothing
+ * (rule 10).
+ */
+function originOf(session: Session, before: Images, origins: Map<Address, Image>): Record<Address, Image> {
   const { settings, ledger } = session;
-  return Object.fromEntries(
-    Object.entries(before).map(([at, image]) => [
-      at,
-      settings.ours(image, ledger.state.lineage) ? null : image,
-    ]),
-  );
+  for (const [at, image] of Object.entries(before))
+    if (!origins.has(at)) origins.set(at, settings.ours(image, ledger.state.lineage) ? null : image);
+  return Object.fromEntries(Object.keys(before).map((at) => [at, origins.get(at) ?? null]));
 }

@@ -2,6 +2,7 @@ import type { ToyContent, ToyAnswer, ToyRequest, Refusal } from '../fakes/toy-cl
 import { emptyContent } from '../fakes/toy-cloud.ts';
 import type { ToyPorts } from '../fakes/toy-ports.ts';
 import { toyConfig, type ToyConfig } from '../fakes/toy-steps.ts';
+import { chance } from './random.ts';
 import type { Scenario } from './scenario.ts';
 import { toyProgram, toyStage } from './toy-stage.ts';
 
@@ -135,18 +136,31 @@ export const toyScenarios: readonly ToyScenario[] = [
   play('nothing changed', { before: toyConfig(), act: toyConfig() }),
 ];
 
-/** Configurations between which journeys wander: renames, moves, members, splits, and two that fail. */
-export const toyConfigs: readonly ToyConfig[] = [
-  toyConfig(),
-  updated(),
-  renamed(),
-  renamed({ split: true, workspace: 'logs' }),
-  toyConfig({ split: true, principal: 'p2', image: 'shop@3' }),
-  toyConfig({ group: 'other' }),
-  toyConfig({ group: 'other', vault: 'kv2', split: true, secrets: { password: 'other', key: 'k', more: 'm' } }),
-  updated({ vault: 'kv2', size: 'small', schema: 1 }),
-  updated({ healthy: false }),
-  renamed({ healthy: false, principal: 'p3', split: true }),
+/** Configurations between which journeys wander, drawn by lot: renames, moves, members, splits, and some that fail. */
+export function toyConfigs(count: number, seed: number): readonly ToyConfig[] {
+  const { pick, upTo } = chance(seed);
+  return Array.from({ length: count }, () =>
+    toyConfig({
+      group: pick(['shop', 'shop', 'other']),
+      tier: pick(['basic', 'standard']),
+      workspace: pick(['logs', 'logs', 'logs2']),
+      principal: pick(['p1', 'p2']),
+      vault: pick(['kv', 'kv', 'kv2']),
+      secrets: { password: pick(['one', 'two']), ...pick([{}, { key: 'k' }, { key: 'k2', more: 'm' }]) },
+      size: pick(['small', 'large']),
+      image: pick(['shop@1', 'shop@2']),
+      schema: pick([1, 2]),
+      healthy: upTo(6) > 0,
+      split: pick([true, false]),
+    }),
+  );
+}
+
+/** The worlds in which they do. */
+export const wanderings: readonly ToyScenario[] = [
+  play('wandering', { act: toyConfig() }),
+  play('wandering, found things', { act: toyConfig(), content: foundThings }),
+  play('wandering, stale reads', { act: toyConfig(), content: staleReads }),
 ];
 
 function updated(changes: Partial<ToyConfig> = {}): ToyConfig {

@@ -59,7 +59,9 @@ async function wandered<Config, Facts, Ports, Request, Answer>(
     drawn.rollback = upTo(3) > 0;
     const { way, pauseMs, fault } = leg;
     const hit = fault ? ` ${fault.mode}@${fault.at}` : '';
-    told.push(`${way} ${configs.indexOf(drawn.act)}${drawn.rollback ? '' : ' kept'}${hit} (+${pauseMs / 1000} s)`);
+    told.push(
+      `${way} ${configs.indexOf(drawn.act)}${drawn.rollback ? '' : ' kept'}${hit} (+${pauseMs / 1000} s)`,
+    );
     await travel.go(leg);
   }
 
@@ -80,6 +82,9 @@ async function wandered<Config, Facts, Ports, Request, Answer>(
 }
 
 /** At least one command that nothing hits comes last. */
-function isOver<Config, Request, Answer>(travel: Journey<Config, Request, Answer>, commands: number): boolean {
+function isOver<Config, Request, Answer>(
+  travel: Journey<Config, Request, Answer>,
+  commands: number,
+): boolean {
   return commands > 0 && travel.reports.at(-1)?.open === false;
 }

@@ -127,6 +127,18 @@ describe('rule 8: an address that moves from one step to another', () => {
     expect(bench.cloud.get('/moved')).toEqual({ found: true });
   });
 
+  test('rule 2: keeps its first origin though it moves there and back within one run', async () => {
+    const owned: RigConfig = { one: { at: ['/one'] }, two: { at: ['/two', '/moved'] } };
+    const bench = await deployed(owned, [one, two]);
+    bench.diesAt = 'run two';
+    await bench.deploy({ one: { at: ['/one', '/moved'] }, two: { at: ['/two'] } });
+    expect((await bench.state()).records['one']?.origin).toEqual({ '/one': null, '/moved': null });
+    await bench.deploy(owned);
+    expect((await bench.state()).records['two']?.origin).toEqual({ '/two': null, '/moved': null });
+    await bench.deploy({ one: { at: ['/one'] }, two: { at: ['/two'] } });
+    expect(bench.cloud.has('/moved')).toBe(false);
+  });
+
   test('stays with its old owner when the run is undone', async () => {
     const bench = await deployed(from, [one, two]);
     bench.before = failing({ 'put /moved': 1 });

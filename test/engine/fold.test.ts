@@ -293,7 +293,7 @@ describe('folding a commit', () => {
     complete('one', { '/a': {}, '/b': {} });
     finish();
     start();
-    begin('two', { '/b': { madeBy: 'one' } });
+    begin('two', { '/b': { madeBy: 'one' } }, { origin: { '/b': null } });
     complete('two', { '/b': {} });
     restored('one', { residue: { '/b': null } });
     tell({ entry: 'handed-over', from: 'one', to: 'two', at: ['/b'] });
