@@ -11,7 +11,7 @@ import { isOurs } from './image.ts';
 export async function assignedIdentity(
   wanted: string,
   there: ManagedServiceIdentity | undefined,
-  { arm, lineage }: { readonly arm: Arm; readonly lineage: string },
+  { arm, lineage }: { readonly arm: Pick<Arm, 'observe'>; readonly lineage: string },
 ): Promise<ManagedServiceIdentity> {
   // In the casing of images, so that what is put back is the same to the letter.
   const ours = wanted.toLowerCase();

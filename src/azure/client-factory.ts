@@ -98,7 +98,7 @@ export function createAzure(options: AzureOptions): Azure {
       restore: (at, was) => migrations.restore(at, migrationIn(was), ''),
     },
     'microsoft.operationalinsights/workspaces': {
-      observe: (at) => arm.observe(at),
+      observe: (at) => workspaces.observe(at),
       restore: (at, was) => workspaces.restore(at, imageIn(was)),
     },
   };

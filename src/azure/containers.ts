@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto';
-import type {
-  Container,
-  ManagedServiceIdentity,
-  RegistryCredentials,
-  Secret,
-} from '@azure/arm-appcontainers';
+import type { Container, RegistryCredentials, Secret } from '@azure/arm-appcontainers';
 
 /** A secret of a vault that a container reads: its versionless address, and the keyed digest of its value. */
 export interface SecretReference {

@@ -50,6 +50,9 @@ async function binned(at: string, was: DeletedVault, means: Means): Promise<void
   }
   const live = await arm.observe(at);
   if (live === null) return;
+  // Purged, and made anew by us: what was in the bin is gone for good, and no empty vault is to pass for it.
+  const { lineage } = means.connection;
+  if (isOurs(live, lineage) && !isOurs(was, lineage)) return emptied(at, means);
   await arm.restore(at, { ...live, tags: was.tags ?? {} });
   await discarded(at, means);
 }

@@ -3,7 +3,7 @@ import { Failure } from '../engine/failure.ts';
 import { once, type Connection } from './connection.ts';
 import { azureFailure, codeOf, statusOf } from './failures.ts';
 import { finished, gone, orNull } from './long-running.ts';
-import { lookedUntil } from './operation.ts';
+import { lookedUntil, type Patience } from './operation.ts';
 import { versionOf, versionsOf, type SecretAttributes, type SecretVersion } from './secret-version.ts';
 
 /** The secrets inside vaults (the data plane), by the vault's address and the secret's name. */
@@ -102,13 +102,10 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
         const made = await asked(vaultUri, name, (vault) => vault.setSecret(name, value, options));
         return versionOf(made.properties, made);
       };
-      try {
-        return await attempt();
-      } catch (error) {
-        if (!isUnanswered(error)) throw error;
+      return attempted(patience, attempt, async () => {
         const there = await secrets.current(vaultUri, name);
-        return there !== null && holds(there, { value, tags, ...attributes }) ? there : attempt();
-      }
+        return there !== null && holds(there, { value, tags, ...attributes }) ? there : undefined;
+      });
     },
     async enable(vaultUri, name, version, enabled) {
       await asked(vaultUri, name, (vault) => vault.updateSecretProperties(name, version, { enabled }));
@@ -136,13 +133,12 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
         asked(vaultUri, name, (vault) =>
           finished(() => vault.beginRecoverDeletedSecret(name, interval), signal),
         );
+      // What is not in the bin any more is on its way: the answer was lost, or somebody else had begun.
+      const isUnderWay = async (): Promise<boolean> => (await secrets.deleted(vaultUri, name)) === null;
       try {
-        await attempt();
+        await attempted(patience, attempt, async () => (await isUnderWay()) || undefined);
       } catch (error) {
-        // What is not in the bin any more is on its way: the answer was lost, or somebody else had begun.
-        const waiting = (await secrets.deleted(vaultUri, name)) !== null;
-        if (waiting && !isUnanswered(error)) throw error;
-        if (waiting) await attempt();
+        if (!(await isUnderWay())) throw error;
       }
       const address = `${vaultUri}secrets/${name}`;
       await lookedUntil(
@@ -175,6 +171,24 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
 async function openClient(connection: Connection, vaultUri: string): Promise<SecretClient> {
   const { SecretClient: Client } = await import('@azure/keyvault-secrets');
   return new Client(vaultUri, await connection.credential(), connection.versioningClientOptions);
+}
+
+/** As often as other requests are repeated; each time it is looked first whether the attempt before did it after all. */
+async function attempted<T>(
+  { world, delayMs, signal }: Patience,
+  attempt: () => Promise<T>,
+  done: () => Promise<T | undefined>,
+): Promise<T> {
+  for (let retries = 0; ; retries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (retries === 3 || !isUnanswered(error)) throw error;
+    }
+    const made = await done();
+    if (made !== undefined) return made;
+    await world.sleep(delayMs * 2 ** retries, signal);
+  }
 }
 
 /** True where it may have been done: no answer came, or Azure failed inside. */

@@ -1,4 +1,5 @@
 import { noteOf } from './report.ts';
+import { difference } from './difference.ts';
 import { sameJson } from './fingerprint.ts';
 import { reversed, startedEdges, walk } from './graph.ts';
 import { beginRun } from './run-start.ts';
@@ -90,15 +91,15 @@ async function giveBackAll(session: Session, name: string, addresses: readonly A
       if (!settings.signal.aborted) report.error ??= noteOf(error);
       return false;
     }
-    await ledger.append({ entry: 'given-back', step: name, at, ...left, time: settings.world.now() });
-    const why = left.kept ?? (left.residue && 'it is not as it was');
+    const { why, ...ended } = left;
+    await ledger.append({ entry: 'given-back', step: name, at, ...ended, time: settings.world.now() });
     report.givenBack.push({ step: name, address: at, ...(why !== undefined && { why }) });
     settings.emit({ type: 'given-back', step: name, address: at, clean: left.residue === undefined });
   }
   return true;
 }
 
-type Left = { kept?: string; residue?: Record<Address, Image> };
+type Left = { kept?: string; residue?: Record<Address, Image>; why?: string };
 
 async function putBack(session: Session, name: string, at: Address): Promise<Left> {
   const step = knownStep(session, name);
@@ -108,5 +109,6 @@ async function putBack(session: Session, name: string, at: Address): Promise<Lef
   if (kept === undefined) await step.rollback(at, origin, scopeOf(session, name, 'undo'));
   const now = await lookUntilEqual(session, step, at, origin);
   if (sameJson(now, origin)) return {};
-  return { residue: { [at]: origin }, ...(kept !== undefined && { kept }) };
+  const why = kept ?? difference(origin, now);
+  return { residue: { [at]: origin }, ...(kept !== undefined && { kept }), why };
 }

@@ -42,6 +42,8 @@ export const outcomeSchema = z.strictObject({
   restored: addresses,
   kept: z.record(z.string(), z.string()),
   residue: images,
+  /** How what is there differs, in words without values, by address. */
+  differs: z.record(z.string(), z.string()).optional(),
 });
 
 /** How a run closes. */

@@ -1,6 +1,7 @@
 import type { BoundStep } from './bound-step.ts';
 import type { Outcome } from './entries.ts';
 import { Failure } from './failure.ts';
+import { difference } from './difference.ts';
 import { sameJson } from './fingerprint.ts';
 import { reversed, startedEdges, walk } from './graph.ts';
 import { noteOf, type UndoReport } from './report.ts';
@@ -81,7 +82,7 @@ async function restoreStep(
  */
 async function restoreAddresses(session: Session, step: BoundStep, touch: Touch): Promise<Outcome> {
   const why = oneWay(step, session.ledger.state.records[step.name]?.inputs);
-  const outcome = { restored: [], kept: {}, residue: {} };
+  const outcome = { restored: [], kept: {}, residue: {}, differs: {} };
   const before = Object.entries(touch.before);
   const stood = before.filter(([, was]) => was !== null);
   const absent = before.filter(([, was]) => was === null).reverse();
@@ -101,7 +102,7 @@ async function lookAgain(session: Session, open: OpenRun, unproven: Unproven): P
   for (const [name, { before, outcome }] of Object.entries(open.touches)) {
     if (outcome === undefined) continue;
     const differed = [...Object.keys(outcome.kept), ...Object.keys(outcome.residue)];
-    const now = { restored: [...outcome.restored], kept: {}, residue: {} };
+    const now = { restored: [...outcome.restored], kept: {}, residue: {}, differs: {} };
     try {
       for (const at of differed)
         await prove(session, knownStep(session, name), now, {
@@ -127,13 +128,21 @@ async function lookAgain(session: Session, open: OpenRun, unproven: Unproven): P
 async function prove(
   session: Session,
   step: BoundStep,
-  outcome: { restored: Address[]; kept: Record<Address, string>; residue: Record<Address, Image> },
+  outcome: {
+    restored: Address[];
+    kept: Record<Address, string>;
+    residue: Record<Address, Image>;
+    differs: Record<Address, string>;
+  },
   { at, was, why }: { at: Address; was: Image; why: string | undefined },
 ): Promise<void> {
   const now = await lookUntilEqual(session, step, at, was);
   if (sameJson(now, was)) outcome.restored.push(at);
   else if (why !== undefined) outcome.kept[at] = why;
-  else outcome.residue[at] = was;
+  else {
+    outcome.residue[at] = was;
+    outcome.differs[at] = difference(was, now);
+  }
 }
 
 /** What waits for an undo that failed was not tried; the next command goes on with both. */
@@ -160,7 +169,7 @@ function reportOf(open: OpenRun, unproven: Unproven): UndoReport {
     for (const [address, kept] of Object.entries(outcome.kept))
       report.kept.push({ step, address, why: kept });
     for (const address of Object.keys(outcome.residue))
-      report.residue.push({ step, address, why: 'it is not as it was' });
+      report.residue.push({ step, address, why: outcome.differs?.[address] ?? 'it is not as it was' });
   }
   report.clean = unproven.size === 0 && report.residue.length === 0;
   return report;

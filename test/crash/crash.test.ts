@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { applies, MODES } from './faults.ts';
 import { sweep } from './harness.ts';
-import { toyScenarios } from './toy-scenarios.ts';
+import { toyConfigs, toyScenarios, wanderings } from './toy-scenarios.ts';
+import { wander } from './wander.ts';
 
 /** `npm run sweep` hits every call; here every ninth, and a few journeys with several faults. */
 const SAMPLE = { stride: 9, random: { journeys: 10, seed: 20_260_101 } };
@@ -11,6 +12,13 @@ describe('nothing is lost when a process dies, or its disk or network fails, at 
     const report = await sweep(scenario, SAMPLE);
     expect(report.failures).toEqual([]);
     expect(report.runs).toBeGreaterThan(MODES.length);
+  });
+});
+
+describe('nothing is lost on journeys that nobody thought of:', () => {
+  test.each(wanderings.map((scenario) => [scenario.name, scenario] as const))('%s', async (_, scenario) => {
+    const report = await wander(scenario, toyConfigs(30, 1), { journeys: 100, seed: 20_260_101 });
+    expect(report.failures).toEqual([]);
   });
 });
 

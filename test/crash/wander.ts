@@ -24,6 +24,11 @@ export async function wander<Config, Facts, Ports, Request, Answer>(
 }
 
 const LONGEST = 120;
+/** For what is only asked, never run. */
+const NOWHERE = {
+  send: () => Promise.reject(new Error('nothing is sent')),
+  world: { now: () => 0, sleep: async () => undefined, guid: () => 'none' },
+};
 const PAUSES = [0, 4_000, 600_000] as const;
 
 /** What each configuration looks like when it is the first one deployed; those that fail have no such look. */
@@ -38,8 +43,7 @@ async function firsts<Config, Facts, Ports, Request, Answer>(
     const { report } = await journey(scenario, stage, undefined).again(config);
     if (report.result === 'completed') goals.set(config, await stage.dump());
   }
-  const world = { now: () => 0, sleep: async () => undefined, guid: () => 'none' };
-  const { binding } = scenario.program(scenario.act, { send: (request) => empty.send(request), world });
+  const { binding } = scenario.program(scenario.act, NOWHERE);
   return { goals, found: new Set(Object.keys(goals.get(undefined) ?? {})), binding, drifted: undefined };
 }
 
@@ -50,18 +54,22 @@ async function wandered<Config, Facts, Ports, Request, Answer>(
   seed: number,
 ): Promise<{ how: string; problems: readonly string[] }> {
   const { pick, upTo } = chance(seed);
-  const drawn = { ...scenario, rollback: true };
+  const drawn = { ...scenario, rollback: true, forced: scenario.forced ?? [] };
+  const names = scenario.program(scenario.act, NOWHERE).steps.map(({ name }) => name);
   const travel = journey(drawn, scenario.open(), undefined);
   const told: string[] = [`seed ${seed}`];
 
   async function go(leg: Leg): Promise<void> {
     drawn.act = pick(configs);
     drawn.rollback = upTo(3) > 0;
+    drawn.forced = upTo(4) > 0 ? [] : [pick(names)];
     const { way, pauseMs, fault } = leg;
-    const hit = fault ? ` ${fault.mode}@${fault.at}` : '';
-    told.push(
-      `${way} ${configs.indexOf(drawn.act)}${drawn.rollback ? '' : ' kept'}${hit} (+${pauseMs / 1000} s)`,
-    );
+    const options = [
+      ...drawn.forced.map((name) => `--force-step ${name}`),
+      ...(drawn.rollback ? [] : ['--no-rollback']),
+      ...(fault ? [`${fault.mode}@${fault.at}`] : []),
+    ];
+    told.push(`${way} ${configs.indexOf(drawn.act)} ${options.join(' ')} (+${pauseMs / 1000} s)`);
     await travel.go(leg);
   }
 

@@ -27,10 +27,12 @@ export interface ConfigFolder {
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const folders: string[] = [];
-process.once('exit', removeFolders);
 
-/** Removes every folder made so far. */
-export function removeFolders(): void {
+// A worker of the test runner is ended without an exit of its own.
+if (process.env['VITEST'] === undefined) process.once('exit', removeFolders);
+else (await import('vitest')).afterAll(removeFolders);
+
+function removeFolders(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 

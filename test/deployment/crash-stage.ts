@@ -118,12 +118,17 @@ async function ended(cloud: CloudStore, now: number): Promise<Record<string, Jso
 
 /** What Azure or chance gives is something else in every journey; what somebody chose stays. */
 function anonymous(dump: Record<string, Json>): Record<string, Json> {
-  let text = JSON.stringify(withoutActs(dump));
+  return JSON.parse(anonymousText(JSON.stringify(withoutActs(dump))));
+}
+
+/** The same in a text that holds any part of a dump. */
+export function anonymousText(named: string): string {
+  let text = named;
   for (const [given, name] of GIVEN) text = text.replaceAll(given, name);
   text = text.replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, (guid) =>
     KNOWN.includes(guid) ? guid : 'guid',
   );
-  return JSON.parse(text);
+  return text;
 }
 
 const GIVEN: readonly (readonly [RegExp, string])[] = [

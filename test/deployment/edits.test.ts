@@ -42,6 +42,17 @@ const edits: readonly Edit[] = [
     gone: /orderservice/,
   },
   {
+    what: 'a service is renamed',
+    make: (folder) => {
+      folder.rename('services.orderservice', 'orders');
+      folder.set('services.orders.dapr.appId', 'orders');
+      folder.set('services.productservice.addresses.ORDERSERVICE_URL', 'orders');
+      for (const name of ['statestore', 'product-pubsub'])
+        folder.set(`${DAPR}.${name}.scopes`, ['productservice', 'orders']);
+    },
+    gone: /containerapps\/orderservice/,
+  },
+  {
     what: 'a secret is removed',
     make: (folder) => {
       folder.set('secrets', [{ name: 'redis-password', env: 'REDIS_PASSWORD', generate: 32 }]);
@@ -68,6 +79,18 @@ const edits: readonly Edit[] = [
     gone: /jobs\/migrate-productservice/,
   },
   {
+    what: 'services ask for no addresses any more',
+    make: (folder) => {
+      for (const name of ['orderservice', 'productservice']) folder.set(`services.${name}.addresses`, {});
+    },
+    gone: /SERVICE_URL|#env/,
+  },
+  {
+    what: 'the database server is renamed',
+    make: ({ set }) => set('databases.postgres.name', 'psql-shop-other'),
+    gone: /psql-shop-demo/,
+  },
+  {
     what: 'the database server is removed',
     make: (folder) => {
       folder.set('databases', {});
@@ -76,6 +99,15 @@ const edits: readonly Edit[] = [
     },
     gone: /flexibleservers|postgres-password|database-url/,
   },
+];
+
+/** What Azure never changes, by the key that asks for it: another name, or another group for what is unique everywhere. */
+const impossible: readonly (readonly [key: string, value: unknown])[] = [
+  ['location', 'northeurope'],
+  ['resourceGroup.name', 'rg-other'],
+  ['keyVault.softDeleteRetentionDays', 30],
+  ['databases.postgres.administratorLogin', 'otheradmin'],
+  ['containerAppsEnvironment.name', 'cae-other'],
 ];
 
 const base = deployment();
@@ -109,6 +141,21 @@ describe.each(edits)('when $what', ({ make, gone }) => {
     const back = target.with(base.folder);
     expect(told(await back.run())).toMatchObject({ result: 'nothing-to-do' });
   });
+});
+
+test.each(impossible)('a change of %s that Azure refuses changes nothing', async (key, value) => {
+  const target = base.fork();
+  target.folder.set(key, value);
+  const report = await target.run();
+  expect(told(report)).toMatchObject({
+    result: 'failed',
+    exitCode: 1,
+    open: false,
+    rollback: { clean: true },
+  });
+  expect(target.dump()).toEqual(base.dump());
+  const back = target.with(base.folder);
+  expect(told(await back.run())).toMatchObject({ result: 'nothing-to-do' });
 });
 
 function expectGivenBackLast({ events }: Deployment): void {

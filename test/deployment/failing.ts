@@ -14,26 +14,32 @@ export interface Planned {
 }
 
 /** What a fault does to the request it hits. */
-const EFFECTS = {
-  'is refused': { status: 400, code: 'BadRequest' },
-  'meets a server error': { status: 500, code: 'InternalServerError' },
-  'ends in a failed operation': { failOperation: { code: 'OperationFailed', message: 'a planned failure' } },
+const REFUSED = { how: 'is refused', effect: { status: 400, code: 'BadRequest' } } as const;
+const ERROR = { how: 'meets a server error', effect: { status: 500, code: 'InternalServerError' } } as const;
+const FAILED = {
+  how: 'ends in a failed operation',
+  effect: { failOperation: { code: 'OperationFailed', message: 'a planned failure' } },
 } as const;
 
 /**
- * Plans faults for one step from what it sent when nothing failed: every request that writes is refused in turn, the
- * first and the last also fail in the other ways. A step that writes nothing fails at the last thing it asks.
+ * Plans faults for one step from what it sent when nothing failed: every request that writes is refused in turn, the first
+ * meets a server error too, and the first and the last end in a failed operation. A step that writes nothing fails at
+ * the last thing it asks.
  */
 export function faultsFor(step: string, sent: readonly Sent[]): Planned[] {
   const mine = sent.filter((one) => one.step === step && one.during === 'run');
   const writes = mine.filter(writing);
   const hit = writes.length > 0 ? writes : mine.slice(-1);
   return hit.flatMap((one, index) => {
-    const edge = index === 0 || index === hit.length - 1;
+    const isFirst = index === 0;
+    const isEdge = isFirst || index === hit.length - 1;
+    const faults = [REFUSED, ...(isFirst ? [ERROR] : []), ...(isEdge && writing(one) ? [FAILED] : [])];
     const nth = `request ${index + 1} of ${hit.length}, ${one.method} ${shortOf(one.path)},`;
-    return Object.entries(EFFECTS)
-      .filter(([how, effect]) => how === 'is refused' || (edge && (writing(one) || 'status' in effect)))
-      .map(([how, effect]) => ({ step, how: `${nth} ${how}`, fault: { ...placeOf(one, sent), ...effect } }));
+    return faults.map(({ how, effect }) => ({
+      step,
+      how: `${nth} ${how}`,
+      fault: { ...placeOf(one, sent), ...effect },
+    }));
   });
 }
 
@@ -47,7 +53,7 @@ function shortOf(path: string): string {
 }
 
 /** The same request again is told from those before it by their number. */
-function placeOf(one: Sent, sent: readonly Sent[]): Pick<Fault, 'method' | 'path' | 'after'> {
+export function placeOf(one: Sent, sent: readonly Sent[]): Pick<Fault, 'method' | 'path' | 'after'> {
   const { method } = one;
   const path = globOf(one.path);
   const same = sent

@@ -13,6 +13,7 @@ import type { Event } from '../../src/engine/event.ts';
 import type { EngineOptions } from '../../src/engine/open-session.ts';
 import { plan, type Plan } from '../../src/engine/plan.ts';
 import type { RunReport } from '../../src/engine/report.ts';
+import type { StateStore } from '../../src/engine/store.ts';
 import type { World } from '../../src/engine/world.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { memoryStore, type MemoryStore } from '../fakes/memory-store.ts';
@@ -38,6 +39,16 @@ export interface RunOptions {
   /** Default: instant, and the clients ask at once again. */
   readonly latency?: Latency;
   readonly onExchange?: (exchange: Exchange) => void;
+  /** Puts something between the process and what is around it. */
+  readonly around?: (around: Around) => Around;
+}
+
+/** All that a process reaches. */
+export interface Around {
+  readonly store: StateStore;
+  readonly world: World;
+  readonly handle: Handle;
+  readonly signal: AbortSignal;
 }
 
 /** One environment: its configuration, its embedded Azure and its state, over one run after the other. */
@@ -116,23 +127,29 @@ async function engineOptions(place: Place, how: RunOptions): Promise<EngineOptio
   const project = await openFolder(folder);
   const { config } = project.loaded;
   // Journals hold whole milliseconds, as a real clock gives them.
-  const world: World = {
+  const real: World = {
     now: () => Math.round(time.now()),
     sleep: time.sleep,
     guid: () => crypto.randomUUID(),
   };
-  const handle = openAzure(place, how, config, world);
-  const program = wired(folder, project, {
+  const { around = (as) => as } = how;
+  const { store, world, handle, signal } = around({
     store: state,
+    world: real,
+    handle: openAzure(place, how, config, real),
+    signal: new AbortController().signal,
+  });
+  const program = wired(folder, project, {
+    store,
     world,
     send: (request, from) => noted(place.sent, request, from, handle),
     ...(how.latency === undefined && { waits: { pollIntervalMs: 0 } }),
   });
   return {
     ...program,
-    store: state,
+    store,
     world,
-    signal: new AbortController().signal,
+    signal,
     emit: (event) => void events.push(event),
     concurrency: how.concurrency ?? config.execution.concurrency,
     forced: how.forced ?? [],
@@ -142,7 +159,8 @@ async function engineOptions(place: Place, how: RunOptions): Promise<EngineOptio
   };
 }
 
-type Handle = (request: AzureRequest) => Promise<AzureResponse>;
+/** The way of one request to the embedded Azure. */
+export type Handle = (request: AzureRequest) => Promise<AzureResponse>;
 
 function openAzure({ cloud }: Place, how: RunOptions, config: Config, world: World): Handle {
   const { subscriptionId, tenantId } = config;

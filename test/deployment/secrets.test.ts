@@ -79,7 +79,8 @@ async function deploy(
 
 function vaultValues({ path }: ConfigFolder): string[] {
   const file = readFileSync(join(path, 'state/local/vault.json'), 'utf8');
-  return Object.values(z.record(z.string(), z.string()).parse(JSON.parse(file)));
+  const kept = z.record(z.string(), z.string()).parse(JSON.parse(file));
+  return Object.entries(kept).flatMap(([key, value]) => (key.startsWith('secrets/') ? [value] : []));
 }
 
 /** The keys of the workspace, as the embedded Azure makes them; they are in no file. */

@@ -17,8 +17,9 @@ export interface RetryOptions {
  * Repeats one request, three times at most: unanswered ones and 408, 429 and 5xx, after 2, 4 and 8 seconds with jitter
  * or the Retry-After of the answer, 60 seconds at most. It stands around each single request, so polls of long-running
  * operations are covered too; the clients' own retries are switched off.
- * What may have arrived is repeated only where doing it twice is doing it once (GET, HEAD, PUT, DELETE): so a lost answer
- * is settled. Others are repeated after 429 and 503, and when they were never sent.
+ * What may have arrived is repeated only where doing it twice is doing it once (GET, HEAD, PUT, DELETE, and a POST that
+ * just asks, or registers): so a lost answer is settled. Others are repeated after 429 and 503, and when they were never
+ * sent.
  * Source: Microsoft Learn, "Throttling Resource Manager requests" (Retry-After) and RFC 9110, section 9.2.2.
  */
 export function retryPolicy(options: RetryOptions): PipelinePolicy {
@@ -39,7 +40,7 @@ async function sentWithRetries(
     return response;
   };
   const shouldRetry = async ({ error, attemptNumber }: { error: Error; attemptNumber: number }) => {
-    if (!isRepeatable(idempotent.includes(request.method), error)) return false;
+    if (!isRepeatable(idempotent.includes(request.method) || isAsking(request), error)) return false;
     const backoff = delayMs * 2 ** (attemptNumber - 1) * (0.75 + randomOf(world) / 2);
     await world.sleep(Math.min(askedDelay(error, world.now()) ?? backoff, LONGEST_WAIT_MS), signal);
     return request.abortSignal?.aborted !== true;
@@ -50,6 +51,12 @@ async function sentWithRetries(
     if (error instanceof TransientAnswer) return error.response;
     throw error;
   }
+}
+
+/** Actions of Azure Resource Manager that are POST only because what they answer is secret, or what they are told long. */
+function isAsking({ method, url }: PipelineRequest): boolean {
+  const asks = /\/(list\w+|sharedKeys|checkNameAvailability|register)$/i;
+  return method === 'POST' && asks.test(new URL(url).pathname);
 }
 
 class TransientAnswer extends Error {

@@ -1,0 +1,38 @@
+import { anonymousText } from '../deployment/crash-stage.ts';
+import { type Dump, withoutActs } from '../deployment/outside.ts';
+
+/** What stands in a cloud, without what Azure or chance gives anew in each deployment. */
+export type Likeness = readonly string[];
+
+/** Writes each thing as a line: two things may only differ by a name that was given. */
+export function likenessOf(dump: Dump): Likeness {
+  return Object.entries(withoutActs(dump))
+    .map((entry) => anonymousText(sortedText(entry)))
+    .toSorted();
+}
+
+/** Tells what is in one and not in the other, as far as it fits on lines. */
+export function unlike(one: Likeness, other: Likeness): string[] {
+  return [
+    ...minus(one, other).map((line) => `there: ${line.slice(0, 1500)}`),
+    ...minus(other, one).map((line) => `wanted: ${line.slice(0, 1500)}`),
+  ];
+}
+
+function minus(one: Likeness, other: Likeness): string[] {
+  const left = [...other];
+  return one.filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+/** The order of keys says nothing. */
+export function sortedText(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
