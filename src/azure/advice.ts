@@ -115,6 +115,14 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
     },
   ],
   [
+    // Of the embedded Azure, which keeps its files beside the state.
+    /^(ENOSPC|EDQUOT|EROFS|EACCES)$/,
+    {
+      reason: 'state-unwritable',
+      hint: 'The embedded Azure cannot write its files: check the state folder’s owner and the space on its disk, then run the same command again.',
+    },
+  ],
+  [
     /^(ScopeLocked)$/,
     {
       reason: 'azure-refused',

@@ -13,8 +13,8 @@ export interface ComponentSpec {
 /** Application Insights components. */
 export interface Components {
   put(id: string, spec: ComponentSpec): Promise<ArmResource>;
-  /** The connection string that telemetry is sent with. A secret: pass it on, keep it nowhere. */
-  connectionString(id: string): Promise<string>;
+  /** The connection string that telemetry is sent with; undefined where there is no component. A secret: pass it on, keep it nowhere. */
+  connectionString(id: string): Promise<string | undefined>;
 }
 
 /**
@@ -32,7 +32,7 @@ export function openComponents(arm: Arm): Components {
       }),
     async connectionString(id) {
       const there = await arm.read(id);
-      return stringShape.parse(there?.properties).ConnectionString;
+      return there === null ? undefined : stringShape.parse(there.properties).ConnectionString;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ContainerAppsAPIClient, ManagedEnvironment } from '@azure/arm-appcontainers';
 import { z } from 'zod';
+import { Failure } from '../engine/failure.ts';
 import type { JsonObject } from '../engine/json.ts';
 import type { Arm } from './arm.ts';
 import { assignedIdentity } from './assigned-identity.ts';
@@ -66,7 +67,7 @@ export function openEnvironments(
           destination: 'log-analytics',
           logAnalyticsConfiguration: { customerId, sharedKey },
         },
-        daprAIConnectionString: telemetry === null ? '' : await from.components.connectionString(telemetry),
+        daprAIConnectionString: telemetry === null ? '' : await destination(telemetry, from.components),
         workloadProfiles: [{ name: 'Consumption', workloadProfileType: 'Consumption' }],
         zoneRedundant: there?.zoneRedundant ?? false,
       };
@@ -92,6 +93,15 @@ export function containerAppsClient(connection: Connection): () => Promise<Conta
   });
 }
 
+async function destination(component: string, components: Components): Promise<string> {
+  const found = await components.connectionString(component);
+  if (found !== undefined) return found;
+  throw new Failure('azure-refused', 'the Application Insights component for Dapr’s traces is gone', {
+    address: component,
+    hint: 'Make it again: deploy --force-step create_monitoring',
+  });
+}
+
 async function unseen(
   was: ArmImage,
   ours: boolean,
@@ -103,7 +113,7 @@ async function unseen(
   return {
     ...(sharedKey !== undefined && { appLogsConfiguration: { logAnalyticsConfiguration: { sharedKey } } }),
     ...(telemetry !== undefined && {
-      daprAIConnectionString: await from.components.connectionString(telemetry),
+      daprAIConnectionString: (await from.components.connectionString(telemetry)) ?? '',
     }),
     // Without our tag it was nowhere, if it was ours; of what we found we know nothing and leave it.
     ...(telemetry === undefined && ours && { daprAIConnectionString: '' }),

@@ -5,7 +5,7 @@ import type { PlanDocument } from '../report/documents.ts';
 import { planText } from '../report/plan-text.ts';
 import { engineOptions } from './engine-options.ts';
 import { bindingOf } from './facts.ts';
-import type { Options } from './options.ts';
+import type { CommandName, Options } from './options.ts';
 import type { Outcome } from './outcome.ts';
 import type { Project } from './project.ts';
 import type { Shell } from './shell.ts';
@@ -14,7 +14,7 @@ import type { Shell } from './shell.ts';
 export async function planRun(project: Project, options: Options, shell: Shell): Promise<Outcome> {
   const engine = await engineOptions(project, options, shell, { write: false, emit: () => undefined });
   const { open, steps } = await plan(engine);
-  return planned(project, shell, {
+  return planned('run', project, shell, {
     open: openRun(open),
     steps: steps.map((step) => ({ ...step, because: [...step.because] })),
   });
@@ -26,7 +26,7 @@ export async function planRollback(project: Project, shell: Shell): Promise<Outc
   const { open } = state;
   const touched = Object.entries(open?.touches ?? {}).sort(([, a], [, b]) => b.seq - a.seq);
   const undoes = open?.phase === 'forward' || open?.phase === 'rolling-back';
-  return planned(project, shell, {
+  return planned('rollback', project, shell, {
     open: openRun(open && { run: open.id, phase: open.phase }),
     steps: undoes ? touched.map(([name]) => ({ name, action: 'undo', because: [] })) : [],
   });
@@ -37,7 +37,12 @@ function openRun(open: { run: string; phase: string } | null | undefined): PlanD
   return open && phase ? { run: open.run, phase } : null;
 }
 
-function planned(project: Project, shell: Shell, made: Pick<PlanDocument, 'open' | 'steps'>): Outcome {
+function planned(
+  command: CommandName,
+  project: Project,
+  shell: Shell,
+  made: Pick<PlanDocument, 'open' | 'steps'>,
+): Outcome {
   const { environment, cloud } = project.loaded;
   const nothing = made.open === null && made.steps.every(({ action }) => action === 'skip');
   const document: PlanDocument = shell.redactor.json({
@@ -47,10 +52,11 @@ function planned(project: Project, shell: Shell, made: Pick<PlanDocument, 'open'
     cloud,
     ...made,
   });
-  const { title, flags, notes } = project;
+  const { flags, notes } = project;
+  const title = command === 'run' ? project.title : project.place;
   return {
     document,
     text: (paint) =>
-      [...notes.map((note) => `${note}\n`), planText(document, { title, flags, paint })].join(''),
+      [...notes.map((note) => `${note}\n`), planText(document, { command, title, flags, paint })].join(''),
   };
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { AzureOptions, Principal } from '../azure/connection.ts';
 import { type Handle, inProcessClient } from '../azure/in-process.ts';
 import type { Config } from '../config/schema.ts';
@@ -101,7 +101,9 @@ function unreadable(folder: string, cause: unknown): Failure {
       },
     );
   }
-  return new Failure('state-invalid', `${folder}: the embedded Azure cannot be read`, {
+  const file = ['azure.json', 'vault.json'].map((name) => join(folder, name));
+  const damaged = file.find((name) => cause instanceof Error && cause.message.startsWith(name)) ?? folder;
+  return new Failure('state-invalid', `${damaged}: the embedded Azure cannot be read`, {
     hint: 'Restore azure.json and vault.json from a copy, or remove both: then everything in it is gone.',
     cause,
   });

@@ -47,9 +47,14 @@ function firstLine(error: Error): string {
   return (error.message.split('\n', 1)[0] ?? '').replace(/ imported from .*$/, '').replace(/file:\/\//g, '');
 }
 
-/** The first place that a stack names outside of node itself, as `file:line`. */
+/** The first place that a stack names outside of node and of this folder, as `file:line`. */
 function placeIn(stack: string): string | undefined {
-  const found = /(file:\/\/\/[^\s:)]+|\/[^\s:()]+\.[cm]?[jt]s):(\d+)/.exec(stack);
-  if (found?.[1] === undefined) return undefined;
-  return `${found[1].startsWith('file:') ? fileURLToPath(found[1]) : found[1]}:${found[2]}`;
+  const places = stack.matchAll(/(file:\/\/\/[^\s:)]+|\/[^\s:()]+\.[cm]?[jt]s):(\d+)/g);
+  for (const [, file = '', line] of places) {
+    const path = file.startsWith('file:') ? fileURLToPath(file) : file;
+    if (!path.startsWith(OURS)) return `${path}:${line}`;
+  }
+  return undefined;
 }
+
+const OURS = fileURLToPath(new URL('.', import.meta.url));

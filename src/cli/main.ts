@@ -1,10 +1,12 @@
 import { Failure, toFailure } from '../engine/failure.ts';
 import { createRedactor } from '../secrets/redact.ts';
+import { watchExit } from './early-exit.ts';
 import { interrupts } from './interrupts.ts';
 import type { Options, Request } from './options.ts';
 import type { Outcome } from './outcome.ts';
 import { parse, wantsJson } from './parse.ts';
 import type { Shell } from './shell.ts';
+import { consoleFor } from './step-console.ts';
 import { systemWorld } from './world.ts';
 
 type Format = 'text' | 'json';
@@ -17,8 +19,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   // A promise that a user's step dropped must not end the run with a bare stack trace.
   let told: Promise<number> | undefined;
   const tell = (error: unknown): Promise<number> => (told ??= report(error, format, debug, shell));
-  const crash = async (error: unknown): Promise<never> => process.exit(await tell(error));
+  const unwatch = watchExit(shell, () => format === 'json');
+  const crash = async (error: unknown): Promise<never> => {
+    const exitCode = await tell(error);
+    unwatch();
+    return process.exit(exitCode);
+  };
   process.on('uncaughtException', (error) => void crash(error));
+  globalThis.console = consoleFor(shell);
   try {
     const request: Request = parse(argv, shell.stdout);
     if ('print' in request) {
@@ -31,7 +39,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     await print(outcome, format, shell.stdout);
     return outcome.document.exitCode;
   } catch (error) {
-    return tell(error);
+    return await tell(error);
+  } finally {
+    unwatch();
   }
 }
 
@@ -41,7 +51,7 @@ async function report(error: unknown, format: Format, debug: boolean, shell: She
     const { traceLine } = await import('../report/trace.ts');
     await write(stderr, redactor.text(traceLine(error, world.now())));
   }
-  const outcome = await failed(signal.aborted ? asInterrupt(error) : toFailure(error), shell);
+  const outcome = await failed(signal.aborted ? asInterrupt(error) : explained(error, shell), shell);
   // Nothing was done that could be a result: people learn of it where errors are told.
   await print(outcome, format, format === 'json' ? stdout : stderr);
   return outcome.document.exitCode;
@@ -88,6 +98,19 @@ async function failed(failure: Failure, shell: Shell): Promise<Outcome> {
   const document = shell.redactor.json(failedDocument(failure, shell.known));
   const { error } = document;
   return { document, text: (paint) => (error === undefined ? '' : `${failureText(error, paint)}\n`) };
+}
+
+/** What nobody expected has no hint of its own. */
+function explained(error: unknown, { known }: Shell): Failure {
+  const failure = toFailure(error);
+  if (failure.reason !== 'internal' || failure.hint !== undefined) return failure;
+  const open =
+    known.runId === undefined ? '' : 'The run is left open: type the same command again to go on with it. ';
+  return new Failure('internal', failure.message, {
+    ...failure.details,
+    hint: `${open}--log-level debug says where it was thrown; a step of your own may have dropped a promise.`,
+    cause: failure,
+  });
 }
 
 function asInterrupt(error: unknown): Failure {

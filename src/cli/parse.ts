@@ -100,9 +100,12 @@ function refuseMeaningless(command: CommandName, options: Options): void {
 
 function unknownCommand(word: string, program: Command): Failure {
   const names = program.commands.map((command) => command.name());
+  if (names.includes(word)) {
+    return new Failure('usage', `"${word}" is a second command`, { hint: `type one: npx deploy ${word}` });
+  }
   const guess = didYouMean(word, names);
   return new Failure('usage', `there is no command "${word}"`, {
-    hint: `${guess === undefined ? '' : `${guess} `}the commands are ${names.join(', ')}; see deploy --help`,
+    hint: `${guess === undefined ? '' : `${guess} `}the commands are ${names.join(', ')}; see npx deploy --help`,
   });
 }
 
@@ -110,6 +113,6 @@ function usage(error: CommanderError): Failure {
   const [message = '', guess] = error.message.replace(/^error: /, '').split('\n');
   const meant = guess?.replace(/^\((.*)\)$/, '$1');
   return new Failure('usage', message.replace(/\.$/, ''), {
-    hint: `${meant === undefined ? '' : `${meant.charAt(0).toLowerCase()}${meant.slice(1)} `}see deploy --help`,
+    hint: `${meant === undefined ? '' : `${meant.charAt(0).toLowerCase()}${meant.slice(1)} `}see npx deploy --help`,
   });
 }

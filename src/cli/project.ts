@@ -14,6 +14,8 @@ export interface Project extends ChosenSteps {
   readonly stateFolder: string;
   /** What is deployed, and to where: `shop to local (emulator)`. */
   readonly title: string;
+  /** What is there, and where: `shop in local (emulator)`. */
+  readonly place: string;
   /** What people should know before it starts. */
   readonly notes: readonly string[];
   /** The flags that the next command must repeat. */
@@ -38,9 +40,13 @@ export async function openProject(options: Options, shell: Shell): Promise<Proje
     ...(await chooseSteps(config.steps, builtInSteps, loaded.folder)),
     stateFolder: join(loaded.stateFolder, stateKey),
     title: `${config.name} to ${environment} (${cloud})`,
-    notes: loaded.usedShippedExample
-      ? [`there is no config.yaml here: using the shipped ${shownPath(loaded.file, shell.cwd)}`]
-      : [],
+    place: `${config.name} in ${environment} (${cloud})`,
+    notes: [
+      ...(loaded.usedShippedExample
+        ? [`there is no config.yaml here: using the shipped ${shownPath(loaded.file, shell.cwd)}`]
+        : []),
+      ...(options.offline ? ['offline: a step is skipped without looking whether its things still exist'] : []),
+    ],
     flags: {
       config: options.config,
       env: environment,

@@ -64,7 +64,7 @@ async function refuseUnconfirmed(
     });
   }
   const { document } = outcome(project, shell, before, [], 'completed');
-  const told = forgettingText(document, { title: project.title, paint: paintFor(shell.stderr) });
+  const told = forgettingText(document, { place: project.place, paint: paintFor(shell.stderr) });
   shell.stderr.write(shell.redactor.text(told));
   if (await confirm('Forget it?', shell)) return;
   throw new Failure('usage', 'not confirmed; nothing was changed', {});
@@ -89,5 +89,5 @@ function outcome(
     copies: [...copies],
     lineage: lineage ?? null,
   });
-  return { document, text: (paint) => resetText(document, { title: project.title, paint }) };
+  return { document, text: (paint) => resetText(document, { place: project.place, paint }) };
 }

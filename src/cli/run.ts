@@ -49,14 +49,17 @@ async function perform(
   act: (engine: Engine) => Promise<RunReport>,
 ): Promise<Outcome> {
   const startedAt = shell.world.now();
-  const { title, notes, steps, flags } = project;
+  const { title, place, notes, steps, flags } = project;
   let reporter = SILENT;
-  const emit = (event: Event): void => reporter.tell(event);
+  const emit = (event: Event): void => {
+    if (event.type === 'run-started') shell.known.runId = event.run;
+    reporter.tell(event);
+  };
   const engine = await engineOptions(project, options, shell, { write: true, emit });
   if (command === 'run') await refuseMissingSecrets(engine);
   const report = await withLock(project, shell, async () => {
     reporter = await openReporter(options, shell, {
-      title: command === 'run' ? `deploying ${title}` : `rolling back ${title}`,
+      title: command === 'run' ? `deploying ${title}` : `rolling back ${place}`,
       notes,
       steps: command === 'run' ? steps.map(({ name }) => name) : [],
     });

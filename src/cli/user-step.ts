@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
+import { isJsonObject } from '../engine/json.ts';
 import { defineStep } from '../../steps/define.ts';
 import type { AnyStep } from './any-step.ts';
 import { codeDigest } from './code-digest.ts';
@@ -26,11 +27,29 @@ export async function importStep(entry: string, folder: string): Promise<AnyStep
     throw invalid(
       entry,
       `is no step: ${issue?.path.join('.')} ${issue?.message}`,
-      'See the step contract in docs.',
+      'See "Steps of your own" in docs/contract.md.',
     );
   }
-  const { rollback, ...rest } = checked.data;
-  return { ...defineStep({ ...rest, ...(rollback && { rollback }) }), code: codeDigest(file) };
+  return { ...honest(checked.data, entry), code: codeDigest(file) };
+}
+
+/** The step with what its functions return checked: a wrong type must not surface somewhere in the engine. */
+function honest(step: AnyStep, entry: string): AnyStep {
+  const { rollback, ...rest } = step;
+  return defineStep({
+    ...rest,
+    ...(rollback && { rollback }),
+    inputs: async (config, needs, facts) => {
+      const inputs: unknown = await step.inputs(config, needs, facts);
+      if (typeof inputs === 'object' && inputs !== null && !Array.isArray(inputs)) return { ...inputs };
+      throw invalid(entry, 'returns no object from inputs', 'Return an object of plain JSON.');
+    },
+    at: (inputs) => {
+      const addresses = z.array(z.string()).safeParse(step.at?.(inputs) ?? []);
+      if (addresses.success) return addresses.data;
+      throw invalid(entry, 'returns no list of addresses from at', 'Return an array of ids.');
+    },
+  });
 }
 
 async function importModule(file: string, entry: string): Promise<object> {
@@ -78,8 +97,14 @@ const parts = z.looseObject({
   after: z.array(z.string()).optional(),
 });
 
+/** Without looking, nothing can be proven. */
+const whole = parts.refine(({ at, observe }) => at === undefined || observe !== undefined, {
+  path: ['observe'],
+  message: 'must be there where `at` is',
+});
+
 const stepShape = z.custom<AnyStep>().superRefine((value, context) => {
-  for (const issue of parts.safeParse(value).error?.issues ?? []) {
+  for (const issue of whole.safeParse(value).error?.issues ?? []) {
     context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
   }
 });

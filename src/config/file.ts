@@ -85,7 +85,7 @@ function readBytes(file: string, shown: string): Uint8Array {
       closeSync(descriptor);
     }
   } catch (error) {
-    throw toFailure(error, shown);
+    throw toFailure(error, file, shown);
   }
 }
 
@@ -98,7 +98,7 @@ function readAtMost(descriptor: number, limit: number): Uint8Array {
   return buffer.subarray(0, length);
 }
 
-function toFailure(error: unknown, shown: string): Failure {
+function toFailure(error: unknown, file: string, shown: string): Failure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new Failure('config-missing', `${shown} does not exist`, {
@@ -107,8 +107,12 @@ function toFailure(error: unknown, shown: string): Failure {
       cause: error,
     });
   }
-  if (code === 'EISDIR')
-    return unreadable(shown, 'is a folder', `did you mean ${path.join(shown, 'config.yaml')}?`);
+  if (code === 'EISDIR') {
+    const within = existsSync(path.join(file, 'config.yaml'))
+      ? `did you mean ${path.join(shown, 'config.yaml')}?`
+      : 'name a file with --config or DEPLOY_CONFIG';
+    return unreadable(shown, 'is a folder', within);
+  }
   return unreadable(shown, `cannot be read (${code})`, 'check its permissions');
 }
 

@@ -7,6 +7,8 @@ import type { CommandError, RunDocument } from './documents.ts';
 export interface Known {
   readonly environment?: string | undefined;
   readonly cloud?: 'emulator' | 'azure' | undefined;
+  /** The run that was begun. */
+  readonly runId?: string | undefined;
 }
 
 /** Makes the document of a command that failed outside any step. */
@@ -15,7 +17,7 @@ export function failedDocument(failure: Failure, known: Known): RunDocument {
   return {
     result: interrupted ? 'interrupted' : 'failed',
     exitCode: interrupted ? 130 : 1,
-    runId: null,
+    runId: known.runId ?? null,
     environment: known.environment ?? null,
     cloud: known.cloud ?? null,
     steps: [],
@@ -23,7 +25,7 @@ export function failedDocument(failure: Failure, known: Known): RunDocument {
     givenBack: [],
     residue: [],
     outputs: {},
-    open: false,
+    open: known.runId !== undefined,
     error: commandErrorOf(failure),
   };
 }

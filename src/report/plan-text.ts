@@ -3,26 +3,33 @@ import { nextCommand, type SameFlags } from './next-command.ts';
 import type { Paint } from './paint.ts';
 import { count, plain, why } from './words.ts';
 
+/** What a plan says beyond its document. */
+export interface PlanLooks {
+  readonly command: 'run' | 'rollback';
+  /** What is deployed or undone, and where: `shop to local (emulator)`. */
+  readonly title: string;
+  readonly flags: SameFlags;
+  readonly paint: Paint;
+}
+
 /** Writes a plan for people: a line a step with what would happen and why; a step's further reasons stand below it. */
-export function planText(
-  plan: PlanDocument,
-  { title, flags, paint }: { readonly title: string; readonly flags: SameFlags; readonly paint: Paint },
-): string {
+export function planText(plan: PlanDocument, { command, title, flags, paint }: PlanLooks): string {
   const longest = Math.max(0, ...plan.steps.map(({ name }) => name.length));
   return `${[
-    `${paint.bold(`plan for ${title}`)}: ${tally(plan)}`,
+    `${paint.bold(`plan for ${command === 'run' ? title : `the rollback of ${title}`}`)}: ${tally(plan, command)}`,
     ...plan.steps.map((step) => drawStep(step, longest, paint)),
-    ...openLines(plan, flags, paint),
+    ...openLines(plan, command, flags, paint),
   ].join('\n')}\n`;
 }
 
 type Step = PlanDocument['steps'][number];
 
 function drawStep({ name, action, because, irreversible }: Step, longest: number, paint: Paint): string {
-  const [first = '', ...more] = because.length === 0 ? ['nothing changed'] : because.map((one) => why([one]));
+  const nothing = action === 'skip' ? ['nothing changed'] : [];
+  const [first = '', ...more] = because.length === 0 ? nothing : because.map((one) => why([one]));
   const word =
     action === 'unknown' ? first.replace(/^until /, 'unknown until ') : action.padEnd('skip'.length);
-  const reason = action === 'unknown' ? '' : `  ${paint.dim(first)}`;
+  const reason = action === 'unknown' || first === '' ? '' : `  ${paint.dim(first)}`;
   const indent = ' '.repeat(longest + '  '.length + 'skip'.length + '    '.length);
   return [
     `  ${name.padEnd(longest)}  ${strokeFor(action, paint)(word)}${reason}`,
@@ -38,7 +45,7 @@ function strokeFor(action: Step['action'], paint: Paint): (text: string) => stri
   return action === 'run' ? paint.green : paint.yellow;
 }
 
-function tally({ steps }: PlanDocument): string {
+function tally({ steps }: PlanDocument, command: PlanLooks['command']): string {
   const of = (action: Step['action']): number => steps.filter((step) => step.action === action).length;
   const words = [
     ['to run', of('run')],
@@ -47,14 +54,22 @@ function tally({ steps }: PlanDocument): string {
     ['to skip', of('skip')],
   ] as const;
   const told = words.flatMap(([word, number]) => (number === 0 ? [] : [`${number} ${word}`]));
-  return told.length === 0 ? count(0, 'step') : told.join(', ');
+  if (told.length > 0) return told.join(', ');
+  return command === 'run' ? count(0, 'step') : 'nothing to undo';
 }
 
-function openLines({ open }: PlanDocument, flags: SameFlags, paint: Paint): string[] {
+function openLines(
+  { open }: PlanDocument,
+  command: PlanLooks['command'],
+  flags: SameFlags,
+  paint: Paint,
+): string[] {
   if (open === null) return [];
-  const what =
-    open.phase === 'forward'
-      ? `\`${nextCommand(flags)}\` continues it, \`${nextCommand(flags, 'rollback')}\` undoes it`
-      : `\`${nextCommand(flags)}\` finishes it first`;
+  const [go, back] = [`\`${nextCommand(flags)}\``, `\`${nextCommand(flags, 'rollback')}\``];
+  const what = {
+    forward: `${go} continues it, ${back} undoes it`,
+    'rolling-back': `${back} goes on undoing it, ${go} does the same, and then deploys`,
+    committed: `${command === 'run' ? go : back} finishes it first`,
+  }[open.phase];
   return [`${paint.yellow('!')} run ${open.run} is open: ${what}`];
 }

@@ -4,21 +4,21 @@ import { count, plain } from './words.ts';
 
 /** How a reset is told. */
 export interface ResetLooks {
-  readonly title: string;
+  readonly place: string;
   readonly paint: Paint;
 }
 
 /** Says, before it is done, what a reset would forget. */
-export function forgettingText(reset: ResetDocument, { title, paint }: ResetLooks): string {
-  return `${[paint.bold(`what is known of ${title} will be forgotten:`), ...losses(reset, paint)].join('\n')}\n`;
+export function forgettingText(reset: ResetDocument, { place, paint }: ResetLooks): string {
+  return `${[paint.bold(`what is known of ${place} will be forgotten:`), ...losses(reset, paint)].join('\n')}\n`;
 }
 
 /** Says what a reset has forgotten, what stays, and where the copies are. */
-export function resetText(reset: ResetDocument, { title, paint }: ResetLooks): string {
+export function resetText(reset: ResetDocument, { place, paint }: ResetLooks): string {
   if (reset.result === 'nothing-to-do')
-    return `${paint.green('✔')} there is no state of ${title} to forget\n`;
+    return `${paint.green('✔')} there is no state of ${place} to forget\n`;
   const lines = [
-    `${paint.green('✔')} forgot the state of ${title}`,
+    `${paint.green('✔')} forgot the state of ${place}`,
     ...losses(reset, paint),
     ...reset.copies.map((file) => `  kept a copy: ${file}`),
     `  what was made stays in the cloud, and is recognised by its tag deploy-lineage: ${reset.lineage}`,

@@ -18,9 +18,7 @@ export interface Summary {
 /** Writes the summary of a run or a rollback for people: what happened, why, what is left, and what to type next. */
 export function runText(run: RunDocument, summary: Summary): string {
   const parts = [
-    ...run.steps.flatMap((step) =>
-      step.error === undefined ? [] : [failureText(step.error, summary.paint, `${step.name} failed`)],
-    ),
+    ...failures(run, summary.paint),
     ...(run.error === undefined ? [] : [failureText(run.error, summary.paint)]),
     headline(run, summary),
     summary.command === 'run' && run.exitCode === 0 ? addresses(run, summary.paint) : '',
@@ -30,6 +28,18 @@ export function runText(run: RunDocument, summary: Summary): string {
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
 }
 
+/** The cause comes first: what could not be put back came of it. */
+function failures({ steps }: RunDocument, paint: Paint): string[] {
+  const [stuck, failed] = [true, false].map((is) =>
+    steps.filter(({ status }) => (status === 'rollback_failed') === is),
+  );
+  const told = (found: typeof steps = [], what: string): string[] =>
+    found.flatMap(({ name, error }) =>
+      error === undefined ? [] : [failureText(error, paint, `${name} ${what}`)],
+    );
+  return [...told(failed, 'failed'), ...told(stuck, 'could not be put back')];
+}
+
 function headline(run: RunDocument, { title, command, elapsedMs, paint }: Summary): string {
   const tick = paint.green('✔');
   if (run.note !== undefined) return `${tick} ${plain(run.note)}`;
@@ -37,6 +47,9 @@ function headline(run: RunDocument, { title, command, elapsedMs, paint }: Summar
   if (run.result === 'nothing-to-do') return `${tick} nothing to do: ${tally(run)} ${took}`;
   if (run.result === 'completed' && command === 'run')
     return `${tick} deployed ${title}: ${tally(run)} ${took}`;
+  // Of an undo the list of addresses says more than the steps do.
+  if (run.result === 'interrupted' && run.rollback !== null)
+    return `${paint.yellow('!')} interrupted ${took}`;
   if (run.result === 'interrupted') return `${paint.yellow('!')} interrupted: ${tally(run)} ${took}`;
   return '';
 }

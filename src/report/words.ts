@@ -27,7 +27,15 @@ export function plain(text: string): string {
 /** Says in one line why a step runs. Of a digest the first twelve digits tell people as much as all of them. */
 export function why(because: readonly Because[]): string {
   if (because[0]?.leaf === '<never ran>') return 'for the first time';
-  return plain(sentence(because)).replace(/\b([\da-f]{12})[\da-f]{52}\b/g, '$1…');
+  return plain(sentence(filesFirst(because))).replace(/\b([\da-f]{12})[\da-f]{52}\b/g, '$1…');
+}
+
+/** A file says more than the digest of the folder it is in. */
+function filesFirst(because: readonly Because[]): readonly Because[] {
+  const isFile = ({ leaf }: Because): boolean => leaf.includes('.context.files.');
+  return because.some(isFile)
+    ? because.toSorted((a, b) => Number(isFile(b)) - Number(isFile(a)))
+    : because;
 }
 
 /** The text, cut to a width with an ellipsis. Wide characters count as two columns. */

@@ -133,6 +133,36 @@ test.each(['loseAnswer', 'drop'] as const)(
   },
 );
 
+test.each(['loseAnswer', 'drop'] as const)(
+  'a set that meets with %s three times makes one version',
+  async (what) => {
+    const { secrets, uri, cloud } = await prepared({
+      emulator: { faults: [{ method: 'PUT', path: '**/secrets/key', [what]: true, times: 3 }] },
+    });
+    await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
+    const versions = await cloud.send('GET', `${uri}secrets/key/versions?api-version=2026-04-01`);
+    expect(versions.body.value).toHaveLength(1);
+  },
+);
+
+test('a set that never arrives ends after three retries', async () => {
+  const { secrets, uri, requests } = await prepared({
+    emulator: { faults: [{ method: 'PUT', path: '**/secrets/key', drop: true }] },
+  });
+  requests.splice(0);
+  await expect(secrets.set(uri, 'key', 'value-1', {})).rejects.toMatchObject({ reason: 'azure-unreachable' });
+  expect(requests.filter(({ method }) => method === 'PUT')).toHaveLength(4);
+});
+
+test('a recovery that Azure fails three times is brought to its end', async () => {
+  const fault = { method: 'POST', path: '**/recover', status: 500, code: 'InternalServerError', times: 3 };
+  const { secrets, uri } = await prepared({ emulator: { faults: [fault] } });
+  await secrets.set(uri, 'key', 'value-1', {});
+  await secrets.remove(uri, 'key');
+  await secrets.recover(uri, 'key');
+  expect(await secrets.current(uri, 'key')).toMatchObject({ value: 'value-1' });
+});
+
 test('a deletion that is under way is waited for by a purge', async () => {
   const { secrets, uri, cloud } = await prepared();
   await secrets.set(uri, 'key', 'value-1', {});

@@ -133,6 +133,15 @@ test('a soft-deleted vault is purged where the configuration says so', async () 
   });
 });
 
+test('what was purged does not come back: no empty vault in the bin passes for it', async () => {
+  const rig = await prepared();
+  await foreign(rig, 'bin');
+  const was = await rig.azure.observe(VAULT);
+  await rig.azure.vaults.put(VAULT, { ...SPEC, whenSoftDeleted: 'purge' });
+  await rig.azure.restore(VAULT, was);
+  expect(await rig.azure.observe(VAULT)).toBeNull();
+});
+
 test('a soft-deleted vault that is protected cannot be purged, and the failure says what to do', async () => {
   const rig = await prepared();
   await foreign(rig, 'bin', true);

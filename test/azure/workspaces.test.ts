@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { groupId, resourceId } from '../../src/azure/ids.ts';
 import { azureRig, LINEAGE, SUBSCRIPTION } from './rig.ts';
 
@@ -37,6 +37,49 @@ test("somebody else's workspace is not deleted", async () => {
   await open({ lineage: 'another' }).workspaces.put(WORKSPACE, SPEC);
   await azure.restore(WORKSPACE, null);
   expect(await azure.observe(WORKSPACE)).not.toBeNull();
+});
+
+describe('a workspace that somebody else has soft-deleted', () => {
+  async function withBin() {
+    const rig = await prepared();
+    const theirs = rig.open({ lineage: 'another' });
+    await theirs.workspaces.put(WORKSPACE, { ...SPEC, tags: { owner: 'somebody' }, retentionDays: 60 });
+    const { customerId } = await theirs.workspaces.access(WORKSPACE);
+    await rig.cloud.send('DELETE', `${WORKSPACE}?api-version=2025-07-01`);
+    rig.requests.splice(0);
+    return { ...rig, customerId, was: await rig.azure.observe(WORKSPACE) };
+  }
+
+  test('is seen as deleted, with what it had', async () => {
+    expect((await withBin()).was).toMatchObject({
+      deleted: true,
+      tags: { owner: 'somebody' },
+      properties: { retentionInDays: 60 },
+    });
+  });
+
+  test('comes back with its data, and is adopted, not taken for ours', async () => {
+    const { azure, customerId } = await withBin();
+    await azure.workspaces.put(WORKSPACE, SPEC);
+    expect(await azure.workspaces.access(WORKSPACE)).toMatchObject({ customerId });
+    expect(await azure.observe(WORKSPACE)).toMatchObject({
+      tags: { owner: 'somebody', project: 'shop', 'deploy-lineage': 'another' },
+      properties: { retentionInDays: 30 },
+    });
+  });
+
+  test('goes back to where it was when undone, and its data are not deleted for good', async () => {
+    const { azure, was, requests, customerId } = await withBin();
+    await azure.workspaces.put(WORKSPACE, SPEC);
+    await azure.restore(WORKSPACE, was);
+    expect(await azure.observe(WORKSPACE)).toEqual(was);
+    expect(requests.filter(({ url }) => /force=true/.test(url))).toEqual([]);
+    requests.splice(0);
+    await azure.restore(WORKSPACE, was);
+    expect(requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    await azure.workspaces.put(WORKSPACE, SPEC);
+    expect(await azure.workspaces.access(WORKSPACE)).toMatchObject({ customerId });
+  });
 });
 
 test('an update sends nothing that only Azure sets', async () => {

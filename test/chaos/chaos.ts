@@ -32,5 +32,7 @@ for (let seed = first; seed < first + Number(values.runs); seed += 1) {
   for (const problem of problems.slice(0, Number(values.show))) print(`  ${problem}`);
 }
 for (const [key, count] of [...figures].toSorted()) print(`${key.padEnd(40)} ${String(count).padStart(6)}`);
-print(`${values.runs} runs, ${failures.length} failures: ${failures.join(' ')}; ${Math.round((Date.now() - startedAt) / 1000)} s`);
+print(
+  `${values.runs} runs, ${failures.length} failures: ${failures.join(' ')}; ${Math.round((Date.now() - startedAt) / 1000)} s`,
+);
 process.exitCode = failures.length === 0 ? 0 : 1;

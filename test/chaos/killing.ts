@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { chance } from '../crash/random.ts';
 import type { Around } from '../deployment/rig.ts';
 
-/** At which call a process dies: before it is made, after, or over a line that is half written. */
+/** What ends a process at one of its calls: it dies before, after or over it, or somebody presses Ctrl-C. */
 export interface Kill {
-  readonly mode: 'before' | 'after' | 'half';
+  readonly mode: 'before' | 'after' | 'half' | 'interrupt';
   readonly at: number;
 }
 
@@ -19,25 +19,34 @@ export interface Mortal {
 /** Makes a process that draws its ids from a seed and, when a kill is given, dies: every later call of it throws. */
 export function mortal(seed: number, kill: Kill | undefined): Mortal {
   const { upTo } = chance(seed);
+  const interrupt = new AbortController();
   const underway = new Set<Promise<unknown>>();
   let calls = 0;
   let dead = false;
 
-  async function call<T>(act: () => Promise<T>, half?: () => Promise<unknown>): Promise<T> {
+  function alive(): void {
     if (dead) throw new Error('the process is dead');
-    const mode = (calls += 1) === kill?.at ? kill.mode : undefined;
-    if (mode !== undefined) dead = true;
-    if (mode === 'half') await half?.();
-    const acted = mode === 'before' || mode === 'half' ? undefined : act();
-    if (acted) underway.add(acted.catch(() => undefined));
-    const given = await acted;
-    if (dead || given === undefined) if (dead) throw new Error('the process is dead');
-    return given as T;
   }
 
+  async function call<T>(act: () => Promise<T>, half?: () => Promise<unknown>): Promise<T> {
+    alive();
+    const mode = (calls += 1) === kill?.at ? kill.mode : undefined;
+    if (mode === 'interrupt') interrupt.abort(new Error('SIGINT'));
+    else if (mode !== undefined) dead = true;
+    if (mode === 'half') await half?.();
+    if (mode === 'half' || mode === 'before') alive();
+    const acted = act();
+    underway.add(acted.catch(() => undefined));
+    const given = await acted;
+    alive();
+    return given;
+  }
+
+  const hex = (digits: number): string =>
+    Array.from({ length: digits }, () => upTo(16).toString(16)).join('');
   return {
-    around: ({ store, world, handle, signal }) => ({
-      signal,
+    around: ({ store, world, handle }) => ({
+      signal: interrupt.signal,
       handle: (request) => call(() => handle(request)),
       store: {
         read: () => store.read(),
@@ -52,10 +61,10 @@ export function mortal(seed: number, kill: Kill | undefined): Mortal {
       world: {
         now: world.now,
         guid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`,
-        sleep: async (milliseconds, signal_) => {
-          if (dead) throw new Error('the process is dead');
-          await world.sleep(milliseconds, signal_);
-          if (dead) throw new Error('the process is dead');
+        sleep: async (milliseconds, signal) => {
+          alive();
+          await world.sleep(milliseconds, signal);
+          alive();
         },
       },
     }),
@@ -65,8 +74,4 @@ export function mortal(seed: number, kill: Kill | undefined): Mortal {
       await setImmediate();
     },
   };
-
-  function hex(digits: number): string {
-    return Array.from({ length: digits }, () => upTo(16).toString(16)).join('');
-  }
 }

@@ -28,8 +28,9 @@ function minus(one: Likeness, other: Likeness): string[] {
   });
 }
 
-/** The order of keys says nothing. */
+/** Writes a value so that the order of its keys says nothing; nothing is an empty text. */
 export function sortedText(value: unknown): string {
+  if (value === undefined) return '';
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -35,7 +35,7 @@ export function draw(seed: number, worlds: readonly Starting[]): { lot: Lot; wor
 }
 
 function killsBy(by: Chance, { sent, undoing }: Starting): Kill[] {
-  const modes = ['before', 'after', 'half'] as const;
+  const modes = ['before', 'after', 'half', 'interrupt'] as const;
   const first = { mode: by.pick(modes), at: 1 + by.upTo(sent.length * 1.2) };
   if (by.upTo(2) === 0) return [first];
   return [first, { mode: by.pick(modes), at: 1 + by.upTo(undoing.length || sent.length) }];
@@ -44,7 +44,7 @@ function killsBy(by: Chance, { sent, undoing }: Starting): Kill[] {
 /** At most three hits in all: more than that is no longer transient for any one request. */
 function transients(by: Chance, world: Starting): Fault[] {
   const faults: Fault[] = [];
-  for (let left = 3; left > 0 && (faults.length === 0 || by.upTo(3) > 0); ) {
+  for (let left = 3; left > 0 && (faults.length === 0 || by.upTo(3) > 0);) {
     const times = 1 + by.upTo(Math.min(2, left));
     left -= times;
     const one = request(by, world.sent);

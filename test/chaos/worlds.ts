@@ -26,7 +26,7 @@ export async function startings(): Promise<readonly Starting[]> {
   const empty = deployment();
   const base = empty.fork(empty.folder);
   await must(base);
-  const names = Object.keys(base.state.snapshot ? changes : {});
+  const names = Object.keys(changes);
   const found = empty.fork(empty.folder);
   await makeFound(found);
   const bin = stateless(base);
@@ -80,7 +80,10 @@ async function must(target: Deployment, forced: readonly string[] = []): Promise
   if (result !== 'completed') throw new Error(`${result}: ${failed?.name}: ${failed?.error?.message}`);
 }
 
-function changed({ folder }: Deployment, ...makes: readonly ((folder: ConfigFolder) => void)[]): ConfigFolder {
+function changed(
+  { folder }: Deployment,
+  ...makes: readonly ((folder: ConfigFolder) => void)[]
+): ConfigFolder {
   const copy = folder.fork();
   for (const make of makes) make(copy);
   return copy;
@@ -124,8 +127,7 @@ async function deleteSecrets({ cloud, time }: Deployment, names: readonly string
     const { status, body } = await send('DELETE', url);
     if (status !== 200) throw new Error(`DELETE ${url}: ${status} ${JSON.stringify(body)}`);
     // It is on its way to the bin until somebody has looked.
-    for (let look = 0; look < 3; look += 1)
-      await send('GET', url.replace('/secrets/', '/deletedsecrets/'));
+    for (let look = 0; look < 3; look += 1) await send('GET', url.replace('/secrets/', '/deletedsecrets/'));
   }
   time.pass(DAY_MS);
 }

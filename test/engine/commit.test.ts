@@ -228,9 +228,9 @@ describe('rules 6 and 7: after run-committed every command only goes forward', (
   });
 
   test('edges of different lists never keep it from ending', async () => {
-    const bench = await deployed(old, [one, two]);
+    const bench = await deployed(old, [one, rigStep('two', { after: ['one'] })]);
     // Turned around, and only the step that came first runs: its edge and the old one form a circle.
-    const turned = [rigStep('two'), rigStep('one', { needs: { two: rigStep('two') } })];
+    const turned = [rigStep('two'), rigStep('one', { after: ['two'] })];
     const report = await bench.deploy({ one: { at: ['/one2'] }, two: { at: ['/two'] } }, { steps: turned });
     expect(report).toMatchObject({ result: 'completed', open: false });
     expect([...bench.cloud.keys()].sort()).toEqual(['/one2', '/two']);

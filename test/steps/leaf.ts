@@ -20,5 +20,8 @@ export function withLeaf(image: Json, [key, ...rest]: readonly string[], value: 
     return image.map((item: Json, index) => (String(index) === key ? withLeaf(item, rest, value) : item));
   }
   if (!isJsonObject(image)) throw new Error(`no such leaf: ${key}`);
+  // The id of an identity is a key, and holds dots.
+  const whole = [key, ...rest].join('.');
+  if (whole in image) return { ...image, [whole]: value };
   return { ...image, [key]: withLeaf(image[key] ?? null, rest, value) };
 }

@@ -89,6 +89,23 @@ test.each(['ECONNRESET', 'ETIMEDOUT'])(
   },
 );
 
+test.each(['sharedKeys', 'listBuildSourceUploadUrl', 'checkNameAvailability', 'Microsoft.App/register'])(
+  'a POST that just asks, or registers, is repeated like a GET: %s',
+  async (action) => {
+    const how = { method: 'POST', path: `s/providers/${action}` } as const;
+    const policy = retryPolicy({ world: sleeper() });
+    expect(await through(policy, ['ECONNRESET', 500, 200], how)).toEqual({ status: 200, sent: 3 });
+  },
+);
+
+test.each(['start', 'purge', 'listing/start'])('a POST that does something is not: %s', async (action) => {
+  const policy = retryPolicy({ world: sleeper() });
+  expect(await through(policy, [500, 200], { method: 'POST', path: `s/${action}` })).toEqual({
+    status: 500,
+    sent: 1,
+  });
+});
+
 test('a PUT is not repeated where each PUT makes another version', async () => {
   const policy = retryPolicy({ world: sleeper(), idempotent: ['GET'] });
   await expect(through(policy, ['ECONNRESET', 200], { method: 'PUT' })).rejects.toMatchObject({ sent: 1 });

@@ -18,10 +18,10 @@ export type Turn = number | string | { status: number; headers?: Record<string, 
 export async function through(
   policy: PipelinePolicy,
   turns: readonly Turn[],
-  { method = 'GET', signal }: { method?: HttpMethods; signal?: AbortSignal } = {},
+  { method = 'GET', path = 's', signal }: { method?: HttpMethods; path?: string; signal?: AbortSignal } = {},
 ): Promise<{ status: number; sent: number }> {
   let sent = 0;
-  const url = 'https://management.azure.com/subscriptions/s?api-version=1';
+  const url = `https://management.azure.com/subscriptions/${path}?api-version=1`;
   const request = createPipelineRequest({
     url,
     method,
