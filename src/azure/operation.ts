@@ -64,6 +64,8 @@ async function pause({ world, signal }: Patience, milliseconds: number, address:
 
 function clears(failure: Error): boolean {
   const code = codeOf(failure);
+  // One code, two refusals: the other is for a name that a soft-deleted vault holds.
+  if (code === 'ConflictError') return failure.message.includes('parallel operations');
   return statusOf(failure) === 429 || (code !== undefined && CLEARING.has(code));
 }
 
@@ -72,7 +74,7 @@ function clears(failure: Error): boolean {
  * Sources: Microsoft Learn, "Troubleshoot common Azure deployment errors" (AnotherOperationInProgress, RetryableError) and
  * "Troubleshoot Azure RBAC" (PrincipalNotFound while a new identity replicates); github.com/microsoft/azure-container-apps
  * issues 701 and 1112 (ManagedEnvironmentOperationInProgress), Azure/azure-postgresql 134 (ServerIsBusy),
- * hashicorp/terraform-provider-azurerm 28298 (ServerBusy), Azure/azure-cli 28679 (ResourceGroupBeingDeleted),
+ * hashicorp/terraform-provider-azurerm 28298 (ServerBusy), scylladb/scylla-cluster-tests 13184 (ConflictError of vaults), Azure/azure-cli 28679 (ResourceGroupBeingDeleted),
  * Azure/azure-sdk-for-net sdk/keyvault, Secrets Sample4 (ObjectIsBeingDeleted).
  */
 const CLEARING: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import type { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { Failure } from '../engine/failure.ts';
 import type { Connection } from './connection.ts';
-import { statusOf } from './failures.ts';
+import { codeOf, statusOf } from './failures.ts';
 import { regionName } from './image.ts';
 import { finished } from './long-running.ts';
 import { lookedUntil } from './operation.ts';
@@ -64,9 +64,14 @@ export function openVaultBin(
       const { vaults } = await client();
       const { group = '' } = parseResourceId(id);
       const properties = { tenantId, sku: { family: 'A', name: 'standard' }, createMode: 'recover' } as const;
-      await call(id, () =>
-        finished(() => vaults.createOrUpdate(group, nameOf(id), { location, properties }, polling), signal),
-      );
+      try {
+        await call(id, () =>
+          finished(() => vaults.createOrUpdate(group, nameOf(id), { location, properties }, polling), signal),
+        );
+      } catch (error) {
+        // The answer to the recovery was lost, and it was asked for again.
+        if (codeOf(error) !== 'SoftDeletedVaultDoesNotExist') throw error;
+      }
     },
     async purge(id, { location, purgeProtected }) {
       const { vaults } = await client();

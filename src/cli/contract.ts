@@ -1,9 +1,11 @@
+import { faultSchema } from '../config/schema/emulator.ts';
 import { entrySchema } from '../engine/entries.ts';
 import type { Reason } from '../engine/failure.ts';
 import { snapshotSchema } from '../engine/state.ts';
 import { planDocument, resetDocument, runDocument } from '../report/documents.ts';
 import { schemaTable } from '../report/schema-table.ts';
 import { holderSchema } from '../state/lock.ts';
+import { EXCHANGES, FAULTS, OWN_STEPS } from './contract-prose.ts';
 import { flagsOf } from './program.ts';
 
 /** Writes `docs/contract.md`: all that scripts may rely on, from the schemas that the program itself uses. */
@@ -41,6 +43,13 @@ export function contract(): string {
     ...entries,
     '### `lock.json`',
     schemaTable(holderSchema),
+    '### The log of exchanges',
+    EXCHANGES,
+    '## Steps of your own',
+    OWN_STEPS,
+    '## The fault plan of the embedded Azure',
+    FAULTS,
+    schemaTable(faultSchema),
   ].join('\n\n')}\n`;
 }
 
@@ -67,6 +76,7 @@ const VARIABLES = table(
     ['DEPLOY_CLOUD', 'the cloud, unless --cloud names one; only `emulator`'],
     ['NO_COLOR', 'not empty: no colours'],
     ['CI', 'not empty, `0` or `false`: no live list, and no questions'],
+    ['TERM', '`dumb`: no live list'],
   ],
 );
 

@@ -20,11 +20,13 @@ export async function planRun(project: Project, options: Options, shell: Shell):
   });
 }
 
-/** `rollback --dry-run`: says which steps a rollback would undo, the last one first. */
+/** `rollback --dry-run`: says which steps a rollback would still undo, the last one first. */
 export async function planRollback(project: Project, shell: Shell): Promise<Outcome> {
   const { state } = await openLedger(fileStore(project.stateFolder), bindingOf(project), shell.world);
   const { open } = state;
-  const touched = Object.entries(open?.touches ?? {}).sort(([, a], [, b]) => b.seq - a.seq);
+  const touched = Object.entries(open?.touches ?? {})
+    .filter(([, { outcome }]) => outcome === undefined)
+    .sort(([, a], [, b]) => b.seq - a.seq);
   const undoes = open?.phase === 'forward' || open?.phase === 'rolling-back';
   return planned('rollback', project, shell, {
     open: openRun(open && { run: open.id, phase: open.phase }),

@@ -45,7 +45,9 @@ export async function openProject(options: Options, shell: Shell): Promise<Proje
       ...(loaded.usedShippedExample
         ? [`there is no config.yaml here: using the shipped ${shownPath(loaded.file, shell.cwd)}`]
         : []),
-      ...(options.offline ? ['offline: a step is skipped without looking whether its things still exist'] : []),
+      ...(options.offline
+        ? ['offline: a step is skipped without looking whether its things still exist']
+        : []),
     ],
     flags: {
       config: options.config,

@@ -1,9 +1,9 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
-import type { Shell } from './shell.ts';
+import type { Redactor } from '../secrets/redact.ts';
 
 /** Sends what a user's step says to the console to stderr, secrets redacted: stdout carries the result and nothing else. */
-export function consoleFor({ stderr, redactor }: Pick<Shell, 'stderr' | 'redactor'>): Console {
+export function consoleFor({ stderr, redactor }: { stderr: Writable; redactor: Redactor }): Console {
   const stream = new Writable({
     decodeStrings: false,
     write(chunk: string, _encoding, done) {

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
-import { isJsonObject } from '../engine/json.ts';
 import { defineStep } from '../../steps/define.ts';
 import type { AnyStep } from './any-step.ts';
 import { codeDigest } from './code-digest.ts';
@@ -45,11 +44,20 @@ function honest(step: AnyStep, entry: string): AnyStep {
       throw invalid(entry, 'returns no object from inputs', 'Return an object of plain JSON.');
     },
     at: (inputs) => {
-      const addresses = z.array(z.string()).safeParse(step.at?.(inputs) ?? []);
+      const addresses = z.array(z.string()).safeParse(attempt(() => step.at?.(inputs) ?? []));
       if (addresses.success) return addresses.data;
       throw invalid(entry, 'returns no list of addresses from at', 'Return an array of ids.');
     },
   });
+}
+
+/** `defineStep` stumbles itself over what is no list. */
+function attempt(make: () => unknown): unknown {
+  try {
+    return make();
+  } catch (error) {
+    return error;
+  }
 }
 
 async function importModule(file: string, entry: string): Promise<object> {

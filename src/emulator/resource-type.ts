@@ -72,6 +72,8 @@ export interface ResourceType {
   removing?(resource: StoredResource, call: Calls): void | Promise<void>;
   /** The code of the 409 that refuses a write while another is in progress; default `AnotherOperationInProgress`. */
   readonly conflictCode?: string;
+  /** Its message; default: one that names the resource. */
+  readonly conflictMessage?: string;
   /** True where a PUT must name a location; default: what `tracked` says. */
   readonly located?: boolean;
   /** True for types that lie on any other resource, group or subscription: role assignments. */

@@ -79,7 +79,9 @@ export const runDocument = z.strictObject({
       clean: z.boolean().describe('Proven by looking: nothing pending, nothing left.'),
       restored: z.array(finding).describe('Put back as they were.'),
       kept: z.array(finding).describe('Kept on purpose: what cannot be undone, as the plan announced.'),
-      pending: z.array(finding).describe('Not put back yet: Azure still works on them, or their undo failed or was not reached.'),
+      pending: z
+        .array(finding)
+        .describe('Not put back yet: Azure still works on them, or their undo failed or was not reached.'),
       residue: z.array(finding).describe('Not as they were.'),
     })
     .nullable()

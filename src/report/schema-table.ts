@@ -8,7 +8,7 @@ export function schemaTable(schema: z.ZodType): string {
 
 type Node = {
   type?: string | string[] | undefined;
-  const?: string | number | undefined;
+  const?: string | number | boolean | undefined;
   enum?: (string | number)[] | undefined;
   description?: string | undefined;
   properties?: Record<string, Node> | undefined;
@@ -22,7 +22,7 @@ type Node = {
 const nodeShape: z.ZodType<Node> = z.lazy(() =>
   z.object({
     type: z.union([z.string(), z.array(z.string())]).optional(),
-    const: z.union([z.string(), z.number()]).optional(),
+    const: z.union([z.string(), z.number(), z.boolean()]).optional(),
     enum: z.array(z.union([z.string(), z.number()])).optional(),
     description: z.string().optional(),
     properties: z.record(z.string(), nodeShape).optional(),

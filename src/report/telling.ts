@@ -21,7 +21,9 @@ export function telling(event: Event): { readonly step?: string; readonly text: 
     case 'step-failed':
       return { step: event.step, text: `failed after ${duration(event.durationMs)}: ${event.error.message}` };
     case 'rollback-started':
-      return { text: `rolling back, ${event.reason === 'asked for' ? 'as asked' : `because of ${event.reason}`}` };
+      return {
+        text: `rolling back, ${event.reason === 'asked for' ? 'as asked' : `because of ${event.reason}`}`,
+      };
     case 'step-restoring':
       return { step: event.step, text: 'putting back what was there' };
     case 'step-restored':

@@ -33,9 +33,7 @@ export function why(because: readonly Because[]): string {
 /** A file says more than the digest of the folder it is in. */
 function filesFirst(because: readonly Because[]): readonly Because[] {
   const isFile = ({ leaf }: Because): boolean => leaf.includes('.context.files.');
-  return because.some(isFile)
-    ? because.toSorted((a, b) => Number(isFile(b)) - Number(isFile(a)))
-    : because;
+  return because.some(isFile) ? because.toSorted((a, b) => Number(isFile(b)) - Number(isFile(a))) : because;
 }
 
 /** The text, cut to a width with an ellipsis. Wide characters count as two columns. */

@@ -15,8 +15,8 @@ const SPEC: VaultSpec = {
 };
 const BINNED = { deleted: true, location: 'westeurope' };
 
-async function prepared() {
-  const rig = azureRig();
+async function prepared(options: Parameters<typeof azureRig>[0] = {}) {
+  const rig = azureRig(options);
   await rig.azure.groups.put(GROUP, { location: 'westeurope', tags: {} });
   rig.writes();
   return rig;
@@ -120,6 +120,20 @@ test('a vault that was recovered, changed and deleted again gets its tags back b
   await rig.cloud.send('DELETE', `${VAULT}?api-version=2026-02-01`);
   await rig.azure.restore(VAULT, was);
   expect(await rig.azure.observe(VAULT)).toEqual(was);
+});
+
+test.each(['a new', 'a soft-deleted'])('%s vault stands though the first answer was lost', async (kind) => {
+  const fault = { method: 'PUT', path: '**/vaults/*', loseAnswer: true, times: 1, during: 'undo' } as const;
+  const rig = await prepared({ emulator: { faults: [fault], latency: 'quick' } });
+  if (kind === 'a soft-deleted') await foreign(rig, 'bin');
+  await rig.open({ during: () => 'undo' }).vaults.put(VAULT, {
+    ...SPEC,
+    softDeleteRetentionDays: kind === 'a new' ? 7 : 30,
+    tags: { team: 'ours' },
+  });
+  expect(await rig.azure.observe(VAULT)).toMatchObject({
+    tags: kind === 'a new' ? { 'deploy-lineage': LINEAGE } : { owner: 'somebody', team: 'ours' },
+  });
 });
 
 test('a soft-deleted vault is purged where the configuration says so', async () => {

@@ -31,7 +31,8 @@ for (let seed = first; seed < first + Number(values.runs); seed += 1) {
   print(`\nseed ${seed}: ${JSON.stringify(lot)}`);
   for (const problem of problems.slice(0, Number(values.show))) print(`  ${problem}`);
 }
-for (const [key, count] of [...figures].toSorted()) print(`${key.padEnd(40)} ${String(count).padStart(6)}`);
+for (const [key, count] of [...figures].toSorted(([one], [other]) => one.localeCompare(other)))
+  print(`${key.padEnd(40)} ${String(count).padStart(6)}`);
 print(
   `${values.runs} runs, ${failures.length} failures: ${failures.join(' ')}; ${Math.round((Date.now() - startedAt) / 1000)} s`,
 );

@@ -27,7 +27,7 @@ export function draw(seed: number, worlds: readonly Starting[]): { lot: Lot; wor
   const by = chance(seed * 7919);
   const world = by.pick(worlds);
   const transient = by.upTo(4) === 0;
-  const kills = transient || by.upTo(3) > 0 ? [] : killsBy(by, world);
+  const kills = transient || by.upTo(2) === 0 ? [] : killsBy(by, world);
   const faults = transient ? transients(by, world) : hardOnes(by, world, kills.length);
   const rollback = by.upTo(4) > 0;
   const recover = by.pick(['deploy', 'rollback'] as const);
@@ -48,12 +48,12 @@ function transients(by: Chance, world: Starting): Fault[] {
     const times = 1 + by.upTo(Math.min(2, left));
     left -= times;
     const one = request(by, world.sent);
-    faults.push({ ...spot(by, one, world.sent), ...transient(by, one), times });
+    faults.push({ ...spot(by, one, world.sent), ...passing(by, one), times });
   }
   return faults;
 }
 
-function transient(by: Chance, one: Sent): Partial<Fault> {
+function passing(by: Chance, one: Sent): Partial<Fault> {
   const kinds: Partial<Fault>[] = [TOO_MANY, UNAVAILABLE];
   const asks = /\/(list\w+|sharedkeys|checknameavailability|register|recover)$/i.test(one.path);
   const repeatable = asks || ['GET', 'HEAD', 'PUT', 'DELETE'].includes(one.method);
@@ -66,11 +66,11 @@ function hardOnes(by: Chance, world: Starting, kills: number): Fault[] {
   const faults: Fault[] = [];
   for (let left = by.upTo(kills > 0 ? 2 : 3) + Number(kills === 0); left > 0; left -= 1) {
     const one = request(by, world.sent);
-    faults.push({ ...spot(by, one, world.sent), ...hard(by), ...times(by), ...during(by) });
+    faults.push({ ...spot(by, one, world.sent), ...hard(by), ...often(by), ...during(by) });
   }
   for (let left = by.upTo(3); left > 0 && world.undoing.length > 0; left -= 1) {
     const one = request(by, world.undoing);
-    faults.push({ ...spot(by, one, world.undoing), ...hard(by), ...times(by), during: 'undo' });
+    faults.push({ ...spot(by, one, world.undoing), ...hard(by), ...often(by), during: 'undo' });
   }
   return faults;
 }
@@ -94,7 +94,7 @@ function hard(by: Chance): Partial<Fault> {
   ]);
 }
 
-function times(by: Chance): Partial<Fault> {
+function often(by: Chance): Partial<Fault> {
   const count = by.pick([1, 2, 5, 0, 0]);
   return count === 0 ? {} : { times: count };
 }

@@ -55,7 +55,7 @@ async function command(
     await process.settled();
     if (process.died()) return undefined;
     problems.push(
-      ...judgeEnd(report, { before, now: target.dump(), goal: world.goal }),
+      ...judgeEnd(ofThisRun(report, target), { before, now: target.dump(), goal: world.goal }),
       ...leaks(target, report),
     );
     return report;
@@ -65,6 +65,13 @@ async function command(
       problems.push(`${way} throws: ${error instanceof Error ? error.stack : String(error)}`);
     return undefined;
   }
+}
+
+/** The undo that a report tells of may be that of an older run, which this command finished before it began a new one. */
+function ofThisRun(report: RunReport, { events }: Deployment): RunReport {
+  const undone = events.findLastIndex(({ type }) => type === 'rollback-started');
+  const isOlder = events.slice(undone + 1).some(({ type }) => /^step-(started|skipped|failed)$/.test(type));
+  return isOlder ? { ...report, rollback: null } : report;
 }
 
 function endOf(report: RunReport | undefined): Verdict['ended'] {

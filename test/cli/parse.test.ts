@@ -77,6 +77,7 @@ describe('the command line', () => {
     ['--env=', /It is empty/, /--help/],
     ['rolback', /there is no command "rolback"/, /did you mean "rollback"\?/],
     ['frobnicate', /there is no command "frobnicate"/, /run, rollback/],
+    ['run rollback', /"rollback" is a second command/, /npx deploy rollback/],
     ['rollback now', /there is no command "now"/, /run, rollback/],
     ['rollback --force-all', /--force-all means nothing to deploy rollback/, /leave it out/],
     ['--dry-run --reset-state', /--reset-state cannot stand with --dry-run/, /after it/],

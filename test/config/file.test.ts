@@ -110,6 +110,9 @@ describe('an unreadable file', () => {
     expect(failure.reason).toBe('config-unreadable');
     expect(failure.message).toBe('config.yaml is a folder');
     expect(failure.details.location).toBe('config.yaml');
+    expect(failure.hint).toBe('name a file with --config or DEPLOY_CONFIG');
+    writeFileSync(path.join(cwd, 'config.yaml', 'config.yaml'), '');
+    expect(failureOf(() => from(cwd)).hint).toBe(`did you mean ${path.join('config.yaml', 'config.yaml')}?`);
   });
 
   it('that no permission allows, or no link leads to, is refused with the reason', () => {

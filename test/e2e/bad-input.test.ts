@@ -126,6 +126,12 @@ const INPUTS: readonly Bad[] = [
     says: /exports no step/,
   },
   {
+    title: 'a user step that changes things and cannot look at them',
+    files: withStep(`import { z } from 'zod';\nexport default { ${GOOD}, at: () => ['/a'] };`),
+    reason: 'step-invalid',
+    says: /observe must be there where `at` is/,
+  },
+  {
     title: 'a user step without run',
     files: withStep(step(GOOD.replace(/, run: .*/, ''))),
     reason: 'step-invalid',

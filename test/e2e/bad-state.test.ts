@@ -59,5 +59,6 @@ describe.concurrent('a state that is not as it should be is refused, and kept:',
     write('state/local/azure.json', '{"format":1');
     const { error } = await run();
     expect(error).toMatchObject({ reason: 'state-invalid', hint: expect.stringContaining('azure.json') });
+    expect(error?.message).toMatch(/state\/local\/azure\.json: /);
   });
 });

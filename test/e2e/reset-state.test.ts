@@ -24,7 +24,7 @@ describe.concurrent('--reset-state', () => {
     const before = { resources: resources(), state: read('state/local/state.json') };
     const { code, stdout } = await deploy('--reset-state --yes');
     expect(code).toBe(0);
-    expect(stdout).toContain('forgot the state of small to local (emulator)');
+    expect(stdout).toContain('forgot the state of small in local (emulator)');
     expect(stdout).toContain('create_monitoring\n');
     const copies = Object.entries(files()).filter(([name]) =>
       /^state\.json\.\d{4}-\d\d-\d\dT[\d-]+Z\.bak$/.test(name),

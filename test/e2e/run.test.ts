@@ -77,6 +77,22 @@ describe.concurrent('deploy', () => {
     expect(await run('rollback')).toMatchObject({ result: 'nothing-to-do', note: 'nothing to undo' });
   });
 
+  it('plans, after an undo that did not get through, only what is left to undo', async () => {
+    const stuck =
+      '{ method: DELETE, path: "**/userAssignedIdentities/*", during: undo, status: 409, code: ScopeLocked }';
+    const broken = BROKEN.replace('faults: [', `faults: [${stuck}, `);
+    const { deploy, run, write } = folderWith({ 'config.yaml': broken });
+    const failed = await deploy('--rollback');
+    expect(failed.stdout).toMatch(
+      /create_monitoring failed: .*create_resource_group could not be put back: /s,
+    );
+    const plan = planDocument.parse((await deploy('rollback --dry-run --output json')).json());
+    expect(plan.open?.phase).toBe('rolling-back');
+    expect(plan.steps.map(({ name }) => name)).toEqual(['create_resource_group', 'check_prerequisites']);
+    write('config.yaml', SMALL);
+    expect((await run('rollback')).rollback).toMatchObject({ clean: true });
+  });
+
   it('undoes by default where the environment is not local, in a state of its own with --cloud emulator', async () => {
     const { start, exists } = folderWith({ 'config.yaml': BROKEN });
     const { code, stdout } = await start(['--cloud', 'emulator', '--env', 'production']).ended;
@@ -95,6 +111,13 @@ describe.concurrent('deploy', () => {
     expect(one.steps[1]?.changed).toEqual([{ leaf: '<forced>' }]);
     const all = await run('--force-all');
     expect(all.steps.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
+  });
+
+  it('says, where it looks nothing up, that it does not', async () => {
+    const { deploy } = folderWith();
+    await deploy('');
+    const { stderr } = await deploy('--offline');
+    expect(stderr).toContain('offline: a step is skipped without looking whether its things still exist\n');
   });
 
   it('changes nothing in a dry run, says why each step would run, and needs no lock', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/engine/event.ts';
 import { jsonLog } from '../../src/report/json-log.ts';
 import { lines } from '../../src/report/lines.ts';
+import { telling } from '../../src/report/telling.ts';
 import type { LogLevel } from '../../src/report/log-level.ts';
 
 const OPENING = { title: 'deploying shop to local (emulator)', steps: ['first'], notes: ['a note'] };
@@ -49,6 +50,14 @@ describe('plain lines', () => {
       'old: left behind: /a',
       '',
     ]);
+  });
+});
+
+describe('an undo', () => {
+  it('that was asked for says so', () => {
+    const rollback = { type: 'rollback-started', run: 'r-1', steps: [] } as const;
+    expect(telling({ ...rollback, reason: 'asked for' }).text).toBe('rolling back, as asked');
+    expect(telling({ ...rollback, reason: 'second: no' }).text).toBe('rolling back, because of second: no');
   });
 });
 

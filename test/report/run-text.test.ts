@@ -109,6 +109,22 @@ describe('the summary of a run', () => {
     expect(told).toMatch(/npx deploy --env local +continues/);
   });
 
+  it('of an interrupted undo tells the addresses, not the steps', () => {
+    const rollback = { clean: false, restored: [], kept: [], pending: [], residue: [] };
+    const told = text({ result: 'interrupted', exitCode: 130, open: true, rollback }, 'rollback');
+    expect(told).toMatch(/^! interrupted in 12\.3 s$/m);
+  });
+
+  it('tells the cause before what could not be put back because of it', () => {
+    const error = { reason: 'azure-refused', message: 'locked' };
+    const stuck = stepWith({ name: 'create_monitoring', status: 'rollback_failed', error });
+    const told = text({ result: 'failed', exitCode: 1, steps: [stuck, FAILED] });
+    expect(told.match(/^✖ .*$/gm)).toEqual([
+      '✖ create_key_vault failed: VaultAlreadyExists: the name is taken',
+      '✖ create_monitoring could not be put back: locked',
+    ]);
+  });
+
   it('repeats the flags that the command was given, quoted for a shell', () => {
     const told = text({ result: 'failed', exitCode: 1, open: true }, 'run', {
       config: "my shop's.yaml",

@@ -8,7 +8,13 @@ import { wrap } from '../../src/report/wrap.ts';
 import { count, duration, fitted, plain, why } from '../../src/report/words.ts';
 
 const GROUP = '/subscriptions/11111111-1111-4111-8111-111111111111/resourcegroups/rg';
-const looks = { title: 'shop to local (emulator)', flags: { env: 'local' }, paint: NO_PAINT };
+const looks = {
+  command: 'run' as const,
+  title: 'shop to local (emulator)',
+  place: 'shop in local (emulator)',
+  flags: { env: 'local' },
+  paint: NO_PAINT,
+};
 
 describe('words for people', () => {
   it.each([
@@ -38,6 +44,13 @@ describe('words for people', () => {
     const [one, other] = ['a'.repeat(64), 'b'.repeat(64)];
     expect(why([{ leaf: 'image', before: `shop@sha256:${one}`, after: `shop@sha256:${other}` }])).toBe(
       'image changed: shop@sha256:aaaaaaaaaaaa… -> shop@sha256:bbbbbbbbbbbb…',
+    );
+  });
+
+  it('name a changed file before the digest of its folder', () => {
+    const folder = 'services.shop.context';
+    expect(why([{ leaf: `${folder}.digest` }, { leaf: `${folder}.files.log.ts` }])).toBe(
+      'services.shop.context.files.log.ts changed, and 1 more',
     );
   });
 
@@ -141,6 +154,22 @@ describe('the text of a plan', () => {
     );
     expect(open('committed')).toContain('run r-1 is open: `npx deploy --env local` finishes it first');
   });
+
+  it('of a rollback says what would be undone, and how an undo that was begun goes on', () => {
+    const undo: PlanDocument = {
+      ...plan,
+      open: { run: 'r-1', phase: 'rolling-back' },
+      steps: [{ name: 'first', action: 'undo', because: [] }],
+    };
+    const rollback = { ...looks, command: 'rollback' as const, title: looks.place };
+    expect(planText(undo, rollback).split('\n')).toEqual([
+      'plan for the rollback of shop in local (emulator): 1 to undo',
+      '  first  undo',
+      '! run r-1 is open: `npx deploy rollback --env local` goes on undoing it, `npx deploy --env local` does the same, and then deploys',
+      '',
+    ]);
+    expect(planText({ ...undo, open: null, steps: [] }, rollback)).toMatch(/: nothing to undo\n$/);
+  });
 });
 
 describe('the text of a reset', () => {
@@ -161,7 +190,7 @@ describe('the text of a reset', () => {
   it('says beforehand what would be lost', () => {
     expect(forgettingText(reset, looks)).toBe(
       [
-        'what is known of shop to local (emulator) will be forgotten:',
+        'what is known of shop in local (emulator) will be forgotten:',
         '  ! run r-1 is open: it is given up, and what it changed stays',
         '  1 step:',
         '    create_key_vault',
@@ -174,7 +203,7 @@ describe('the text of a reset', () => {
 
   it('says afterwards where the copy is, and how what stays is recognised', () => {
     const told = resetText({ ...reset, damage: 'it cannot be read' }, looks);
-    expect(told).toContain('✔ forgot the state of shop to local (emulator)\n  ! it cannot be read\n');
+    expect(told).toContain('✔ forgot the state of shop in local (emulator)\n  ! it cannot be read\n');
     expect(told).toContain('kept a copy: state/local/state.json.x.bak\n');
     expect(told).toContain('its tag deploy-lineage: l-1\n');
   });

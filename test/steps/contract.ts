@@ -158,7 +158,12 @@ export function contract(step: AnyStep, laws: Contract): void {
       const at = await deployed();
       await at.azure.restore(groupOf(step.at(at.inputs), at.azure.subscriptionId), null);
       await undoAll(step, at.was, at.ports);
-      expect(await observeAll(step, at.inputs, at.ports)).toEqual(at.was);
+      const left = await observeAll(step, at.inputs, at.ports);
+      // A workspace whose group is gone waits in the bin for 14 days; nobody can purge it there.
+      const workspaces = Object.keys(left).filter((one) => typeOf(one).endsWith('/workspaces'));
+      for (const one of workspaces)
+        if (isJsonObject(left[one]) && left[one]['deleted'] === true) left[one] = null;
+      expect(left).toEqual(at.was);
     });
 
     test.runIf(undoable)('putting back what it had made tolerates that too', async () => {

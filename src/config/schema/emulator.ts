@@ -23,18 +23,19 @@ const effectShape = {
     .describe('Accepts the request, and lets the long-running operation fail.'),
 };
 
-const fault = z
+/** One planned fault of the embedded Azure. */
+export const faultSchema = z
   .strictObject({
     method: z
       .enum(['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'])
       .describe('The method of the requests that get the fault.'),
     path: text.describe('A glob over their paths, without the query, in any case.'),
-    after: z.int().min(0).default(0).describe('How many matching requests pass first.'),
+    after: z.int().min(0).default(0).describe('How many matching requests pass first; default 0.'),
     times: z.int().min(1).optional().describe('How many requests get the fault; all of them when absent.'),
     during: z
       .enum(['run', 'undo', 'any'])
       .default('run')
-      .describe('Whether requests of a run, of an undo or of both count.'),
+      .describe('Whether requests of a run, of an undo or of both count; default `run`.'),
     ...effectShape,
   })
   .refine((it) => effects.filter((effect) => it[effect] !== undefined).length === 1, {
@@ -55,7 +56,7 @@ export const emulatorShape = {
         .default('quick')
         .describe('How long the embedded Azure takes.'),
       faults: z
-        .array(fault)
+        .array(faultSchema)
         .default([])
         .describe('What goes wrong on purpose; the first fault that matches counts.'),
       exchanges: text

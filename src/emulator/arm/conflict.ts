@@ -18,7 +18,8 @@ export function checkFree(type: ResourceType, id: string, { cloud }: Serving): v
   const name = id.split('/').at(-1) ?? '';
   throw new ConflictError(
     type.conflictCode ?? 'AnotherOperationInProgress',
-    `Another operation is in progress on '${name}' (${type.type}). Try again when it has ended.`,
+    type.conflictMessage ??
+      `Another operation is in progress on '${name}' (${type.type}). Try again when it has ended.`,
     () => lookAt(cloud, id),
   );
 }

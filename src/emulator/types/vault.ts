@@ -37,8 +37,11 @@ export const vaults: ResourceType = {
   statuses: { create: 200, update: 200, delete: 200, deleteMissing: 204 },
   style: { put: 'provisioning-state', update: 'sync', delete: 'sync' },
   states: { creating: 'RegisteringDns' },
-  // Learn, "Common error codes for Azure Key Vault": several operations on the same item.
+  // Learn, "Common error codes for Azure Key Vault": several operations on the same item; the words stand in
+  // github.com/scylladb/scylla-cluster-tests/issues/13184 and github.com/Azure/AzureKeyVault/issues/6.
   conflictCode: 'ConflictError',
+  conflictMessage:
+    'A conflict occurred that prevented the operation from completing. The operation failed because the Key Vault changed from the point the operation began. This can happen if parallel operations are being performed on the Key Vault. To prevent this error, serialize the operations so that only one operation is performed on the Key Vault at a time. Follow this link for more information: https://go.microsoft.com/fwlink/?linkid=2147741',
   // A vault stands after some two minutes, most of them for its name: 2m27s, 2m15s and 2m42s in public Terraform logs.
   seconds: { create: 140, update: 0, delete: 0 },
   patch: true,

@@ -1,0 +1,49 @@
+/** How a user's own step is written, for `docs/contract.md`. A test runs the example. */
+export const OWN_STEPS = `A path under \`steps:\` names a module (\`.ts\`, \`.mts\`, \`.js\` or \`.mjs\`), relative to the configuration file. Its default
+export, or its only exported step, is the step. Types are stripped and not checked (no \`enum\`, namespace, parameter
+property, decorator or \`.tsx\`). \`@deploy-cli/deploy\` and, unless its own folder has one, \`zod\` are provided.
+
+\`\`\`ts
+import { defineStep } from '@deploy-cli/deploy';
+import { z } from 'zod';
+
+export default defineStep({
+  name: 'announce',
+  needs: { group: { name: 'create_resource_group', output: z.object({ id: z.string() }) } },
+  output: z.object({ told: z.string() }),
+  inputs: (config, { group }) => ({ name: config.name, group: group.id }),
+  run: async ({ name, group }, { log }) => {
+    log(\`\${name} goes to \${group}\`);
+    return { told: name };
+  },
+});
+\`\`\`
+
+| member | meaning |
+|---|---|
+| \`name\` | lower-case letters, digits and underscores; no other step has it |
+| \`output\` | the zod schema of what \`run\` returns: ids, names, digests; no times, etags or secrets |
+| \`inputs(config, needs, facts)\` | all that matters, as an object of plain JSON: it is hashed, and handed to \`run\` |
+| \`run(inputs, ports)\` | does the work; idempotent from any intermediate state |
+| \`needs\` | optional: earlier steps by name, with the part of their output that \`inputs\` reads |
+| \`after\` | optional: names of earlier steps to wait for. With neither it waits for all before it |
+| \`at(inputs)\` | the ids of all that it may create or change; left out by a step that only checks |
+| \`observe(id, ports)\` | what is there, as secret-free JSON that a restore reproduces, or null; must be there where \`at\` is |
+| \`rollback(id, was, ports)\` | puts \`was\` back, null: as if it had never been; left out: cannot be undone |
+| \`irreversible(inputs)\` | optional: says why these inputs cannot be undone; undefined: they can |
+
+For plain ARM resources \`...armThing\`, exported beside \`defineStep\`, is \`observe\` and \`rollback\`. The module and what it
+imports by relative paths are a leaf (\`code\`): when they change, the step runs again. \`facts\` has \`environment\`, \`cloud\`,
+\`principal()\`, \`secret(name)\`, \`contextDigest(folder, dockerfile)\` and \`newestFile(folder)\`; \`ports\` has \`azure\`, \`secrets\`,
+\`files\`, \`transaction\`, \`world\`, \`signal\` and \`log(line)\` (\`steps/ports.ts\` says what each does). What is written to the
+console goes to stderr. A step that calls \`process.exit\` fails the run, which is left open then.`;
+
+/** How the embedded Azure is told to fail, for `docs/contract.md`. */
+export const FAULTS = `A list under \`emulator.faults\`, read where the cloud is the emulator. A request gets the first fault that matches it,
+with exactly one effect: \`status\` with \`code\`, \`delayMs\`, \`drop\`, \`loseAnswer\` or \`failOperation\`. Requests are counted in
+\`azure.json\`, over all runs; a fault that is changed in the file is counted anew.`;
+
+/** What one line of the log of exchanges is, for `docs/contract.md`. */
+export const EXCHANGES = `\`emulator.exchanges\` names it, relative to the configuration file. One JSON object a line: \`{ method, url,
+requestHeaders, requestBody, status, responseHeaders, responseBody }\`; status 0: no answer arrived. Authorization is
+removed, and secret and write-only values are \`***\`.`;
