@@ -41,7 +41,11 @@ export function binImageOf(found: Workspace): ArmImage {
   // The client keeps apart what it does not know.
   const { additionalProperties, ...known } = features;
   const body = {
-    ...{ id, name, location, tags, identity },
+    id,
+    name,
+    location,
+    tags,
+    identity,
     properties: { ...properties, features: { ...known, ...additionalProperties } },
   };
   const resource = armResource.parse(JSON.parse(JSON.stringify(body)));
