@@ -18,7 +18,7 @@ export function judgeEnd(
   if (exitCode !== EXIT_CODES[result]) problems.push(`${result} with exit code ${exitCode}`);
   if (result === 'completed' && open) problems.push('completed and open');
   if (result === 'completed' && rollback === null)
-    problems.push(...unlike(likenessOf(now), goal).map((line) => `completed, but ${line}`));
+    problems.push(...besides(report, now, goal).map((line) => `completed, but ${line}`));
   if (result === 'failed' && rollback === null && !open && differing(before, now).length > 0)
     problems.push(`failed and not undone, but changed: ${differing(before, now).join(', ')}`);
   // A run that completed after it had undone an older one is not about what that one found.
@@ -30,9 +30,25 @@ export function judgeEnd(
   if (clean && (open || pending.length + residue.length > 0)) problems.push(`clean, yet ${text(rollback)}`);
   if (!open && pending.length > 0) problems.push(`closed with pending: ${text(pending)}`);
   // While it is open, what a parent's undo has taken away since is not looked at again.
-  const hollow = open ? [] : residue.filter(({ address }) => !changed.some((key) => concerns(address, key)));
-  if (hollow.length > 0) problems.push(`names as residue what is as it was: ${text(hollow)}`);
+  const none = open ? [] : hollow(residue, changed);
+  if (none.length > 0) problems.push(`names as residue what is as it was: ${text(none)}`);
   return problems;
+}
+
+/** What is not as it should be and no residue (a purge that was refused is final), and the residue that is none. */
+export function besides({ residue }: RunReport, now: Dump, goal: Likeness): string[] {
+  const left = unlike(likenessOf(now), goal);
+  const isTold = (key: string): boolean => residue.some(({ address }) => concerns(address, key));
+  const keys = left.map(({ key }) => key);
+  return [
+    ...left.filter(({ key }) => !isTold(key)).map(({ text: line }) => line),
+    ...hollow(residue, keys).map((none) => `residue that is none: ${text(none)}`),
+  ];
+}
+
+/** The residue that is none. */
+function hollow(residue: readonly Finding[], keys: readonly string[]): Finding[] {
+  return residue.filter(({ address }) => !keys.some((key) => concerns(address, key)));
 }
 
 /** The keys that no finding of a report is about. */
@@ -54,7 +70,7 @@ function concerns(address: string, key: string): boolean {
   const binned = /^bin .*\/deletedvaults\/([^/]+)$/.exec(key)?.[1];
   if (binned !== undefined) return at.endsWith(`/vaults/${binned}`);
   const id = key.replace(/^bin /, '').replace(/ (serves|has migrated to)$/, '');
-  return id === at || id.startsWith(`${at}/`) || at.startsWith(`${id}/`);
+  return id === at || id.startsWith(`${at}/`);
 }
 
 /** What is in the cloud, was not there before us, and is held by no record: neither itself nor what it belongs to. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { anonymousText } from '../deployment/crash-stage.ts';
 import { type Dump, withoutActs } from '../deployment/outside.ts';
 
@@ -11,13 +12,16 @@ export function likenessOf(dump: Dump): Likeness {
     .toSorted();
 }
 
-/** Tells what is in one and not in the other, as far as it fits on lines. */
-export function unlike(one: Likeness, other: Likeness): string[] {
-  return [
-    ...minus(one, other).map((line) => `there: ${line.slice(0, 1500)}`),
-    ...minus(other, one).map((line) => `wanted: ${line.slice(0, 1500)}`),
-  ];
+/** What is in one and not in the other, by its key. */
+export function unlike(one: Likeness, other: Likeness): { key: string; text: string }[] {
+  const told = (which: string) => (line: string) => ({
+    key: keyed.parse(JSON.parse(line))[0],
+    text: `${which}: ${line.slice(0, 1500)}`,
+  });
+  return [...minus(one, other).map(told('there')), ...minus(other, one).map(told('wanted'))];
 }
+
+const keyed = z.tuple([z.string(), z.unknown()]);
 
 function minus(one: Likeness, other: Likeness): string[] {
   const left = [...other];

@@ -2,9 +2,8 @@ import type { RunReport } from '../../src/engine/report.ts';
 import { told, writing } from '../deployment/failing.ts';
 import type { Dump } from '../deployment/outside.ts';
 import type { Deployment, RunOptions } from '../deployment/rig.ts';
-import { describeChange, differing, judgeEnd, leaks, orphans, text, unnamed } from './judge.ts';
+import { besides, describeChange, differing, judgeEnd, leaks, orphans, text, unnamed } from './judge.ts';
 import { type Kill, mortal } from './killing.ts';
-import { likenessOf, unlike } from './likeness.ts';
 import type { Lot } from './lot.ts';
 import type { Starting } from './worlds.ts';
 
@@ -101,8 +100,8 @@ async function judgeRest(scene: Scene, recovered: RunReport | undefined): Promis
   }
   const report = await command(scene, 'deploy', {});
   if (report?.exitCode !== 0) problems.push(`then deploy fails: ${shown(report)}`);
-  if (report !== undefined && report.residue.length > 0) problems.push(`residue: ${text(report.residue)}`);
-  for (const line of unlike(likenessOf(target.dump()), world.goal)) problems.push(`in the end ${line}`);
+  if (report === undefined) return;
+  for (const line of besides(report, target.dump(), world.goal)) problems.push(`in the end ${line}`);
   problems.push(...(await orphans(target, world.found)));
   const { snapshot } = target.state;
   const again = await command(scene, 'deploy', {});
