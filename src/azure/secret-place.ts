@@ -54,7 +54,7 @@ export async function formerValue(
   const tagged = all.filter(({ tags }) => tags[DIGEST_TAG] === digest);
   const others = byTag ? [] : all.filter((version) => !tagged.includes(version));
   for (const version of [...tagged, ...others].slice(0, MOST_VERSIONS)) {
-    // oxlint-disable-next-line no-await-in-loop -- the first that fits ends it
+    // The first that fits ends it.
     const value = await readValue(place, version);
     discretion?.hide(value);
     if (byTag || discretion?.digest(value) === digest) return value;

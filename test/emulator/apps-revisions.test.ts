@@ -178,7 +178,7 @@ describe('revisions', () => {
     const configuration = { maxInactiveRevisions: 1 };
     let path = '';
     for (const revisionSuffix of ['a', 'b', 'c', 'd']) {
-      // oxlint-disable-next-line no-await-in-loop -- one revision after the other
+      // One revision after the other.
       ({ path } = await app(
         'shop',
         appBody(environmentOf.id, { configuration, template: { revisionSuffix } }),

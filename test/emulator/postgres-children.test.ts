@@ -83,7 +83,7 @@ describe('a firewall rule of a PostgreSQL server', () => {
       ['10.0.0.1', '10.0.0.256'],
       ['::1', '::1'],
     ]) {
-      // oxlint-disable-next-line no-await-in-loop -- in order
+      // In order.
       const refused = await send('PUT', child('firewallRules', 'azure'), {
         properties: { startIpAddress, endIpAddress },
       });

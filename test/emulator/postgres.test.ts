@@ -107,7 +107,7 @@ describe('a PostgreSQL flexible server', () => {
       'pg_shop',
       '1shop',
     ]) {
-      // oxlint-disable-next-line no-await-in-loop -- one rig each
+      // One rig each.
       expect(await refusal({ administratorLogin: login })).toEqual(invalid('AdministratorLogin'));
     }
   });
@@ -115,7 +115,7 @@ describe('a PostgreSQL flexible server', () => {
   // github.com/Azure/reliable-web-app-pattern-java/issues/98 quotes the rules
   it('refuses passwords that are short, long, simple or hold the login', async () => {
     for (const password of ['Sh0rt-', `Aa1${'x'.repeat(126)}`, 'lettersonly', 'Letters', 'my-Shopadmin-1']) {
-      // oxlint-disable-next-line no-await-in-loop -- one rig each
+      // One rig each.
       expect(await refusal({ administratorLoginPassword: password })).toEqual(
         invalid('AdministratorLoginPassword'),
       );
@@ -202,7 +202,7 @@ describe('a PostgreSQL flexible server', () => {
   // github.com/MicrosoftDocs/azure-docs/issues/106980
   it("has a name by Azure's rules, which nobody else has", async () => {
     for (const name of ['ps', 'Psql', 'psql_shop', '-psql', 'psql-']) {
-      // oxlint-disable-next-line no-await-in-loop -- one rig each
+      // One rig each.
       expect(await refusal({}, undefined, name)).toEqual(invalid('serverName'));
     }
     const { send, at, server, group } = await postgresRig();
@@ -227,15 +227,15 @@ describe('a PostgreSQL flexible server', () => {
     for (const where of ['', 'locations/westeurope/']) {
       const path = `${ROOT}/providers/Microsoft.DBforPostgreSQL/${where}checkNameAvailability?${PG_VERSION}`;
       const ask = async (name: string) => (await send('POST', path, { name, type })).body;
-      // oxlint-disable-next-line no-await-in-loop -- two paths
+      // Two paths.
       expect(await ask('psql-free')).toEqual({ name: 'psql-free', type, nameAvailable: true, message: '' });
-      // oxlint-disable-next-line no-await-in-loop -- two paths
+      // Two paths.
       expect(await ask('psql-shop')).toMatchObject({
         nameAvailable: false,
         reason: 'AlreadyExists',
         message: 'Specified server name is already used.',
       });
-      // oxlint-disable-next-line no-await-in-loop -- two paths
+      // Two paths.
       expect(await ask('wrong-~server')).toMatchObject({ nameAvailable: false, reason: 'Invalid' });
     }
   });

@@ -77,7 +77,7 @@ describe('the secrets of a vault', () => {
     await vault();
     await secrets('PUT', '/secrets/password', { value: 'one' });
     for (const path of ['/secrets/none', `/secrets/password/${'0'.repeat(32)}`]) {
-      // oxlint-disable-next-line no-await-in-loop -- in order
+      // In order.
       const missing = await secrets('GET', path);
       expect(missing).toMatchObject({ status: 404, body: { error: { code: 'SecretNotFound' } } });
     }
@@ -88,7 +88,7 @@ describe('the secrets of a vault', () => {
     const { vault, secrets, send } = await vaultRig();
     await vault();
     for (let n = 0; n < 27; n++) {
-      // oxlint-disable-next-line no-await-in-loop -- in order
+      // In order.
       await secrets('PUT', `/secrets/s${String(n).padStart(2, '0')}`, { value: String(n) });
     }
     const first = await secrets('GET', '/secrets');

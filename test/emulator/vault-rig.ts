@@ -62,7 +62,7 @@ export async function vaultRig(
   const settled = async (name = 'kv-shop') => {
     for (;;) {
       made.world.pass(200_000);
-      // oxlint-disable-next-line no-await-in-loop -- polling
+      // Polling.
       const shown = await made.send('GET', at(name));
       if (shown.body.properties.provisioningState === 'Succeeded') return shown.body;
     }

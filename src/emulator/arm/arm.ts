@@ -69,7 +69,7 @@ async function other(address: Address, serving: Serving): Promise<AzureResponse>
     );
     if (request.method !== 'GET') checkRegistered(cloud, action.provider);
     const body = readBody(request.raw.body);
-    // oxlint-disable-next-line no-await-in-loop -- the loop ends here
+    // The loop ends here.
     const answer = await action.answer(
       { segments, group: address.group, body, query: request.query },
       serving.call,

@@ -21,7 +21,7 @@ export async function deleteGroup(cloud: Cloud, group: StoredResource, now: numb
     const refusals: Refusal[] = [];
     for (const resource of left) {
       try {
-        // oxlint-disable-next-line no-await-in-loop -- one deletion makes way for the next
+        // One deletion makes way for the next.
         await typeNamed(cloud.catalogue, resource.type)?.removing?.(resource, call);
         removeTree(cloud, resource.id);
       } catch (thrown) {

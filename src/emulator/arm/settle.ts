@@ -23,7 +23,7 @@ export async function settle(cloud: Cloud, now: number): Promise<void> {
       .filter(([, { status, endsAt, looks }]) => status === 'InProgress' && endsAt <= now && looks === 0)
       .toSorted(([, one], [, other]) => one.endsAt - other.endsAt)[0];
     if (due === undefined) break;
-    // oxlint-disable-next-line no-await-in-loop -- one end may start or cancel another
+    // One end may start or cancel another.
     await end(cloud, ...due);
   }
   // What nobody can poll is seen in progress by the one request that comes between its start and its end.

@@ -41,7 +41,7 @@ export function keptIn(store: EmulatorStore): Kept {
     async run(work) {
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
         refresh();
-        // oxlint-disable-next-line no-await-in-loop -- the next attempt starts from what the other process left
+        // The next attempt starts from what the other process left.
         const result = await work();
         if (keep()) return result;
       }

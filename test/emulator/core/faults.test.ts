@@ -11,7 +11,7 @@ async function withFaults(faults: Fault[], style: 'sync' | 'azure-async-operatio
   const path = `${await one.group()}/providers/Microsoft.Test/things/one${V}`;
   const statuses = async (count: number, headers = {}) => {
     const seen: number[] = [];
-    // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
+    // One after the other is the point.
     for (let turn = 0; turn < count; turn++) seen.push((await one.send('PUT', path, SMALL, headers)).status);
     return seen;
   };

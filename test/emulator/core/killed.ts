@@ -13,7 +13,7 @@ const emulator = openEmulator({
 });
 for (let index = 0; index < 10_000; index++) {
   const name = `${prefix}-${index}`;
-  // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
+  // One after the other is the point.
   await emulator.handle({
     method: 'PUT',
     url: `https://management.azure.com${ROOT}/resourcegroups/${name}?api-version=2025-04-01`,

@@ -233,7 +233,7 @@ describe('Several processes', () => {
         told += text;
         if (told.split('\n').length > 3 + kill * 2) child.kill('SIGKILL');
       });
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      // One after the other.
       await once(child, 'close');
       acknowledged.push(...told.split('\n').slice(0, -1));
       const text = readFileSync(join(at, 'azure.json'), 'utf8');
