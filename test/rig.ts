@@ -159,7 +159,7 @@ export function rig(
       rollback: true,
       requestTimeoutMs: 0,
       look: { times: 2, delayMs: 1_000 },
-      ours: (image) => isJsonObject(image) && image['ours'] === true,
+      owner: (_at, image) => (isJsonObject(image) && image['ours'] === true ? 'us' : 'others'),
       ...settings,
     };
   }

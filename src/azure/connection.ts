@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { Operations } from '../engine/operations.ts';
 import type { World } from '../engine/world.ts';
 import { operation, type Patience } from './operation.ts';
 import { correlationPolicy } from './policies/correlation.ts';
@@ -37,6 +38,12 @@ export interface AzureOptions {
   readonly world: World;
   /** Ends every request and every wait. */
   readonly signal?: AbortSignal;
+  /** Called before every request that writes; what it throws, `Failure` `lock-lost`, keeps the request from leaving. */
+  readonly mayWrite?: () => void;
+  /** Where operations are noted, so that the next process can go on with them. */
+  readonly operations?: Operations;
+  /** Aborted when deletions that Azure has accepted are no longer waited for: then `Failure` `pending`. */
+  readonly deletionsLater?: AbortSignal;
 }
 
 /** Who signs the requests. */

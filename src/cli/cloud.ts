@@ -1,6 +1,7 @@
 import type { Azure } from '../azure/azure.ts';
 import { createAzure } from '../azure/client-factory.ts';
 import type { Principal } from '../azure/connection.ts';
+import type { PortScope } from '../engine/bound-step.ts';
 import type { Settings } from '../engine/session.ts';
 import { hidingSecrets } from '../secrets/hiding.ts';
 import { embeddedWay, type Way } from './embedded.ts';
@@ -9,8 +10,12 @@ import type { Shell } from './shell.ts';
 
 /** The cloud of one environment: the real Azure, or the embedded one. */
 export interface Cloud {
-  /** Azure as it is reached going forward or to undo, by a state of this lineage. */
-  azure(lineage: string, during: 'run' | 'undo'): Azure;
+  /** Azure as it is reached going forward or to undo, by a state of this lineage; for a step with what its scope holds. */
+  azure(
+    lineage: string,
+    during: 'run' | 'undo',
+    scope?: Pick<PortScope, 'operations' | 'deletionsLater'>,
+  ): Azure;
   /** Who signs the requests, where that is known without asking. */
   readonly principal: Principal | undefined;
   readonly requestTimeoutMs: number;
@@ -31,7 +36,7 @@ export async function openCloud(
   const correlationId = world.guid();
   const way = cloud === 'azure' ? AZURE : await embeddedWay(project, shell, may);
   const opened = new Map<string, Azure>();
-  const open = (lineage: string, during: 'run' | 'undo'): Azure =>
+  const open = (lineage: string, during: 'run' | 'undo', scope: Parameters<Cloud['azure']>[2]): Azure =>
     hidingSecrets(
       createAzure({
         ...way.options,
@@ -42,6 +47,7 @@ export async function openCloud(
         correlationId,
         world,
         signal,
+        ...(scope && { operations: scope.operations, deletionsLater: scope.deletionsLater }),
       }),
       shell.redactor,
     );
@@ -49,9 +55,10 @@ export async function openCloud(
     principal: way.options.principal,
     requestTimeoutMs: way.requestTimeoutMs,
     look: way.look,
-    azure: (lineage, during) => {
-      const azure = opened.get(`${lineage} ${during}`) ?? open(lineage, during);
-      opened.set(`${lineage} ${during}`, azure);
+    azure: (lineage, during, scope) => {
+      const key = `${lineage} ${during} ${scope === undefined ? '' : 'step'}`;
+      const azure = opened.get(key) ?? open(lineage, during, scope);
+      opened.set(key, azure);
       return azure;
     },
   };

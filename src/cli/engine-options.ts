@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isOurs } from '../azure/image.ts';
+import { ownerOf } from '../azure/owner.ts';
 import type { Config } from '../config/schema.ts';
 import type { Event } from '../engine/event.ts';
 import type { EngineOptions } from '../engine/open-session.ts';
@@ -59,6 +59,6 @@ export async function engineOptions(
     requestTimeoutMs: cloud.requestTimeoutMs,
     look: cloud.look,
     missing: offline ? undefined : (addresses) => cloud.azure('none', 'run').missing(addresses),
-    ours: isOurs,
+    owner: ownerOf,
   };
 }

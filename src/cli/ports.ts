@@ -16,7 +16,7 @@ export function createPorts(
 ): (scope: PortScope) => Ports {
   const { folder } = project.loaded;
   return (scope) => ({
-    azure: cloud.azure(scope.lineage, scope.during),
+    azure: cloud.azure(scope.lineage, scope.during, scope),
     secrets: {
       given: (name) => given.get(name),
       generate: (length) => {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { Failure, toFailure } from './failure.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
 import type { JsonObject } from './json.ts';
+import type { Operations } from './operations.ts';
 import type { Address, Image, Step } from './step.ts';
 
 /** What a step's ports are made for: one step, in one direction, of one transaction. */
@@ -11,6 +12,9 @@ export interface PortScope {
   readonly transaction: string;
   readonly lineage: string;
   readonly signal: AbortSignal;
+  readonly operations: Operations;
+  /** Aborted when an undo no longer waits for deletions that the cloud has accepted. */
+  readonly deletionsLater: AbortSignal;
   log(text: string): void;
 }
 
@@ -27,6 +31,9 @@ export interface BoundStep {
   run(inputs: JsonObject, scope: PortScope): Promise<JsonObject>;
   rollback(at: Address, was: Image, scope: PortScope): Promise<void>;
   irreversible(inputs: JsonObject): string | undefined;
+  cannotChange(from: JsonObject, to: JsonObject): string | undefined;
+  protects(inputs: JsonObject): readonly Address[];
+  retains(inputs: JsonObject, unwanted: readonly Address[]): readonly Address[];
 }
 
 /** Binds a step to one run. What `inputs` reads of the steps it needs is parsed by their output schemas first. */
@@ -48,6 +55,9 @@ export function bindStep<Config, Facts, Ports>(
       await step.rollback?.(at, was, to.ports(scope));
     },
     irreversible: (inputs) => step.irreversible(inputs),
+    cannotChange: (from, next) => step.cannotChange(from, next),
+    protects: (inputs) => step.protects(to.config, inputs),
+    retains: (inputs, unwanted) => step.retains(to.config, inputs, unwanted),
   };
 }
 

@@ -78,10 +78,11 @@ export const entrySchema = z.discriminatedUnion('entry', [
   }),
   z.strictObject({
     entry: z.literal('operation'),
-    step: z.string(),
     at: z.string(),
-    token: z.string(),
+    /** What was asked for: a digest of the request. */
     body: z.string(),
+    /** What the poller goes on with. */
+    token: z.string(),
     time,
   }),
   z.strictObject({

@@ -29,6 +29,7 @@ function openRun(entry: Extract<Entry, { entry: 'run-started' }>): OpenRun {
     touches: {},
     giveBack: {},
     handOver: [],
+    operations: {},
     result: undefined,
     reason: undefined,
     startedAt: entry.time,
@@ -49,6 +50,7 @@ function foldIntoRun(state: State, open: OpenRun, entry: Exclude<Entry, { entry:
       begin(state, open, entry);
       break;
     case 'operation':
+      open.operations[entry.at] = { body: entry.body, token: entry.token };
       break;
     case 'step-completed':
       complete(state, open, entry);

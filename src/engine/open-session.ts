@@ -42,6 +42,7 @@ export async function openSession<Config, Facts, Ports>(
     others: bind(options.others ?? []),
     deps,
     begun: undefined,
+    deletionsLater: new AbortController().signal,
     lines: new Map(),
     report: emptyReport(options.binding, ledger.state.open?.id ?? null),
   };

@@ -119,6 +119,7 @@ async function imagesOf(
 function originOf(session: Session, before: Images, origins: Map<Address, Image>): Record<Address, Image> {
   const { settings, ledger } = session;
   for (const [at, image] of Object.entries(before))
-    if (!origins.has(at)) origins.set(at, settings.ours(image, ledger.state.lineage) ? null : image);
+    if (!origins.has(at))
+      origins.set(at, settings.owner(at, image, ledger.state.lineage) === 'us' ? null : image);
   return Object.fromEntries(Object.keys(before).map((at) => [at, origins.get(at) ?? null]));
 }

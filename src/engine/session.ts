@@ -1,9 +1,11 @@
 import type { BoundStep, PortScope } from './bound-step.ts';
+import type { ErrorNote } from './entries.ts';
 import type { Event } from './event.ts';
 import { Failure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
 import type { JsonObject } from './json.ts';
 import type { Ledger } from './ledger.ts';
+import { journaledOperations } from './operations.ts';
 import type { RunReport, StepReport } from './report.ts';
 import type { Address, Image } from './step.ts';
 import type { World } from './world.ts';
@@ -25,8 +27,32 @@ export interface Settings {
   readonly look: { readonly times: number; readonly delayMs: number };
   /** Which of these addresses are gone; absent when nothing is to be looked up. */
   readonly missing?: ((addresses: readonly Address[]) => Promise<readonly Address[]>) | undefined;
-  /** Whether an image bears our lineage's tag: then it was made by us, before a state that was lost or reset. */
-  readonly ours: (image: Image, lineage: string) => boolean;
+  /** Whose a thing is that no record knows, by what it looks like. */
+  readonly owner: (at: Address, image: Image, lineage: string) => Owner;
+  /** Whether things that others made may be taken over; without it a step that finds one is refused. Default true. */
+  readonly adopt?: boolean;
+  /** Steps taken out of the list whose things are given back: `retire:`. They are known by {@link Session.others}. */
+  readonly retired?: readonly string[];
+  /** Steps whose every address is protected, whatever they say themselves. */
+  readonly protectedSteps?: readonly string[];
+  /** Saves what is known of failed steps before their undo touches anything; resolves to where. It never rejects. */
+  readonly saveEvidence?: (failed: readonly FailedStep[]) => Promise<string | undefined>;
+  /** After so long a rollback that a failure started no longer waits for deletions that Azure has accepted. */
+  readonly rollbackDeadlineMs?: number;
+}
+
+/**
+ * Whose a thing is: it bears our lineage's tag; it can bear one and has none; it cannot bear one and belongs to whoever
+ * its parent belongs to; or it is shared by everybody, like a registration: never adopted, never given back.
+ */
+export type Owner = 'us' | 'others' | 'parent' | 'shared';
+
+/** A step that failed, and what it was about. */
+export interface FailedStep {
+  readonly run: string;
+  readonly step: string;
+  readonly addresses: readonly Address[];
+  readonly error: ErrorNote;
 }
 
 /** One command at work on one state. */
@@ -41,6 +67,8 @@ export interface Session {
   readonly report: RunReport;
   /** Set once the run's first entry is on its way to the journal. */
   begun: Promise<void> | undefined;
+  /** Aborted when deletions are no longer waited for. */
+  readonly deletionsLater: AbortSignal;
   /** The report's lines about the steps, by name. */
   readonly lines: Map<string, StepReport>;
 }
@@ -54,6 +82,8 @@ export function scopeOf(session: Session, step: string, during: 'run' | 'undo'):
     transaction: ledger.state.open?.id ?? 'none',
     lineage: ledger.state.lineage,
     signal: settings.signal,
+    operations: journaledOperations(ledger, settings.world),
+    deletionsLater: session.deletionsLater,
     log: (text) => settings.emit({ type: 'step-progress', step, text }),
   };
 }

@@ -42,6 +42,8 @@ export interface OpenRun {
   readonly touches: Record<string, Touch>;
   giveBack: Record<string, Address[]>;
   handOver: { from: string; to: string; at: Address[] }[];
+  /** Operations that were started in the cloud and are not known to have ended, by address. */
+  readonly operations: Record<Address, { readonly body: string; readonly token: string }>;
   result: LastRun['result'] | undefined;
   /** Why it turned back. */
   reason: string | undefined;

@@ -46,6 +46,15 @@ export interface StepSpec<
   rollback?: (at: Address, was: NoInfer<Observed> | null, ports: Ports) => Promise<void>;
   /** Says why these inputs cannot be undone, where that depends on them; undefined: they can. */
   irreversible?: (inputs: NoInfer<Inputs>) => string | undefined;
+  /**
+   * Says why the cloud never makes `to` of what was applied with `from`; undefined: it does. Such a change is refused
+   * before anything starts. From the inputs alone.
+   */
+  cannotChange?: (from: NoInfer<Inputs>, to: NoInfer<Inputs>) => string | undefined;
+  /** The addresses that the configuration says must never be deleted. It is no input: protecting runs nothing. */
+  protects?: (config: Config, inputs: NoInfer<Inputs>) => readonly Address[];
+  /** Which of the addresses held, that are no longer wanted, stay for the time being, so that one can go back to them. */
+  retains?: (config: Config, inputs: NoInfer<Inputs>, unwanted: readonly Address[]) => readonly Address[];
 }
 
 /** A step as the engine holds it: the types that only its author needs are erased. */
@@ -70,6 +79,9 @@ export interface Step<
   run(inputs: JsonObject, ports: Ports): Promise<JsonObject>;
   readonly rollback: ((at: Address, was: Image | null, ports: Ports) => Promise<void>) | undefined;
   irreversible(inputs: JsonObject): string | undefined;
+  cannotChange(from: JsonObject, to: JsonObject): string | undefined;
+  protects(config: Config, inputs: JsonObject): readonly Address[];
+  retains(config: Config, inputs: JsonObject, unwanted: readonly Address[]): readonly Address[];
   /** SHA-256 of the module of a user's step: its `code` leaf. Built-in steps have a revision instead. */
   readonly code?: string;
 }
@@ -112,13 +124,20 @@ export function stepDefiner<Config, Facts, Ports>() {
       after: spec.after ?? [],
       output: erased.output,
       inputs: async (config, needs, facts) => erased.inputs(config, needs, facts),
-      at: (inputs) => (erased.at?.(inputs) ?? []).map((address) => address.toLowerCase()),
+      at: (inputs) => lowerCased(erased.at?.(inputs)),
       observe: async (at, ports) => (await erased.observe?.(at, ports)) ?? null,
       run: (inputs, ports) => erased.run(inputs, ports),
       rollback: erased.rollback,
       irreversible: (inputs) => erased.irreversible?.(inputs),
+      cannotChange: (from, to) => erased.cannotChange?.(from, to),
+      protects: (config, inputs) => lowerCased(erased.protects?.(config, inputs)),
+      retains: (config, inputs, unwanted) => lowerCased(erased.retains?.(config, inputs, unwanted)),
     };
   };
+}
+
+function lowerCased(addresses: readonly Address[] = []): Address[] {
+  return addresses.map((address) => address.toLowerCase());
 }
 
 /**

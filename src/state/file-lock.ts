@@ -33,6 +33,8 @@ export function fileLock(folder: string): AcquireLock {
       throw unwritable(note, error);
     }
     return {
+      // The kernel holds it until the process dies: it cannot be lost in between.
+      check: () => undefined,
       release: async () => {
         rmSync(note, { force: true });
         database.close();

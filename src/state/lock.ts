@@ -14,6 +14,11 @@ export const holderSchema = z.object({
 
 /** A lock that is held. */
 export interface Lease {
+  /**
+   * Throws a `Failure` `lock-lost` unless the lock is surely still held now, by the monotonic clock: asked before every
+   * write to the cloud, so that a holder that slept through its time writes nothing any more.
+   */
+  check(): void;
   release(): Promise<void>;
 }
 

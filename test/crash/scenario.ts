@@ -31,7 +31,7 @@ export interface Connection<Request, Answer> {
 /** The part of the engine's options that belongs to what is deployed; the harness adds the rest. */
 export type Program<Config, Facts, Ports> = Pick<
   EngineOptions<Config, Facts, Ports>,
-  'steps' | 'others' | 'config' | 'facts' | 'ports' | 'missing' | 'ours' | 'binding'
+  'steps' | 'others' | 'config' | 'facts' | 'ports' | 'missing' | 'owner' | 'binding'
 >;
 
 /** One story to be killed at every call. */

@@ -37,7 +37,7 @@ export function toyProgram(
       const images = await Promise.all(addresses.map((at) => ports.find(at)));
       return addresses.filter((_, index) => images[index] === null || images[index]?.['deleted'] === true);
     },
-    ours: (image, lineage) => isJsonObject(image) && image['madeBy'] === lineage,
+    owner: (_at, image, lineage) => (isJsonObject(image) && image['madeBy'] === lineage ? 'us' : 'others'),
     binding: { environment: 'toy', cloud: 'emulator', tenantId: 't', subscriptionId: 's' },
   };
 }
@@ -48,6 +48,8 @@ const LOOKING = {
   transaction: 'none',
   lineage: '',
   signal: new AbortController().signal,
+  operations: { find: () => undefined, note: async () => undefined },
+  deletionsLater: new AbortController().signal,
   log: () => undefined,
 } as const;
 

@@ -81,7 +81,7 @@ const options: EngineOptions<object, object, Files> = {
   rollback: true,
   requestTimeoutMs: 0,
   look: { times: 1, delayMs: 1 },
-  ours: () => false,
+  owner: () => 'others',
 };
 const report = await (way === 'rollback' ? rollBack(options) : deploy(options));
 await lease.release();

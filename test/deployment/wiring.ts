@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { createAzure } from '../../src/azure/client-factory.ts';
 import type { AzureOptions } from '../../src/azure/connection.ts';
-import { isOurs } from '../../src/azure/image.ts';
 import { inProcessClient } from '../../src/azure/in-process.ts';
+import { ownerOf } from '../../src/azure/owner.ts';
 import type { Cloud } from '../../src/cli/cloud.ts';
 import { bindingOf, createFacts } from '../../src/cli/facts.ts';
 import { createPorts } from '../../src/cli/ports.ts';
@@ -74,7 +74,7 @@ export function wired(
   const envFile = join(folder.path, '.env');
   const given = readSecrets(config.secrets, { variables: folder.variables, envFile, redactor });
   const digest = openDigestKey(join(project.stateFolder, 'key'), { write: true });
-  const open = (sender: Sender, lineage: string, signal: AbortSignal) =>
+  const open = (sender: Sender, lineage: string, scope: PortScope | undefined) =>
     hidingSecrets(
       createAzure({
         subscriptionId: config.subscriptionId,
@@ -83,7 +83,8 @@ export function wired(
         during: () => sender.during,
         correlationId: PRINCIPAL.id,
         world,
-        signal,
+        signal: scope?.signal ?? shell.signal,
+        ...(scope && { operations: scope.operations, deletionsLater: scope.deletionsLater }),
         principal: PRINCIPAL,
         credential: { getToken: async () => ({ token: 'embedded', expiresOnTimestamp: Infinity }) },
         retryDelayMs: 1000,
@@ -93,7 +94,7 @@ export function wired(
       }),
       redactor,
     );
-  const cloudFor = cloudsOf(open, shell.signal);
+  const cloudFor = cloudsOf(open);
   const cloud = cloudFor(undefined);
   return {
     steps: project.steps.map((step) => guardStep(step, redactor)),
@@ -102,15 +103,14 @@ export function wired(
     facts: createFacts({ project, cloud, store, given, digest, offline: false }, shell),
     ports: (scope) => createPorts({ project, cloud: cloudFor(scope), given, digest }, shell)(scope),
     missing: (addresses) => cloud.azure('none', 'run').missing(addresses),
-    ours: isOurs,
+    owner: ownerOf,
     binding: bindingOf(project),
   };
 }
 
 /** Gives each step clients of its own, so that it is known who sends what. */
 function cloudsOf(
-  open: (sender: Sender, lineage: string, signal: AbortSignal) => ReturnType<Cloud['azure']>,
-  signal: AbortSignal,
+  open: (sender: Sender, lineage: string, scope: PortScope | undefined) => ReturnType<Cloud['azure']>,
 ): (scope: PortScope | undefined) => Cloud {
   const opened = new Map<string, ReturnType<Cloud['azure']>>();
   return (scope) => ({
@@ -120,7 +120,7 @@ function cloudsOf(
     azure: (lineage, during) => {
       const step = scope?.step ?? '';
       const key = `${step} ${lineage} ${during}`;
-      const azure = opened.get(key) ?? open({ step, during }, lineage, scope?.signal ?? signal);
+      const azure = opened.get(key) ?? open({ step, during }, lineage, scope);
       opened.set(key, azure);
       return azure;
     },

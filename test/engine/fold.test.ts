@@ -95,7 +95,7 @@ describe('folding the entries of a run', () => {
 
   test('every entry tells when the journal was last written', () => {
     start();
-    tell({ entry: 'operation', step: 'one', at: '/a', token: 't', body: 'b' });
+    tell({ entry: 'operation', at: '/a', token: 't', body: 'b' });
     expect(state.open?.lastTime).toBe(102);
   });
 

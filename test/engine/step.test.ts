@@ -71,5 +71,7 @@ const scope = {
   transaction: 't',
   lineage: 'l',
   signal: new AbortController().signal,
+  operations: { find: () => undefined, note: async () => undefined },
+  deletionsLater: new AbortController().signal,
   log: () => undefined,
 } as const;
