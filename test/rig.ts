@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { PortScope } from '../src/engine/bound-step.ts';
 import { deploy, rollBack } from '../src/engine/deploy.ts';
+import { destroy, type DestroyPlan, planDestroy } from '../src/engine/destroy.ts';
+import { drift, type Drift } from '../src/engine/drift.ts';
 import type { Event } from '../src/engine/event.ts';
 import { isJsonObject, type Json } from '../src/engine/json.ts';
 import type { EngineOptions } from '../src/engine/open-session.ts';
 import { plan, type Plan } from '../src/engine/plan.ts';
 import type { RunReport } from '../src/engine/report.ts';
 import type { Settings } from '../src/engine/session.ts';
+import type { Backwards } from '../src/engine/settle.ts';
 import type { Binding, State } from '../src/engine/state.ts';
 import { type NeedsMap, type Step, stepDefiner } from '../src/engine/step.ts';
 import { openLedger } from '../src/engine/ledger.ts';
@@ -14,7 +17,19 @@ import { memoryStore, type MemoryStore } from './fakes/memory-store.ts';
 import { virtualTime, type VirtualTime } from './fakes/virtual-time.ts';
 
 /** What each step is to make, by its name: a value at each of its addresses. Default: null at `/<name>`. */
-export type RigConfig = Readonly<Record<string, { at?: readonly string[]; value?: Json; output?: string }>>;
+export type RigConfig = Readonly<
+  Record<
+    string,
+    {
+      at?: readonly string[];
+      value?: Json;
+      output?: string;
+      /** What must not be deleted, and what stays for the time being: no inputs. */
+      protect?: readonly string[];
+      retain?: readonly string[];
+    }
+  >
+>;
 
 /** What the steps of the rig work with. */
 export interface RigPorts {
@@ -41,7 +56,10 @@ export interface Rig {
   /** The process of the next command dies at this call, or the so manieth of them: nothing happens from there on. */
   diesAt: string | readonly [call: string, nth: number] | undefined;
   deploy(config?: RigConfig, settings?: RigSettings): Promise<RunReport>;
-  rollBack(settings?: RigSettings): Promise<RunReport>;
+  rollBack(settings?: RigSettings, how?: Backwards): Promise<RunReport>;
+  destroy(settings?: RigSettings): Promise<RunReport>;
+  planDestroy(settings?: RigSettings): Promise<DestroyPlan>;
+  drift(settings?: RigSettings): Promise<Drift>;
   plan(config?: RigConfig, settings?: RigSettings): Promise<Plan>;
   /** The state as the next process would read it. */
   state(): Promise<State>;
@@ -90,6 +108,10 @@ export function rigStep(
     },
     ...(undoable && { rollback: (at: string, was: Json, ports: RigPorts) => ports.put(at, was) }),
     ...(oneWay !== undefined && { irreversible: () => oneWay }),
+    cannotChange: (from, to) =>
+      to.value === 'impossible' ? `${name} is ${JSON.stringify(from.value)} for ever` : undefined,
+    protects: (config) => config[name]?.protect ?? [],
+    retains: (config, _inputs, unwanted) => unwanted.filter((at) => config[name]?.retain?.includes(at)),
   });
 }
 
@@ -173,7 +195,10 @@ export function rig(
     before: () => undefined,
     diesAt: undefined,
     deploy: (config = {}, settings = {}) => deploy(options(config, settings)),
-    rollBack: (settings = {}) => rollBack(options({}, settings)),
+    rollBack: (settings = {}, how = {}) => rollBack(options({}, settings), how),
+    destroy: (settings = {}) => destroy(options({}, settings)),
+    planDestroy: (settings = {}) => planDestroy(options({}, settings)),
+    drift: (settings = {}) => drift(options({}, settings)),
     plan: (config = {}, settings = {}) => plan(options(config, settings)),
     state: async () => (await openLedger(store, BINDING, { ...time, guid: () => 'none' })).state,
     took: (...beginnings) => {

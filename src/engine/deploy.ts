@@ -1,16 +1,20 @@
 import { commit, finishCommit } from './commit.ts';
+import { Failure } from './failure.ts';
+import { foresee } from './foresee.ts';
 import { goForward } from './forward.ts';
+import { type EngineOptions, openSession, reported } from './open-session.ts';
 import { noteOf, type RunReport } from './report.ts';
-import { type EngineOptions, finishReport, openSession } from './open-session.ts';
 import type { Session } from './session.ts';
-import { settle, settleBackwards } from './settle.ts';
+import { type Backwards, settle, settleBackwards } from './settle.ts';
 import { undo } from './undo.ts';
+import { withDeadline } from './deadline.ts';
 import { waitOutTheLost } from './waiting.ts';
 
 /**
- * Runs the steps as one transaction: first settles what an earlier process left open, then skips what has not changed
- * and runs the rest; a failed run is undone, unless it is to be left open. Never throws for what a step does: the
- * report tells. Throws a `Failure` when the state cannot be read or is not for this configuration.
+ * Runs the steps as one transaction: first settles what an earlier process left open, then refuses what the cloud never
+ * makes, then skips what has not changed and runs the rest; a failed run is undone, unless it is to be left open. Never
+ * throws for what a step does: the report tells. Throws a `Failure` when the state cannot be read or is not for this
+ * configuration.
  */
 export async function deploy<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
@@ -28,35 +32,59 @@ export async function deploy<Config, Facts, Ports>(
  */
 export async function rollBack<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
+  how: Backwards = {},
 ): Promise<RunReport> {
-  const session = await openSession(options, 'back');
-  return reported(session, () => settleBackwards(session));
-}
-
-async function reported(session: Session, command: () => Promise<RunReport['result']>): Promise<RunReport> {
-  const { settings, report } = session;
-  let result: RunReport['result'] = 'failed';
-  try {
-    result = await command();
-  } catch (error) {
-    if (!settings.signal.aborted || session.ledger.lost) report.error ??= noteOf(error, 'internal');
-  }
-  return finishReport(session, result === 'failed' && settings.signal.aborted ? 'interrupted' : result);
+  const session = await openSession(options, how.abandon === true ? 'abandon' : 'back');
+  return reported(session, () => settleBackwards(session, how));
 }
 
 async function turn(session: Session, settled: 'clear' | 'settled' | 'open'): Promise<RunReport['result']> {
-  const { ledger, report, settings } = session;
-  const { result, failed, wanted } = await goForward(session);
+  const { ledger, report } = session;
+  await refuseImpossible(session);
+  const { result, failed, decided } = await goForward(session);
   if (result === 'done') {
-    await commit(session, wanted);
+    await commit(session, decided);
     const changed = ledger.state.open !== undefined || settled === 'settled';
     if (!(await finishCommit(session))) return 'failed';
     return changed ? 'completed' : 'nothing-to-do';
   }
   const { open } = ledger.state;
-  if (result === 'failed' && settings.rollback && open) {
-    await waitOutTheLost(session, open);
-    report.rollback = await undo(session, `${failed?.step}: ${noteOf(failed?.error).message}`);
+  if (result === 'failed' && open) {
+    await saveEvidence(session);
+    if (session.settings.rollback) {
+      await waitOutTheLost(session, open);
+      const reason = `${failed?.step}: ${noteOf(failed?.error).message}`;
+      report.rollback = await withDeadline(session, () => undo(session, reason));
+    }
   }
   return result;
+}
+
+/** Before anything starts, as far as it can be known: a run that can only be undone again is not begun. */
+async function refuseImpossible(session: Session): Promise<void> {
+  const { adopt, missing } = session.settings;
+  const { refused } = await foresee(session, {
+    adoptions: adopt === false && missing !== undefined,
+    tolerant: true,
+  });
+  const [first] = refused;
+  if (first === undefined) return;
+  throw new Failure('unchangeable', refused.map(({ step, why }) => `${step}: ${why}`).join('\n'), {
+    ...(first.address !== undefined && { address: first.address }),
+    hint: 'Nothing was changed. Take the change back, or give the thing another name: then it is replaced.',
+  });
+}
+
+/** What explains a failure is saved before an undo deletes it. */
+async function saveEvidence({ ledger, lines, report, settings }: Session): Promise<void> {
+  const { open, records } = ledger.state;
+  if (open === undefined || settings.saveEvidence === undefined) return;
+  const failed = [...lines.values()].flatMap(({ name: step, status, error }) =>
+    status === 'failed' && error !== undefined && step in open.touches
+      ? [{ run: open.id, step, error, addresses: Object.keys(records[step]?.origin ?? {}) }]
+      : [],
+  );
+  if (failed.length === 0) return;
+  const place = await settings.saveEvidence(failed);
+  if (place !== undefined) report.evidence = place;
 }

@@ -44,6 +44,8 @@ export const outcomeSchema = z.strictObject({
   residue: images,
   /** How what is there differs, in words without values, by address. */
   differs: z.record(z.string(), z.string()).optional(),
+  /** Somebody decided not to undo it (`--skip`): whatever is found later, such an undo is never called clean. */
+  givenUp: z.literal(true).optional(),
 });
 
 /** How a run closes. */
@@ -63,6 +65,8 @@ export const entrySchema = z.discriminatedUnion('entry', [
     time,
   }),
   z.strictObject({ entry: z.literal('run-resumed'), forced: z.array(z.string()), time }),
+  /** The first line of whoever finds a run open: what its former holder may still send no longer fits behind it. */
+  z.strictObject({ entry: z.literal('run-taken-over'), time }),
   z.strictObject({
     entry: z.literal('step-started'),
     step: z.string(),
@@ -72,6 +76,8 @@ export const entrySchema = z.discriminatedUnion('entry', [
     before: images,
     /** What an address goes back to when it is no longer wanted: the first value ever wins. */
     origin: images,
+    /** What must not be deleted, whatever becomes of the step. */
+    protect: addresses.optional(),
     /** The steps that it waited for, and what was touched in this transaction upstream of those that were skipped. */
     deps: z.array(z.string()),
     time,
@@ -101,8 +107,12 @@ export const entrySchema = z.discriminatedUnion('entry', [
     entry: z.literal('run-committed'),
     giveBack: z.record(z.string(), addresses),
     handOver: z.array(z.strictObject({ from: z.string(), to: z.string(), at: addresses })),
+    /** Steps whose records go when all that they hold is given back. */
+    retire: z.array(z.string()).optional(),
     time,
   }),
+  /** What must not be deleted of a step, where nothing else of it changed. */
+  z.strictObject({ entry: z.literal('protection-changed'), step: z.string(), at: addresses, time }),
   z.strictObject({ entry: z.literal('handed-over'), from: z.string(), to: z.string(), at: addresses, time }),
   z.strictObject({ entry: z.literal('give-back-started'), step: z.string(), at: z.string(), time }),
   z.strictObject({
@@ -132,6 +142,8 @@ export const recordSchema = z.strictObject({
   after: images,
   origin: images,
   residue: images.optional(),
+  /** Addresses that must not be deleted. */
+  protect: addresses.optional(),
   deps: z.array(z.string()),
   /** The order in which steps started, over all runs: undo and give back go against it. */
   seq: z.number().int(),

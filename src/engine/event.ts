@@ -4,16 +4,23 @@ import type { ErrorNote } from './entries.ts';
 /** Everything that happens in a run, as it happens. Reporters draw it; nothing else prints. */
 export type Event =
   | { type: 'run-started'; run: string; resumed: boolean; steps: readonly string[] }
-  | { type: 'settling'; run: string; what: 'continue' | 'roll-back' | 'give-back' }
+  | { type: 'settling'; run: string; what: 'continue' | 'roll-back' | 'give-back' | 'destroy' | 'abandon' }
   | { type: 'waiting'; milliseconds: number; why: string }
   | { type: 'step-skipped'; step: string }
   | { type: 'step-started'; step: string; because: readonly Because[] }
   | { type: 'step-progress'; step: string; text: string }
   | { type: 'step-completed'; step: string; durationMs: number }
   | { type: 'step-failed'; step: string; durationMs: number; error: ErrorNote }
-  | { type: 'rollback-started'; run: string; steps: readonly string[]; reason: string }
+  | {
+      type: 'rollback-started';
+      run: string;
+      steps: readonly string[];
+      reason: string;
+      data: readonly string[];
+    }
   | { type: 'step-restoring'; step: string }
   | { type: 'step-restored'; step: string; clean: boolean }
+  | { type: 'step-pending'; step: string; why: string }
   | { type: 'step-restore-failed'; step: string; error: ErrorNote }
   | { type: 'giving-back'; step: string; address: string }
   | { type: 'given-back'; step: string; address: string; clean: boolean };

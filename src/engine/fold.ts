@@ -1,5 +1,5 @@
 import type { Entry } from './entries.ts';
-import { begin, change, complete, giveBack, handOver, restore } from './records.ts';
+import { begin, change, complete, endOperations, forget, giveBack, handOver, restore } from './records.ts';
 import type { OpenRun, State } from './state.ts';
 
 /**
@@ -28,6 +28,7 @@ function openRun(entry: Extract<Entry, { entry: 'run-started' }>): OpenRun {
     before: {},
     touches: {},
     giveBack: {},
+    retire: [],
     handOver: [],
     operations: {},
     result: undefined,
@@ -46,6 +47,8 @@ function foldIntoRun(state: State, open: OpenRun, entry: Exclude<Entry, { entry:
         if (touch) touch.completed = false;
       }
       break;
+    case 'run-taken-over':
+      break;
     case 'step-started':
       begin(state, open, entry);
       break;
@@ -53,9 +56,13 @@ function foldIntoRun(state: State, open: OpenRun, entry: Exclude<Entry, { entry:
       open.operations[entry.at] = { body: entry.body, token: entry.token };
       break;
     case 'step-completed':
+      endOperations(open, Object.keys(entry.after));
       complete(state, open, entry);
       break;
     case 'step-failed':
+      // What an interrupt left behind still runs in the cloud.
+      if (entry.error.reason !== 'interrupted')
+        endOperations(open, Object.keys(open.touches[entry.step]?.before ?? {}));
       change(state, entry.step, (record) => ({
         ...record,
         status: 'failed',
@@ -69,6 +76,7 @@ function foldIntoRun(state: State, open: OpenRun, entry: Exclude<Entry, { entry:
       open.reason = entry.reason;
       break;
     case 'step-restored':
+      endOperations(open, Object.keys(open.touches[entry.step]?.before ?? {}));
       restore(state, open, entry.step, entry.outcome);
       break;
     case 'step-restore-failed':
@@ -78,6 +86,13 @@ function foldIntoRun(state: State, open: OpenRun, entry: Exclude<Entry, { entry:
       open.phase = 'committed';
       open.giveBack = entry.giveBack;
       open.handOver = entry.handOver;
+      open.retire = entry.retire ?? [];
+      break;
+    case 'protection-changed':
+      change(state, entry.step, ({ protect: _protect, ...record }) => ({
+        ...record,
+        ...(entry.at.length > 0 && { protect: entry.at }),
+      }));
       break;
     case 'handed-over':
       handOver(state, entry);
@@ -87,11 +102,13 @@ function foldIntoRun(state: State, open: OpenRun, entry: Exclude<Entry, { entry:
       if (open.kind === 'destroy') change(state, entry.step, (record) => ({ ...record, complete: false }));
       break;
     case 'given-back':
+      endOperations(open, [entry.at]);
       giveBack(state, entry);
       break;
     case 'run-finished':
       open.phase = 'finished';
       open.result = entry.result;
+      forget(state, open);
       state.lastRun = {
         id: open.id,
         result: entry.result,

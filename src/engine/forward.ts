@@ -1,7 +1,9 @@
 import { claim } from './claim.ts';
+import type { Decided } from './commit.ts';
 import { Failure } from './failure.ts';
 import { walk } from './graph.ts';
 import type { JsonObject } from './json.ts';
+import { changedProtection } from './protection.ts';
 import { noteOf, sentence } from './report.ts';
 import { runStep } from './run-step.ts';
 import { lineOf, type Session } from './session.ts';
@@ -14,8 +16,8 @@ export interface Passage {
   readonly result: 'done' | 'failed' | 'interrupted';
   /** The step that failed first, and what it threw. */
   readonly failed: { step: string; error: unknown } | undefined;
-  /** Who wants each address, by today's inputs. */
-  readonly wanted: ReadonlyMap<Address, string>;
+  /** What a commit decides by: all that today's inputs want. */
+  readonly decided: Decided;
 }
 
 /**
@@ -29,6 +31,9 @@ export async function goForward(session: Session): Promise<Passage> {
   const missing = await missingAddresses(session);
   const outputs = new Map<string, JsonObject>();
   const wanted = new Map<Address, string>();
+  const known = new Map<string, JsonObject>();
+  const protect = new Map<string, readonly Address[]>();
+  const decided = { wanted, inputs: known, protect };
   const upstream = new Map<string, ReadonlySet<string>>();
   const origins = originsOf(ledger.state.records);
   let failed: Passage['failed'];
@@ -44,13 +49,18 @@ export async function goForward(session: Session): Promise<Passage> {
       try {
         const inputs = await step.inputs(outputs);
         claim(wanted, step, inputs);
+        known.set(name, inputs);
         const verdict = await verdictOn(session, step, inputs, missing);
         line.changed = verdict.because;
         line.reason = sentence(verdict.because);
         const { because } = verdict;
         const deps = depsOf(session, name, upstream);
         if (verdict.action === 'run') await runStep(session, step, { inputs, deps, because, origins });
-        else skip(session, name);
+        else {
+          const changed = changedProtection(session, step, inputs);
+          if (changed !== undefined) protect.set(name, changed);
+          skip(session, name);
+        }
         outputs.set(name, ledger.state.records[name]?.output ?? {});
         return true;
       } catch (error) {
@@ -67,11 +77,11 @@ export async function goForward(session: Session): Promise<Passage> {
       }
     },
   });
-  if (signal.aborted) return { result: 'interrupted', failed, wanted };
-  if (failed) return { result: 'failed', failed, wanted };
+  if (signal.aborted) return { result: 'interrupted', failed, decided };
+  if (failed) return { result: 'failed', failed, decided };
   // Never take for no longer wanted what was only not visited.
   if (outputs.size < steps.size) throw new Failure('internal', 'not every step was visited');
-  return { result: 'done', failed, wanted };
+  return { result: 'done', failed, decided };
 }
 
 function skip(session: Session, name: string): void {

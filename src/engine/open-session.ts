@@ -2,7 +2,7 @@ import { bindStep, type BoundStep, type PortScope } from './bound-step.ts';
 import { Failure } from './failure.ts';
 import { directDeps } from './graph.ts';
 import { openLedger } from './ledger.ts';
-import type { RunReport } from './report.ts';
+import { noteOf, type RunReport } from './report.ts';
 import { lineOf, type Session, type Settings } from './session.ts';
 import type { Binding } from './state.ts';
 import type { Step } from './step.ts';
@@ -22,6 +22,9 @@ export interface EngineOptions<Config, Facts, Ports> extends Settings {
   readonly binding: Binding;
 }
 
+/** Which way a command goes. */
+export type Direction = 'forward' | 'back' | 'destroy' | 'abandon';
+
 /**
  * Opens the state and binds the steps to this run. Throws a `Failure` before anything is changed: those of the ledger
  * and of the order, and `step-unknown` for a record whose step is not in the list. To go back it is enough that the
@@ -29,12 +32,13 @@ export interface EngineOptions<Config, Facts, Ports> extends Settings {
  */
 export async function openSession<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
-  direction: 'forward' | 'back',
+  direction: Direction,
 ): Promise<Session> {
   const deps = directDeps(options.steps);
   const ledger = await openLedger(options.store, options.binding, options.world);
   const bind = (steps: readonly Step<Config, Facts, Ports>[]): Map<string, BoundStep> =>
     new Map(steps.map((step) => [step.name, bindStep(step, options)]));
+  const later = new AbortController();
   const session: Session = {
     settings: options,
     ledger,
@@ -42,7 +46,8 @@ export async function openSession<Config, Facts, Ports>(
     others: bind(options.others ?? []),
     deps,
     begun: undefined,
-    deletionsLater: new AbortController().signal,
+    deletionsLater: later.signal,
+    stopWaiting: () => later.abort(),
     lines: new Map(),
     report: emptyReport(options.binding, ledger.state.open?.id ?? null),
   };
@@ -50,8 +55,23 @@ export async function openSession<Config, Facts, Ports>(
   return session;
 }
 
+/** Does what a command does, and completes its report: what is thrown is told, not thrown on. */
+export async function reported(
+  session: Session,
+  command: () => Promise<RunReport['result']>,
+): Promise<RunReport> {
+  const { settings, report } = session;
+  let result: RunReport['result'] = 'failed';
+  try {
+    result = await command();
+  } catch (error) {
+    if (!settings.signal.aborted || session.ledger.lost) report.error ??= noteOf(error, 'internal');
+  }
+  return finishReport(session, result === 'failed' && settings.signal.aborted ? 'interrupted' : result);
+}
+
 /** Completes the report: its lines, its outputs, what is still to be named, and the exit code of its result. */
-export function finishReport(session: Session, result: RunReport['result']): RunReport {
+function finishReport(session: Session, result: RunReport['result']): RunReport {
   const { report, ledger, steps } = session;
   report.steps = [...new Set([...steps.keys(), ...session.lines.keys()])].map((name) =>
     lineOf(session, name),
@@ -77,6 +97,7 @@ function emptyReport(binding: Binding, runId: string | null): RunReport {
     steps: [],
     rollback: null,
     givenBack: [],
+    kept: [],
     residue: [],
     outputs: {},
     open: false,
@@ -84,19 +105,22 @@ function emptyReport(binding: Binding, runId: string | null): RunReport {
 }
 
 /** A step that was taken out of the list would leave what it made behind, for ever and unseen (rule 9). */
-function refuseForgotten(session: Session, direction: 'forward' | 'back'): void {
+function refuseForgotten(session: Session, direction: Direction): void {
   const { ledger, steps, others } = session;
   const { records, open } = ledger.state;
+  const retired = session.settings.retired ?? [];
   const forgotten =
     direction === 'forward'
-      ? Object.keys(records).filter((name) => !steps.has(name))
-      : Object.keys(open?.touches ?? {}).filter((name) => !steps.has(name) && !others.has(name));
+      ? Object.keys(records).filter((name) => !steps.has(name) && !retired.includes(name))
+      : Object.keys(direction === 'destroy' ? records : (open?.touches ?? {})).filter(
+          (name) => !steps.has(name) && !others.has(name),
+        );
   if (forgotten.length === 0) return;
   throw new Failure(
     'step-unknown',
     `the state holds what ${forgotten.join(', ')} made, but steps: does not list it`,
     {
-      hint: 'List it again. Taking a step out of the list would leave its resources behind, unseen.',
+      hint: `List it again, or name it under retire: to have what it made removed.`,
     },
   );
 }

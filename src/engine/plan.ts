@@ -1,17 +1,23 @@
-import type { BoundStep } from './bound-step.ts';
-import { claim } from './claim.ts';
+import { foresee, type Foreseen, type Foresight } from './foresee.ts';
 import type { Because } from './guard.ts';
-import type { JsonObject } from './json.ts';
 import { type EngineOptions, openSession } from './open-session.ts';
-import { oneWay, type Session } from './session.ts';
+import { deletes } from './protection.ts';
+import { oneWay, type Impossible, type Session } from './session.ts';
 import type { Address } from './step.ts';
-import { missingAddresses, verdictOn } from './verdict.ts';
+import { unwantedOf } from './unwanted.ts';
+import { missingAddresses } from './verdict.ts';
 
 /** What a run would do, as far as it can be known before it runs. */
 export interface Plan {
   /** The run that is left open; the next `deploy` continues it. */
   readonly open: { readonly run: string; readonly phase: string } | null;
   readonly steps: readonly PlannedStep[];
+  /** What is no longer wanted, and what becomes of it, last. */
+  readonly removals: readonly PlannedRemoval[];
+  /** What moves from one step to another; nothing happens to it. */
+  readonly handOvers: readonly { readonly from: string; readonly to: string; readonly address: Address }[];
+  /** Why the run would be refused before anything starts. */
+  readonly refused: readonly Impossible[];
 }
 
 /** What a run would do with one step: unknown when it reads the output of one that runs. */
@@ -21,53 +27,105 @@ export interface PlannedStep {
   readonly because: readonly Because[];
   /** Why what it would do stays when the run is undone, as far as its inputs are known. */
   readonly irreversible?: string;
+  /** What others made that it would take over; it is put back as found, never deleted. */
+  readonly adopts?: readonly Address[];
+  /** What it would make that stays when the run is undone, because it is protected. */
+  readonly keeps?: readonly Address[];
 }
 
-/** Says what `deploy` would do, without changing or settling anything. Throws a `Failure` as `deploy` would: `two-owners` too. */
+/** What becomes of an address that is no longer wanted. */
+export interface PlannedRemoval {
+  readonly step: string;
+  readonly address: Address;
+  /** `replace`: another one takes its place. `restore`: back to what was found. `keep`: it is protected. */
+  readonly action: 'remove' | 'replace' | 'restore' | 'keep';
+  readonly by?: Address;
+  readonly why?: string;
+  /** What data goes with it, in words. */
+  readonly data?: string;
+}
+
+/**
+ * Says what `deploy` would do, without changing or settling anything. Throws a `Failure` as `deploy` would for what
+ * cannot be planned at all: `two-owners` too; what is refused is told in the plan.
+ */
 export async function plan<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
 ): Promise<Plan> {
   const session = await openSession(options, 'forward');
-  const { records, open } = session.ledger.state;
+  const { open } = session.ledger.state;
+  const online = options.missing !== undefined;
   const missing = await missingAddresses(session);
-  const outputs = new Map<string, JsonObject>();
-  const claimed = new Map<Address, string>();
-  const steps: PlannedStep[] = [];
-  for (const step of session.steps.values()) {
-    const planned =
-      whatIsKnown(session, step, outputs) ??
-      (await whatWouldHappen(session, step, await step.inputs(outputs), { missing, claimed }));
-    steps.push(planned);
-    const output = records[step.name]?.output;
-    if (planned.action === 'skip' && output) outputs.set(step.name, output);
-  }
-  return { open: open && open.phase !== 'finished' ? { run: open.id, phase: open.phase } : null, steps };
+  const foresight = await foresee(session, { missing, adoptions: online });
+  return {
+    open: open && open.phase !== 'finished' ? { run: open.id, phase: open.phase } : null,
+    steps: foresight.steps.map((one) => planned(session, one)),
+    ...whatGoes(session, foresight),
+    refused: foresight.refused,
+  };
+}
+
+function planned(session: Session, { step, until, inputs, verdict, adopts }: Foreseen): PlannedStep {
+  const { name } = step;
+  if (inputs === undefined || verdict === undefined) return unforeseeable(session, name, until ?? '');
+  const runs = verdict.action === 'run';
+  const stays = oneWay(step, inputs);
+  const { records } = session.ledger.state;
+  const keeps = step.protects(inputs).filter((at) => records[name]?.origin[at] === undefined);
+  return {
+    name,
+    ...verdict,
+    ...(runs && stays !== undefined && step.at(inputs).length > 0 && { irreversible: stays }),
+    ...(runs && adopts.length > 0 && { adopts }),
+    ...(runs && keeps.length > 0 && { keeps }),
+  };
 }
 
 /** The inputs of a step that reads what is not known yet cannot be known; whether it runs sometimes can. */
-function whatIsKnown(
-  session: Session,
-  step: BoundStep,
-  outputs: ReadonlyMap<string, JsonObject>,
-): PlannedStep | undefined {
-  const { name } = step;
-  const until = Object.values(step.needs).find((need) => !outputs.has(need.name));
-  if (until === undefined) return undefined;
+function unforeseeable(session: Session, name: string, until: string): PlannedStep {
   if (session.settings.forced.includes(name)) return { name, action: 'run', because: [{ leaf: '<forced>' }] };
   if (session.ledger.state.records[name] === undefined)
     return { name, action: 'run', because: [{ leaf: '<never ran>' }] };
-  return { name, action: 'unknown', because: [{ leaf: `<until ${until.name}>` }] };
+  return { name, action: 'unknown', because: [{ leaf: `<until ${until}>` }] };
 }
 
-async function whatWouldHappen(
-  session: Session,
-  step: BoundStep,
-  inputs: JsonObject,
-  { missing, claimed }: { missing: ReadonlySet<Address>; claimed: Map<Address, string> },
-): Promise<PlannedStep> {
-  claim(claimed, step, inputs);
-  const verdict = await verdictOn(session, step, inputs, missing);
-  const stays = oneWay(step, inputs);
-  const told = verdict.action === 'run' && stays !== undefined && step.at(inputs).length > 0;
-  return { name: step.name, ...verdict, ...(told && { irreversible: stays }) };
+function whatGoes(session: Session, { wanted, inputs }: Foresight): Pick<Plan, 'removals' | 'handOvers'> {
+  const { records } = session.ledger.state;
+  const { giveBack, handOver, kept } = unwantedOf(session, { wanted, inputs });
+  const going = Object.entries(giveBack).flatMap(([step, addresses]) =>
+    addresses.map((address) => ({ step, address })),
+  );
+  const known = new Set(Object.values(records).flatMap(({ origin }) => Object.keys(origin)));
+  return {
+    removals: [
+      ...going.map(({ step, address }): PlannedRemoval => {
+        const origin = records[step]?.origin[address] ?? null;
+        if (!deletes(origin)) return { step, address, action: 'restore' };
+        const by = replacement(address, step, wanted, known);
+        const data = session.settings.dataAt?.(address);
+        return {
+          step,
+          address,
+          ...(by === undefined ? { action: 'remove' } : { action: 'replace', by }),
+          ...(data !== undefined && { data }),
+        };
+      }),
+      ...kept.map((one): PlannedRemoval => ({ ...one, action: 'keep' })),
+    ],
+    handOvers: handOver.flatMap(({ from, to, at }) => at.map((address) => ({ from, to, address }))),
+  };
+}
+
+/** One that the same step newly wants in the same place takes its place: a rename. */
+function replacement(
+  address: Address,
+  step: string,
+  wanted: ReadonlyMap<Address, string>,
+  known: ReadonlySet<Address>,
+): Address | undefined {
+  const place = address.slice(0, address.lastIndexOf('/'));
+  const fresh = [...wanted].filter(
+    ([at, owner]) => owner === step && !known.has(at) && at.slice(0, at.lastIndexOf('/')) === place,
+  );
+  return fresh.length === 1 ? fresh[0]?.[0] : undefined;
 }

@@ -26,11 +26,36 @@ export function begin(state: State, open: OpenRun, entry: Extract<Entry, { entry
     after: previous?.after ?? {},
     origin: { ...entry.origin, ...previous?.origin },
     ...(previous?.residue && { residue: previous.residue }),
+    ...protection(previous?.protect, entry),
     deps: entry.deps,
     seq,
     attempts: (previous?.attempts ?? 0) + 1,
     startedAt: entry.time,
   };
+}
+
+/** What it claims is protected as it says; what it no longer names stays protected, since nobody said otherwise. */
+function protection(
+  before: readonly Address[] = [],
+  { before: claimed, protect = [] }: Extract<Entry, { entry: 'step-started' }>,
+): { protect?: Address[] } {
+  const all = [...before.filter((at) => !(at in claimed)), ...protect];
+  return all.length > 0 ? { protect: [...new Set(all)] } : {};
+}
+
+/** Operations on these addresses are known to have ended, one way or the other. */
+export function endOperations(open: OpenRun, addresses: readonly Address[]): void {
+  for (const at of addresses) delete open.operations[at];
+}
+
+/** Records that hold nothing any more go with a destroy, and with the run that retires their step. */
+export function forget(state: State, open: OpenRun): void {
+  const over = open.kind === 'destroy' && open.result === 'completed';
+  for (const name of over ? Object.keys(state.records) : open.retire) {
+    const record = state.records[name];
+    if (record && Object.keys({ ...record.origin, ...record.residue }).length === 0)
+      delete state.records[name];
+  }
 }
 
 /** A step has done its work. */
@@ -66,9 +91,14 @@ export function restore(state: State, open: OpenRun, step: string, outcome: Outc
     return;
   }
   const { residue, ...whole } = previous ?? neverDone(now);
+  const protect = new Set([
+    ...(previous?.protect ?? []),
+    ...(now.protect ?? []).filter((at) => left.includes(at)),
+  ]);
   state.records[step] = {
     ...whole,
     origin: { ...pick(now.origin, left), ...previous?.origin },
+    ...(protect.size > 0 && { protect: [...protect] }),
     status: 'rolled_back',
     complete: false,
     attempts: now.attempts,
@@ -76,7 +106,7 @@ export function restore(state: State, open: OpenRun, step: string, outcome: Outc
   };
 }
 
-function neverDone({ output: _output, ...record }: StepRecord): StepRecord {
+function neverDone({ output: _output, protect: _protect, ...record }: StepRecord): StepRecord {
   return { ...record, after: {} };
 }
 
@@ -86,9 +116,11 @@ export function handOver(state: State, entry: Extract<Entry, { entry: 'handed-ov
   const to = state.records[entry.to];
   if (from === undefined || to === undefined) return;
   state.records[entry.to] = { ...to, origin: { ...pick(from.origin, entry.at), ...to.origin } };
-  const { residue, ...rest } = from;
+  const { residue, protect, ...rest } = from;
+  const kept = protect?.filter((at) => !entry.at.includes(at)) ?? [];
   state.records[entry.from] = {
     ...rest,
+    ...(kept.length > 0 && { protect: kept }),
     ...leftOf(residue, entry.at),
     origin: without(from.origin, entry.at),
     after: without(from.after, entry.at),
@@ -102,6 +134,7 @@ export function giveBack(state: State, entry: Extract<Entry, { entry: 'given-bac
     origin: without(record.origin, [entry.at]),
     after: without(record.after, [entry.at]),
     ...leftOf({ ...residue, ...entry.residue }, entry.residue ? [] : [entry.at]),
+    ...(record.protect && { protect: record.protect.filter((at) => at !== entry.at) }),
   }));
 }
 

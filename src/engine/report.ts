@@ -15,21 +15,36 @@ export interface RunReport {
   rollback: UndoReport | null;
   /** Addresses that were no longer wanted and went back to their origin. */
   givenBack: Finding[];
+  /** Addresses that are no longer wanted and stay because they are protected. */
+  kept: Finding[];
   /** What still differs from what it should be, from this run or from one before it. */
   residue: Finding[];
   outputs: Record<string, JsonObject>;
   /** True when the run is left open: the next `deploy` continues it, `deploy rollback` undoes it. */
   open: boolean;
+  /** Where the evidence of a failure was saved before anything was undone. */
+  evidence?: string;
   /** One sentence for people about a run that did not run. */
   note?: string;
   /** What failed outside any step. */
   error?: ErrorNote;
 }
 
+/** What became of a step: `rolling_back` means that the cloud still works on its undo. */
+export type StepStatus =
+  | 'pending'
+  | 'running'
+  | 'completed'
+  | 'skipped'
+  | 'failed'
+  | 'rolling_back'
+  | 'rolled_back'
+  | 'rollback_failed';
+
 /** What became of one step. */
 export interface StepReport {
   name: string;
-  status: 'pending' | 'running' | 'completed' | 'skipped' | 'failed' | 'rolled_back' | 'rollback_failed';
+  status: StepStatus;
   /** One sentence for people. */
   reason: string;
   changed: readonly Because[];

@@ -5,6 +5,8 @@ import { sameJson } from './fingerprint.ts';
 import type { Because } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import { noteOf } from './report.ts';
+import { foundAmong, originOf, refuseAdoption } from './origin.ts';
+import { protectedBy } from './protection.ts';
 import { beginRun } from './run-start.ts';
 import { lineOf, lookUntil, scopeOf, type Session } from './session.ts';
 import type { Address, Image } from './step.ts';
@@ -23,6 +25,8 @@ export async function runStep(
   const startedAt = world.now();
   const addresses = step.at(inputs);
   const before = await imagesBefore(session, step, addresses);
+  refuseAdoption(session, step.name, foundAmong(session, before, origins));
+  const protect = protectedBy(session, step, inputs);
   await beginRun(session);
   await ledger.append({
     entry: 'step-started',
@@ -31,6 +35,7 @@ export async function runStep(
     fingerprint: step.fingerprint(inputs),
     before,
     origin: originOf(session, before, origins),
+    ...(protect.length > 0 && { protect: [...protect] }),
     deps: [...deps],
     time: world.now(),
   });
@@ -109,17 +114,4 @@ async function imagesOf(
     addresses.map(async (at): Promise<[Address, Image]> => [at, await look(at)]),
   );
   return Object.fromEntries(images);
-}
-
-/**
- * Origin is per address, whichever step claimed it first (rule 2): what one step has made must not become what another
- * one goes back to. What bears our lineage's tag though no record knows it was made by us: it goes back to nothing
- * (rule 10).
- */
-function originOf(session: Session, before: Images, origins: Map<Address, Image>): Record<Address, Image> {
-  const { settings, ledger } = session;
-  for (const [at, image] of Object.entries(before))
-    if (!origins.has(at))
-      origins.set(at, settings.owner(at, image, ledger.state.lineage) === 'us' ? null : image);
-  return Object.fromEntries(Object.keys(before).map((at) => [at, origins.get(at) ?? null]));
 }

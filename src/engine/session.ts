@@ -37,6 +37,14 @@ export interface Settings {
   readonly protectedSteps?: readonly string[];
   /** Saves what is known of failed steps before their undo touches anything; resolves to where. It never rejects. */
   readonly saveEvidence?: (failed: readonly FailedStep[]) => Promise<string | undefined>;
+  /** What data goes when the thing at an address is deleted, in words; undefined: none. */
+  readonly dataAt?: (at: Address) => string | undefined;
+  /** Why the cloud cannot have the one beside the other; undefined: it can. */
+  readonly collision?: (held: Address, wanted: Address) => string | undefined;
+  /** What of the configuration the cloud never makes, given what is held: known before any step's inputs are. */
+  readonly impossible?: (held: readonly Address[]) => readonly Impossible[];
+  /** Addresses that were found to have changed in the cloud, by step: those steps run. */
+  readonly drifted?: ReadonlyMap<string, readonly Address[]>;
   /** After so long a rollback that a failure started no longer waits for deletions that Azure has accepted. */
   readonly rollbackDeadlineMs?: number;
 }
@@ -46,6 +54,14 @@ export interface Settings {
  * its parent belongs to; or it is shared by everybody, like a registration: never adopted, never given back.
  */
 export type Owner = 'us' | 'others' | 'parent' | 'shared';
+
+/** A change that is refused before anything starts. */
+export interface Impossible {
+  readonly step: string;
+  readonly address?: Address;
+  /** One sentence, with the values. */
+  readonly why: string;
+}
 
 /** A step that failed, and what it was about. */
 export interface FailedStep {
@@ -69,6 +85,7 @@ export interface Session {
   begun: Promise<void> | undefined;
   /** Aborted when deletions are no longer waited for. */
   readonly deletionsLater: AbortSignal;
+  readonly stopWaiting: () => void;
   /** The report's lines about the steps, by name. */
   readonly lines: Map<string, StepReport>;
 }

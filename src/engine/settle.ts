@@ -3,8 +3,8 @@ import { Failure } from './failure.ts';
 import type { RunReport } from './report.ts';
 import type { Session } from './session.ts';
 import type { OpenRun } from './state.ts';
-import { undo } from './undo.ts';
-import { waitOutTheDead } from './waiting.ts';
+import { leftAsItIs, undo } from './undo.ts';
+import { takeOver } from './waiting.ts';
 
 /**
  * Settles what an earlier process left open, by the row of the recovery table that the journal selects (observation
@@ -16,7 +16,7 @@ export async function settle(session: Session): Promise<'clear' | 'settled' | 'o
   const { ledger, report, settings } = session;
   const open = await leftOpen(session);
   if (open === undefined) return 'clear';
-  await waitOutTheDead(session, open);
+  await takeOver(session, open);
   if (open.kind === 'destroy') {
     await ledger.append({ entry: 'run-finished', result: 'interrupted', time: settings.world.now() });
     await ledger.compact();
@@ -37,26 +37,60 @@ export async function settle(session: Session): Promise<'clear' | 'settled' | 'o
   return 'settled';
 }
 
-/** The column `rollback` of the same table. Throws `run-open` for an interrupted destroy. */
-export async function settleBackwards(session: Session): Promise<RunReport['result']> {
+/** How a rollback goes about what it cannot undo. */
+export interface Backwards {
+  /** Steps whose undo is given up: what they changed stays, and is named. */
+  readonly skip?: readonly string[];
+  /** Closes the run without undoing anything. */
+  readonly abandon?: boolean;
+}
+
+/**
+ * The column `rollback` of the same table. Throws `run-open` for an interrupted destroy, and `step-unknown` for a step to
+ * skip that the run has not begun.
+ */
+export async function settleBackwards(session: Session, how: Backwards = {}): Promise<RunReport['result']> {
   const { report } = session;
   const open = await leftOpen(session);
   if (open === undefined) {
     report.note = 'nothing to undo';
     return 'nothing-to-do';
   }
+  refuseUnbegun(open, how.skip ?? []);
+  if (how.abandon === true) return abandon(session, open);
   if (open.kind === 'destroy') throw interruptedDestroy(open);
-  await waitOutTheDead(session, open);
+  await takeOver(session, open);
   if (open.phase === 'committed') {
     report.note = `run ${open.id} was committed: it can only be finished`;
     return (await finishCommit(session)) ? 'completed' : 'failed';
   }
-  report.rollback = await undo(session, 'asked for');
+  report.rollback = await undo(session, 'asked for', how.skip);
   return report.rollback.clean ? 'completed' : 'failed';
 }
 
+/** Nothing is undone, and nothing forgotten: the records of what was begun are incomplete, and hold every address. */
+async function abandon(session: Session, open: OpenRun): Promise<RunReport['result']> {
+  const { ledger, report, settings } = session;
+  await takeOver(session, open);
+  report.rollback = leftAsItIs(open);
+  settings.emit({ type: 'settling', run: open.id, what: 'abandon' });
+  await ledger.append({ entry: 'run-finished', result: 'abandoned', time: settings.world.now() });
+  await ledger.compact();
+  report.note = `run ${open.id} is closed; what it changed stays as it is`;
+  return 'completed';
+}
+
+function refuseUnbegun(open: OpenRun, skip: readonly string[]): void {
+  const unbegun = skip.find((name) => !(name in open.touches));
+  if (unbegun === undefined) return;
+  const begun = Object.keys(open.touches).join(', ');
+  throw new Failure('step-unknown', `run ${open.id} has not begun a step "${unbegun}"`, {
+    hint: begun === '' ? 'It has begun none.' : `It has begun: ${begun}.`,
+  });
+}
+
 /** The run that is open once what a crash left at the end of the journal is tidied up. */
-async function leftOpen(session: Session): Promise<OpenRun | undefined> {
+export async function leftOpen(session: Session): Promise<OpenRun | undefined> {
   const { ledger, report } = session;
   await ledger.trim();
   const { open } = ledger.state;

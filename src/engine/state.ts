@@ -41,6 +41,7 @@ export interface OpenRun {
   readonly before: Record<Address, Image>;
   readonly touches: Record<string, Touch>;
   giveBack: Record<string, Address[]>;
+  retire: readonly string[];
   handOver: { from: string; to: string; at: Address[] }[];
   /** Operations that were started in the cloud and are not known to have ended, by address. */
   readonly operations: Record<Address, { readonly body: string; readonly token: string }>;

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import { type Entry, entrySchema } from './entries.ts';
 import { Failure } from './failure.ts';
 import { fold } from './fold.ts';
-import { type Binding, FORMAT, type Snapshot, snapshotSchema, type State } from './state.ts';
+import { FORMAT_STEPS, formatOf, type FormatSteps, inTodaysFormat } from './format.ts';
+import { type Json, jsonSchema } from './json.ts';
+import { type Binding, type Snapshot, snapshotSchema, type State } from './state.ts';
 import type { StoredState } from './store.ts';
 
 /** What a store was found to hold. */
@@ -17,8 +19,14 @@ export interface Found {
  * Reads what a store holds; where it holds nothing, the state is an empty one of the given lineage.
  * Throws a `Failure`: `state-invalid` for what cannot be read, `state-foreign` for a state that belongs elsewhere.
  */
-export function readStored(stored: StoredState, binding: Binding, lineage: string): Found {
-  const snapshot = stored.snapshot === undefined ? undefined : readSnapshot(stored.snapshot, stored.place);
+export function readStored(
+  stored: StoredState,
+  binding: Binding,
+  lineage: string,
+  steps: FormatSteps = FORMAT_STEPS,
+): Found {
+  const snapshot =
+    stored.snapshot === undefined ? undefined : readSnapshot(stored.snapshot, stored.place, steps);
   if (snapshot) refuseForeign(snapshot.binding, binding, stored.place);
   const records = { ...snapshot?.records };
   const state: State = {
@@ -30,7 +38,7 @@ export function readStored(stored: StoredState, binding: Binding, lineage: strin
     records,
     open: undefined,
   };
-  const { entries, bytes, torn } = readJournal(stored, snapshot?.lastRun?.id);
+  const { entries, bytes, torn } = readJournal(stored, snapshot?.lastRun?.id, steps);
   for (const entry of entries) {
     if (entry.entry === 'run-started') {
       refuseForeign(entry.binding, binding, stored.place);
@@ -41,28 +49,19 @@ export function readStored(stored: StoredState, binding: Binding, lineage: strin
   return { state, cutFirst: torn ? bytes : undefined };
 }
 
-function readSnapshot(text: string, place: string): Snapshot {
+function readSnapshot(text: string, place: string, steps: FormatSteps): Snapshot {
   const document = parseJson(text, place);
-  refuseNewer(document, place);
-  const parsed = snapshotSchema.safeParse(document);
+  const format = formatOf(document);
+  const parsed = snapshotSchema.safeParse(
+    inTodaysFormat(document, format, { kind: 'snapshot', place, steps }),
+  );
   if (parsed.success) return parsed.data;
   throw damaged(place, describe(parsed.error));
 }
 
-function refuseNewer(document: unknown, place: string): void {
-  const format =
-    typeof document === 'object' && document !== null && 'format' in document ? document.format : undefined;
-  if (typeof format !== 'number' || format <= FORMAT) return;
-  throw new Failure(
-    'state-invalid',
-    `${place}: the state has format ${format}; this program knows ${FORMAT}`,
-    { hint: 'It was written by a newer version of deploy: use that version.' },
-  );
-}
-
-function parseJson(text: string, place: string): unknown {
+function parseJson(text: string, place: string): Json {
   try {
-    return JSON.parse(text);
+    return jsonSchema.parse(JSON.parse(text));
   } catch (error) {
     throw damaged(
       place,
@@ -75,10 +74,18 @@ function parseJson(text: string, place: string): unknown {
 function readJournal(
   stored: StoredState,
   lastRun: string | undefined,
+  steps: FormatSteps,
 ): { entries: Entry[]; bytes: number; torn: boolean } {
   const end = stored.journal.lastIndexOf('\n') + 1;
   const lines = stored.journal.slice(0, end).split('\n').slice(0, -1);
-  const entries = lines.map((line, index) => readEntry(line, `${stored.place}, journal line ${index + 1}`));
+  // A line that says its format speaks for those below it, too: a newer program may have gone on with the run.
+  let format: number | undefined;
+  const entries = lines.map((line, index) => {
+    const place = `${stored.place}, journal line ${index + 1}`;
+    const document = parseJson(line, place);
+    format = formatOf(document) ?? format;
+    return readEntry(inTodaysFormat(document, format, { kind: 'entry', place, steps }), place);
+  });
   const first = entries[0];
   if (first === undefined) return { entries, bytes: 0, torn: stored.journal.length > 0 };
   if (first.entry !== 'run-started')
@@ -92,9 +99,7 @@ function readJournal(
   };
 }
 
-function readEntry(line: string, place: string): Entry {
-  const document = parseJson(line, place);
-  refuseNewer(document, place);
+function readEntry(document: Json, place: string): Entry {
   const parsed = entrySchema.safeParse(document);
   if (parsed.success) return parsed.data;
   throw damaged(place, describe(parsed.error));

@@ -5,28 +5,42 @@ import { difference } from './difference.ts';
 import { sameJson } from './fingerprint.ts';
 import { reversed, startedEdges, walk } from './graph.ts';
 import { noteOf, type UndoReport } from './report.ts';
+import { deletes, type Protection, protectionOf } from './protection.ts';
 import { knownStep, lineOf, lookUntilEqual, oneWay, scopeOf, type Session } from './session.ts';
 import type { OpenRun, Touch } from './state.ts';
 import type { Address, Image } from './step.ts';
 
 /**
  * Undoes everything the open run did, in reverse order, and proves it by looking. Every begun step is undone, whatever
- * an observation says (rule 3). What an undo throws blocks the steps upstream of it and leaves the run open.
- * Throws only when the journal cannot be written.
+ * an observation says (rule 3), but those to skip: they are given up, and named. What an undo throws blocks the steps
+ * upstream of it and leaves the run open. Throws only when the journal cannot be written.
  */
-export async function undo(session: Session, reason: string): Promise<UndoReport> {
+export async function undo(
+  session: Session,
+  reason: string,
+  skip: readonly string[] = [],
+): Promise<UndoReport> {
   const { ledger, settings } = session;
   const open = openRun(session);
   const unproven: Unproven = new Map();
+  const here = new Set<string>();
   if (open.phase === 'forward' && !settings.signal.aborted)
     await ledger.append({ entry: 'rollback-started', reason, time: settings.world.now() });
-  settings.emit({ type: 'rollback-started', run: open.id, steps: Object.keys(open.touches), reason });
+  const steps = Object.keys(open.touches);
+  settings.emit({ type: 'rollback-started', run: open.id, steps, reason, data: dataOf(session, open) });
   await walk(reversed(startedEdges(open.touches)), {
     concurrency: settings.concurrency,
     halted: () => settings.signal.aborted,
-    visit: (name) => restoreStep(session, open, name, unproven),
+    visit: async (name) => {
+      const touch = open.touches[name];
+      // Undone already, before a crash.
+      if (touch === undefined || touch.outcome !== undefined) return true;
+      here.add(name);
+      return skip.includes(name) ? giveUp(session, name, touch) : restoreStep(session, name, touch, unproven);
+    },
   });
-  if (Object.values(open.touches).every(({ outcome }) => outcome)) await lookAgain(session, open, unproven);
+  if (Object.values(open.touches).every(({ outcome }) => outcome))
+    await lookAgain(session, open, { unproven, here });
   else markBlocked(session, open, unproven);
   const report = reportOf(open, unproven);
   if (unproven.size > 0) return report;
@@ -35,8 +49,11 @@ export async function undo(session: Session, reason: string): Promise<UndoReport
   return report;
 }
 
-/** Steps whose undo could not be finished, or not be looked at, and why: neither clean nor different (rule 6). */
-type Unproven = Map<string, string>;
+/**
+ * Steps whose undo could not be finished, or not be looked at, and why: neither clean nor different (rule 6). Some only
+ * wait for the cloud.
+ */
+type Unproven = Map<string, { readonly why: string; readonly waits: boolean }>;
 
 /** The open run that a rollback is about. */
 function openRun(session: Session): OpenRun {
@@ -47,14 +64,11 @@ function openRun(session: Session): OpenRun {
 
 async function restoreStep(
   session: Session,
-  open: OpenRun,
   name: string,
+  touch: Touch,
   unproven: Unproven,
 ): Promise<boolean> {
   const { settings, ledger } = session;
-  const touch = open.touches[name];
-  // Undone already, before a crash.
-  if (touch === undefined || touch.outcome !== undefined) return true;
   const line = lineOf(session, name);
   settings.emit({ type: 'step-restoring', step: name });
   let outcome: Outcome;
@@ -63,7 +77,13 @@ async function restoreStep(
   } catch (error) {
     if (settings.signal.aborted) return false;
     const note = noteOf(error);
-    unproven.set(name, note.message);
+    const waits = note.reason === 'pending';
+    unproven.set(name, { why: note.message, waits });
+    if (waits) {
+      if (line.status !== 'failed') line.status = 'rolling_back';
+      settings.emit({ type: 'step-pending', step: name, why: note.message });
+      return false;
+    }
     const time = settings.world.now();
     await ledger.append({ entry: 'step-restore-failed', step: name, error: note, time });
     line.error ??= note;
@@ -76,33 +96,86 @@ async function restoreStep(
   return true;
 }
 
+/** Nobody tries any more; what is seen to be as it was is all the same no residue. */
+async function giveUp(session: Session, name: string, touch: Touch): Promise<boolean> {
+  const { ledger, settings } = session;
+  const step = knownStep(session, name);
+  const outcome: Seen = { restored: [], kept: {}, residue: {}, differs: {} };
+  for (const [at, was] of Object.entries(touch.before)) {
+    try {
+      await prove(session, step, outcome, { at, was, why: undefined });
+    } catch {
+      outcome.residue[at] = was;
+      outcome.differs[at] = 'it could not be looked at';
+    }
+  }
+  await ledger.append({
+    entry: 'step-restored',
+    step: name,
+    outcome: { ...outcome, givenUp: true },
+    time: settings.world.now(),
+  });
+  settings.emit({ type: 'step-restored', step: name, clean: false });
+  return true;
+}
+
 /**
  * Within a step, too, the last thing made is the first to go; before that, what stood is put back in the order it was
  * made in, since a child cannot come back before its parent. Proven here, while the parents still stand.
  */
 async function restoreAddresses(session: Session, step: BoundStep, touch: Touch): Promise<Outcome> {
-  const why = oneWay(step, session.ledger.state.records[step.name]?.inputs);
+  const { records } = session.ledger.state;
+  const stays = oneWay(step, records[step.name]?.inputs);
+  const protection = protectionIn(session);
   const outcome = { restored: [], kept: {}, residue: {}, differs: {} };
   const before = Object.entries(touch.before);
   const stood = before.filter(([, was]) => was !== null);
   const absent = before.filter(([, was]) => was === null).reverse();
   for (const [at, was] of [...stood, ...absent]) {
-    if (why === undefined) await step.rollback(at, was, scopeOf(session, step.name, 'undo'));
+    const scope = scopeOf(session, step.name, 'undo');
+    const held = deletes(was) ? protection(at) : undefined;
+    // Where there is nothing, nothing is lost by an undo: what a request without an answer may still make must go.
+    const kept = held !== undefined && (await step.observe(at, scope)) !== null ? held : undefined;
+    const why = stays ?? kept;
+    if (why === undefined) await step.rollback(at, was, scope);
     await prove(session, step, outcome, { at, was, why });
   }
   return outcome;
 }
 
+/** What holds a protected thing stays with it, unless the undo has found that thing gone. */
+function protectionIn({ ledger }: Session): Protection {
+  const { records, open } = ledger.state;
+  const left = Object.entries(records).map(([name, record]) => {
+    const restored = open?.touches[name]?.outcome?.restored ?? [];
+    const protect = record.protect?.filter((at) => !restored.includes(at));
+    return [name, { ...record, ...(protect && { protect }) }] as const;
+  });
+  return protectionOf(Object.fromEntries(left));
+}
+
 /**
  * What differed at its step's own restore is looked at once more: the undo of a parent may have taken it away. What
- * cannot be looked at keeps the run open.
+ * cannot be looked at keeps the run open; but what a later command is refused to look at, too, will always be refused
+ * (the undo may have taken our own role away): then the first look stands.
  */
-async function lookAgain(session: Session, open: OpenRun, unproven: Unproven): Promise<void> {
+async function lookAgain(
+  session: Session,
+  open: OpenRun,
+  { unproven, here }: { unproven: Unproven; here: ReadonlySet<string> },
+): Promise<void> {
   const { ledger, settings } = session;
   for (const [name, { before, outcome }] of Object.entries(open.touches)) {
     if (outcome === undefined) continue;
     const differed = [...Object.keys(outcome.kept), ...Object.keys(outcome.residue)];
-    const now = { restored: [...outcome.restored], kept: {}, residue: {}, differs: {} };
+    const { givenUp } = outcome;
+    const now = {
+      restored: [...outcome.restored],
+      kept: {},
+      residue: {},
+      differs: {},
+      ...(givenUp && { givenUp }),
+    };
     try {
       for (const at of differed)
         await prove(session, knownStep(session, name), now, {
@@ -112,7 +185,8 @@ async function lookAgain(session: Session, open: OpenRun, unproven: Unproven): P
         });
     } catch (error) {
       if (ledger.lost) throw ledger.lost;
-      unproven.set(name, noteOf(error).message);
+      const { reason, message } = noteOf(error);
+      if (here.has(name) || reason !== 'azure-refused') unproven.set(name, { why: message, waits: false });
       continue;
     }
     if (now.restored.length === outcome.restored.length) continue;
@@ -125,15 +199,18 @@ async function lookAgain(session: Session, open: OpenRun, unproven: Unproven): P
   }
 }
 
+/** What an undo has seen of one step so far. */
+interface Seen {
+  readonly restored: Address[];
+  readonly kept: Record<Address, string>;
+  readonly residue: Record<Address, Image>;
+  readonly differs: Record<Address, string>;
+}
+
 async function prove(
   session: Session,
   step: BoundStep,
-  outcome: {
-    restored: Address[];
-    kept: Record<Address, string>;
-    residue: Record<Address, Image>;
-    differs: Record<Address, string>;
-  },
+  outcome: Seen,
   { at, was, why }: { at: Address; was: Image; why: string | undefined },
 ): Promise<void> {
   const now = await lookUntilEqual(session, step, at, was);
@@ -148,12 +225,13 @@ async function prove(
 /** What waits for an undo that failed was not tried; the next command goes on with both. */
 function markBlocked(session: Session, open: OpenRun, unproven: Unproven): void {
   const { aborted } = session.settings.signal;
+  const waits = [...unproven.values()].every((one) => one.waits);
   for (const [name, { outcome }] of Object.entries(open.touches)) {
     if (outcome !== undefined) continue;
     const line = lineOf(session, name);
-    if (line.status !== 'failed' && !aborted) line.status = 'rollback_failed';
+    if (line.status !== 'failed' && !aborted) line.status = waits ? 'rolling_back' : 'rollback_failed';
     const why = aborted ? 'interrupted' : 'not tried: what depends on it is not undone yet';
-    if (!unproven.has(name)) unproven.set(name, why);
+    if (!unproven.has(name)) unproven.set(name, { why, waits });
   }
 }
 
@@ -162,7 +240,7 @@ function reportOf(open: OpenRun, unproven: Unproven): UndoReport {
   for (const [step, { before, outcome }] of Object.entries(open.touches)) {
     const why = unproven.get(step);
     if (outcome === undefined || why !== undefined) {
-      report.pending.push(...Object.keys(before).map((address) => ({ step, address, why: why ?? '' })));
+      report.pending.push(...Object.keys(before).map((address) => ({ step, address, why: why?.why ?? '' })));
       continue;
     }
     report.restored.push(...outcome.restored.map((address) => ({ step, address })));
@@ -171,6 +249,31 @@ function reportOf(open: OpenRun, unproven: Unproven): UndoReport {
     for (const address of Object.keys(outcome.residue))
       report.residue.push({ step, address, why: outcome.differs?.[address] ?? 'it is not as it was' });
   }
-  report.clean = unproven.size === 0 && report.residue.length === 0;
+  const givenUp = Object.values(open.touches).some(({ outcome }) => outcome?.givenUp);
+  report.clean = unproven.size === 0 && report.residue.length === 0 && !givenUp;
   return report;
+}
+
+/** What a run leaves that is closed without an undo: all that it may have changed and that is not undone yet. */
+export function leftAsItIs(open: OpenRun): UndoReport {
+  const report: UndoReport = { clean: false, restored: [], kept: [], pending: [], residue: [] };
+  for (const [step, { before, outcome }] of Object.entries(open.touches)) {
+    const restored = new Set(outcome?.restored ?? []);
+    for (const address of Object.keys(before))
+      if (restored.has(address)) report.restored.push({ step, address });
+      else report.residue.push({ step, address, why: 'it stays as the run left it' });
+  }
+  return report;
+}
+
+/** People learn before it happens which data an undo takes with it. */
+function dataOf({ settings, ledger }: Session, open: OpenRun): string[] {
+  const protection = protectionOf(ledger.state.records);
+  return Object.values(open.touches).flatMap(({ before, outcome }) =>
+    Object.entries(before).flatMap(([at, was]) => {
+      const data = settings.dataAt?.(at);
+      const goes = outcome === undefined && deletes(was) && protection(at) === undefined;
+      return goes && data !== undefined ? [data] : [];
+    }),
+  );
 }

@@ -20,7 +20,7 @@ export async function verdictOn(
   const owed = open?.forced.includes(step.name) === true && touch?.completed !== true;
   const forced = owed || settings.forced.includes(step.name);
   const gone: Address[] = [];
-  const drifted: Address[] = [];
+  const drifted: Address[] = [...(settings.drifted?.get(step.name) ?? [])];
   for (const [at, image] of Object.entries(record?.after ?? {})) {
     if (missing.has(at) && (await isGone(session, step, at, image))) gone.push(at);
     // What a dead process had in flight may have landed after it noted the step as done.

@@ -2,12 +2,15 @@ import type { Session } from './session.ts';
 import type { OpenRun } from './state.ts';
 
 /**
- * A dead process's last request may still land: until its hard timeout has passed nothing is decided (rule 3). A step
- * that was at work may have sent one at any time until now; otherwise none was sent after the journal's last entry.
+ * Takes over a run that an earlier process left open: notes it first, so that nothing that process may still write to
+ * the journal fits behind it, and then waits. A dead process's last request may still land: until its hard timeout has
+ * passed nothing is decided (rule 3). A step that was at work may have sent one at any time until now; otherwise none
+ * was sent after the journal's last entry.
  */
-export async function waitOutTheDead(session: Session, open: OpenRun): Promise<void> {
+export async function takeOver(session: Session, open: OpenRun): Promise<void> {
   const { requestTimeoutMs: limit, world } = session.settings;
   const since = world.now() - open.lastTime;
+  await session.ledger.append({ entry: 'run-taken-over', time: world.now() });
   await waitOut(session, open, atWork(session, open) ? limit : Math.min(limit, limit - since));
 }
 

@@ -28,6 +28,8 @@ export function telling(event: Event): { readonly step?: string; readonly text: 
       return { step: event.step, text: 'putting back what was there' };
     case 'step-restored':
       return { step: event.step, text: event.clean ? 'put back as it was' : 'put back, but it differs' };
+    case 'step-pending':
+      return { step: event.step, text: `not waited for any longer: ${event.why}` };
     case 'step-restore-failed':
       return { step: event.step, text: `could not be put back: ${event.error.message}` };
     case 'giving-back':
@@ -41,4 +43,6 @@ const SETTLING = {
   continue: 'going on with it',
   'roll-back': 'undoing it first',
   'give-back': 'finishing it first',
+  abandon: 'giving it up',
+  destroy: 'going on with it',
 } as const;

@@ -232,8 +232,21 @@ describe('when a step fails', () => {
     });
   });
 
-  test('rule 8: two live steps that claim one address are refused before the second touches it', async () => {
+  test('rule 8: two live steps that claim one address are refused before anything starts', async () => {
     const bench = rig([one, rigStep('thief')]);
+    const report = await bench.deploy({ thief: at('/one') });
+    expect(report).toMatchObject({ result: 'failed', runId: null, open: false });
+    expect(report.error).toMatchObject({
+      reason: 'two-owners',
+      message: 'thief and one both claim /one',
+      address: '/one',
+    });
+    expect(bench.took('run')).toEqual([]);
+    expect(bench.store.journal).toBe('');
+  });
+
+  test('rule 8: where the claim is known only later, it is refused before the second touches it', async () => {
+    const bench = rig([one, rigStep('thief', { needs: { one } })]);
     const report = await bench.deploy({ thief: at('/one') });
     expect(report.steps[1]?.error).toMatchObject({
       reason: 'two-owners',

@@ -12,6 +12,9 @@ describe('a plan', () => {
     const bench = rig(steps);
     expect(await bench.plan()).toEqual({
       open: null,
+      removals: [],
+      handOvers: [],
+      refused: [],
       steps: ['one', 'two', 'three', 'apart'].map((name) => ({
         name,
         action: 'run',

@@ -1,0 +1,144 @@
+import type { BoundStep } from './bound-step.ts';
+import { claim } from './claim.ts';
+import type { JsonObject } from './json.ts';
+import { adoptionRefused, foundAmong } from './origin.ts';
+import type { Images } from './entries.ts';
+import { scopeOf, type Impossible, type Session } from './session.ts';
+import type { Address, Image } from './step.ts';
+import { verdictOn } from './verdict.ts';
+import { judge, type Verdict } from './guard.ts';
+
+/** What can be known of one step before anything runs. */
+export interface Foreseen {
+  readonly step: BoundStep;
+  /** Undefined while a step whose output it reads is going to run. */
+  readonly inputs: JsonObject | undefined;
+  /** The step that it waits for, in that case. */
+  readonly until: string | undefined;
+  readonly verdict: Verdict | undefined;
+  /** What it would take over of what others made. */
+  readonly adopts: readonly Address[];
+}
+
+/** What can be known of a run before it runs. */
+export interface Foresight {
+  readonly steps: readonly Foreseen[];
+  readonly wanted: ReadonlyMap<Address, string>;
+  readonly inputs: ReadonlyMap<string, JsonObject>;
+  /** What the cloud never makes, or may not be done: the run is refused. */
+  readonly refused: readonly Impossible[];
+}
+
+/**
+ * Looks ahead through the steps, without changing anything: what each would do as far as its inputs are known, and what
+ * must be refused before anything starts. Throws `two-owners`, and what inputs throw.
+ */
+export async function foresee(session: Session, look: Look): Promise<Foresight> {
+  const { records } = session.ledger.state;
+  const outputs = new Map<string, JsonObject>();
+  const wanted = new Map<Address, string>();
+  const inputs = new Map<string, JsonObject>();
+  const held = heldBy(records);
+  const refused: Impossible[] = [...(session.settings.impossible?.([...held.keys()]) ?? [])];
+  const steps: Foreseen[] = [];
+  for (const step of session.steps.values()) {
+    const known = await knownInputs(step, outputs, look);
+    if (typeof known === 'string') {
+      steps.push({ step, until: known, inputs: undefined, verdict: undefined, adopts: [] });
+      continue;
+    }
+    inputs.set(step.name, known);
+    claim(wanted, step, known);
+    const verdict = look.missing
+      ? await verdictOn(session, step, known, look.missing)
+      : judge(records[step.name], step.fingerprint(known), { forced: false, gone: [], drifted: [] });
+    const adopts = look.adoptions ? await adoptedBy(session, step, known, held) : [];
+    steps.push({ step, until: undefined, inputs: known, verdict, adopts });
+    refused.push(...refusals(session, step, known, held, adopts));
+    const output = records[step.name]?.output;
+    if (verdict.action === 'skip' && output) outputs.set(step.name, output);
+  }
+  return { steps, wanted, inputs, refused: withoutRepeats(refused) };
+}
+
+/** How far a look ahead goes. */
+export interface Look {
+  /** What of the recorded things was found missing; undefined: the cloud is not asked about what is recorded. */
+  readonly missing?: ReadonlySet<Address>;
+  /** Whether the cloud is asked about what is new. */
+  readonly adoptions: boolean;
+  /** Inputs that cannot be made count as not known: the step will fail with that itself. */
+  readonly tolerant?: boolean;
+}
+
+/** The inputs, or the name of the step that must run before they are known. */
+async function knownInputs(
+  step: BoundStep,
+  outputs: ReadonlyMap<string, JsonObject>,
+  { tolerant }: Look,
+): Promise<JsonObject | string> {
+  const until = Object.values(step.needs).find((need) => !outputs.has(need.name));
+  if (until !== undefined) return until.name;
+  try {
+    return await step.inputs(outputs);
+  } catch (error) {
+    if (tolerant === true) return step.name;
+    throw error;
+  }
+}
+
+type Held = ReadonlyMap<Address, Image>;
+
+function heldBy(records: Session['ledger']['state']['records']): Held {
+  return new Map(Object.values(records).flatMap(({ origin }) => Object.entries(origin)));
+}
+
+function refusals(
+  session: Session,
+  step: BoundStep,
+  inputs: JsonObject,
+  held: Held,
+  adopts: readonly Address[],
+): Impossible[] {
+  const { settings, ledger } = session;
+  const found: Impossible[] = [];
+  const applied = lastApplied(session, step.name);
+  const why = applied && step.cannotChange(applied, inputs);
+  if (why !== undefined) found.push({ step: step.name, why });
+  const own = ledger.state.records[step.name]?.origin ?? {};
+  for (const at of step.at(inputs).filter((one) => !(one in own)))
+    for (const other of settings.collision === undefined ? [] : held.keys()) {
+      const collides = other === at ? undefined : settings.collision?.(other, at);
+      if (collides !== undefined) found.push({ step: step.name, address: at, why: collides });
+    }
+  if (settings.adopt === false && adopts[0] !== undefined)
+    found.push({ step: step.name, address: adopts[0], why: adoptionRefused(step.name, adopts) });
+  return found;
+}
+
+/** What stands in the cloud for sure: a change that failed may never have been made, so nothing is refused because of it. */
+function lastApplied({ ledger }: Session, name: string): JsonObject | undefined {
+  const record = ledger.state.records[name];
+  const before = record?.complete ? record : ledger.state.open?.touches[name]?.previous;
+  return before?.complete ? before.inputs : undefined;
+}
+
+/** Only what no record knows can be somebody else's; it is looked at one by one, which a first run pays once. */
+async function adoptedBy(
+  session: Session,
+  step: BoundStep,
+  inputs: JsonObject,
+  held: Held,
+): Promise<readonly Address[]> {
+  const unknown = step.at(inputs).filter((at) => !held.has(at));
+  const scope = scopeOf(session, step.name, 'run');
+  const images: Images = Object.fromEntries(
+    await Promise.all(unknown.map(async (at) => [at, await step.observe(at, scope)] as const)),
+  );
+  return foundAmong(session, images, held);
+}
+
+function withoutRepeats(refused: readonly Impossible[]): Impossible[] {
+  const seen = new Set<string>();
+  return refused.filter(({ step, why }) => !seen.has(`${step} ${why}`) && seen.add(`${step} ${why}`));
+}

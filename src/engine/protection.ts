@@ -1,0 +1,49 @@
+import { isInside } from './address.ts';
+import type { BoundStep } from './bound-step.ts';
+import { sameJson } from './fingerprint.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
+import type { Session } from './session.ts';
+import type { State } from './state.ts';
+import type { Address, Image } from './step.ts';
+
+/** What of a step must not be deleted, as the configuration says today. */
+export function protectedBy(session: Session, step: BoundStep, inputs: JsonObject): readonly Address[] {
+  const whole = session.settings.protectedSteps?.includes(step.name) === true;
+  return [...new Set(whole ? step.at(inputs) : step.protects(inputs))].sort();
+}
+
+/**
+ * What must not be deleted of a step that does not run, where that differs from what its record says; undefined: it
+ * does not. What the step no longer names stays protected: nobody said otherwise.
+ */
+export function changedProtection(
+  session: Session,
+  step: BoundStep,
+  inputs: JsonObject,
+): readonly Address[] | undefined {
+  const recorded = session.ledger.state.records[step.name]?.protect ?? [];
+  const named = new Set(step.at(inputs));
+  const today = [...recorded.filter((at) => !named.has(at)), ...protectedBy(session, step, inputs)].sort();
+  return sameJson(today, recorded.toSorted()) ? undefined : today;
+}
+
+/** Tells why an address must not be deleted; undefined: it may. */
+export type Protection = (at: Address) => string | undefined;
+
+/**
+ * Protection as the state knows it. A thing that holds a protected one must not be deleted either, or the protected one
+ * would go with it.
+ */
+export function protectionOf(records: State['records']): Protection {
+  const held = Object.values(records).flatMap(({ protect = [] }) => protect);
+  return (at) => {
+    if (held.includes(at)) return 'it is protected';
+    const inside = held.find((one) => isInside(one, at));
+    return inside === undefined ? undefined : `it holds ${inside}, which is protected`;
+  };
+}
+
+/** Whether putting this image back deletes something: to nothing, or to the bin (the contract's third image). */
+export function deletes(image: Image): boolean {
+  return image === null || (isJsonObject(image) && image['deleted'] === true);
+}
