@@ -35,7 +35,7 @@ export async function goForward(session: Session): Promise<Passage> {
   const protect = new Map<string, readonly Address[]>();
   const decided = { wanted, inputs: known, protect };
   const upstream = new Map<string, ReadonlySet<string>>();
-  const origins = originsOf(ledger.state.records);
+  const { origins, made } = heldBy(ledger.state.records);
   let failed: Passage['failed'];
   await walk(session.deps, {
     concurrency: settings.concurrency,
@@ -55,7 +55,7 @@ export async function goForward(session: Session): Promise<Passage> {
         line.reason = sentence(verdict.because);
         const { because } = verdict;
         const deps = depsOf(session, name, upstream);
-        if (verdict.action === 'run') await runStep(session, step, { inputs, deps, because, origins });
+        if (verdict.action === 'run') await runStep(session, step, { inputs, deps, because, origins, made });
         else {
           const changed = changedProtection(session, step, inputs);
           if (changed !== undefined) protect.set(name, changed);
@@ -89,8 +89,12 @@ function skip(session: Session, name: string): void {
   session.settings.emit({ type: 'step-skipped', step: name });
 }
 
-function originsOf(records: State['records']): Map<Address, Image> {
-  return new Map(Object.values(records).flatMap(({ origin }) => Object.entries(origin)));
+function heldBy(records: State['records']): { origins: Map<Address, Image>; made: Map<Address, Image> } {
+  const all = Object.values(records);
+  return {
+    origins: new Map(all.flatMap(({ origin }) => Object.entries(origin))),
+    made: new Map(all.flatMap(({ after }) => Object.entries(after))),
+  };
 }
 
 function depsOf(

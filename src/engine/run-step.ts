@@ -18,13 +18,13 @@ import type { Address, Image } from './step.ts';
 export async function runStep(
   session: Session,
   step: BoundStep,
-  { inputs, deps, because, origins }: Start,
+  { inputs, deps, because, origins, made }: Start,
 ): Promise<void> {
   const { settings, ledger } = session;
   const { world } = settings;
   const startedAt = world.now();
   const addresses = step.at(inputs);
-  const before = await imagesBefore(session, step, addresses);
+  const before = await imagesBefore(session, step, addresses, made);
   refuseAdoption(session, step.name, foundAmong(session, before, origins));
   const protect = protectedBy(session, step, inputs);
   await beginRun(session);
@@ -67,6 +67,8 @@ export interface Start {
   readonly because: readonly Because[];
   /** The origins of all addresses that any record holds; those that this step adds are added. */
   readonly origins: Map<Address, Image>;
+  /** What any record says is there: an address may come from another step. */
+  readonly made: ReadonlyMap<Address, Image>;
 }
 
 /**
@@ -77,17 +79,22 @@ async function imagesBefore(
   session: Session,
   step: BoundStep,
   addresses: readonly Address[],
+  made: Start['made'],
 ): Promise<Record<Address, Image>> {
   const { open } = session.ledger.state;
   const known: Images = open?.before ?? {};
   const own = open?.touches[step.name]?.before ?? {};
   const fresh = addresses.filter((at) => !(at in own));
-  return imagesOf(fresh, async (at) => (at in known ? (known[at] ?? null) : lookBefore(session, step, at)));
+  return imagesOf(fresh, async (at) => (at in known ? (known[at] ?? null) : lookBefore(session, step, at, made.get(at)));
 }
 
 /** What is recorded and cannot be seen, or is seen otherwise, is looked at again: a false "nothing" would delete it. */
-function lookBefore(session: Session, step: BoundStep, at: Address): Promise<Image> {
-  const recorded = session.ledger.state.records[step.name]?.after[at];
+function lookBefore(
+  session: Session,
+  step: BoundStep,
+  at: Address,
+  recorded: Image | undefined,
+): Promise<Image> {
   return lookUntil(
     session,
     step,
