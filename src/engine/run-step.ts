@@ -85,7 +85,9 @@ async function imagesBefore(
   const known: Images = open?.before ?? {};
   const own = open?.touches[step.name]?.before ?? {};
   const fresh = addresses.filter((at) => !(at in own));
-  return imagesOf(fresh, async (at) => (at in known ? (known[at] ?? null) : lookBefore(session, step, at, made.get(at)));
+  return imagesOf(fresh, async (at) =>
+    at in known ? (known[at] ?? null) : lookBefore(session, step, at, made.get(at)),
+  );
 }
 
 /** What is recorded and cannot be seen, or is seen otherwise, is looked at again: a false "nothing" would delete it. */
