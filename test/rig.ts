@@ -8,10 +8,12 @@ import { isJsonObject, type Json } from '../src/engine/json.ts';
 import type { EngineOptions } from '../src/engine/open-session.ts';
 import { plan, type Plan } from '../src/engine/plan.ts';
 import type { RunReport } from '../src/engine/report.ts';
+import { planReturn, type ReturnPlan, returnTo, type Target } from '../src/engine/return-to.ts';
 import type { Settings } from '../src/engine/session.ts';
 import type { Backwards } from '../src/engine/settle.ts';
 import type { Binding, State } from '../src/engine/state.ts';
 import { type NeedsMap, type Step, stepDefiner } from '../src/engine/step.ts';
+import { unprotect } from '../src/engine/unprotect.ts';
 import { openLedger } from '../src/engine/ledger.ts';
 import { memoryStore, type MemoryStore } from './fakes/memory-store.ts';
 import { virtualTime, type VirtualTime } from './fakes/virtual-time.ts';
@@ -60,6 +62,9 @@ export interface Rig {
   destroy(settings?: RigSettings): Promise<RunReport>;
   planDestroy(settings?: RigSettings): Promise<DestroyPlan>;
   drift(settings?: RigSettings): Promise<Drift>;
+  returnTo(target: Target): Promise<RunReport>;
+  planReturn(target: Target): Promise<ReturnPlan>;
+  unprotect(addresses: readonly string[]): Promise<RunReport>;
   plan(config?: RigConfig, settings?: RigSettings): Promise<Plan>;
   /** The state as the next process would read it. */
   state(): Promise<State>;
@@ -199,6 +204,9 @@ export function rig(
     destroy: (settings = {}) => destroy(options({}, settings)),
     planDestroy: (settings = {}) => planDestroy(options({}, settings)),
     drift: (settings = {}) => drift(options({}, settings)),
+    returnTo: (target) => returnTo(options({}, {}), target),
+    planReturn: (target) => planReturn(options({}, {}), target),
+    unprotect: (addresses) => unprotect(options({}, {}), addresses),
     plan: (config = {}, settings = {}) => plan(options(config, settings)),
     state: async () => (await openLedger(store, BINDING, { ...time, guid: () => 'none' })).state,
     took: (...beginnings) => {

@@ -1,0 +1,232 @@
+import type { BoundStep } from './bound-step.ts';
+import { difference } from './difference.ts';
+import type { StepRecord } from './entries.ts';
+import { Failure } from './failure.ts';
+import { sameJson } from './fingerprint.ts';
+import { type EngineOptions, openSession, reported } from './open-session.ts';
+import { deletes, protectionOf } from './protection.ts';
+import { noteOf, type RunReport } from './report.ts';
+import { beginRun } from './run-start.ts';
+import { knownStep, lineOf, lookUntilEqual, oneWay, scopeOf, type Session } from './session.ts';
+import { leftOpen } from './settle.ts';
+import type { Address, Image } from './step.ts';
+import { undo } from './undo.ts';
+
+/** What to go back to: the records as a run left them. */
+export interface Target {
+  readonly run: string;
+  readonly records: Readonly<Record<string, StepRecord>>;
+  /** The steps that go back, as one unit. */
+  readonly steps: readonly string[];
+  /** Steps whose things of then must still be there. */
+  readonly rely: readonly string[];
+}
+
+/** What going back would do with one address. */
+export interface PlannedReturn {
+  readonly step: string;
+  readonly address: Address;
+  readonly action: 'change' | 'create' | 'remove';
+  /** How it differs, in words without values. */
+  readonly how: string;
+}
+
+/** What going back would do; why it would be refused, if so. */
+export interface ReturnPlan {
+  readonly run: string;
+  readonly changes: readonly PlannedReturn[];
+  readonly refused: readonly string[];
+}
+
+/**
+ * Takes some steps back to what an earlier run left, in one transaction: the last one first, proven by looking, undone
+ * if one fails. The next `deploy` sees what differs from the configuration and goes forward again. Throws a `Failure`
+ * before anything is changed: `run-open`, and `unchangeable` for what cannot go back.
+ */
+export async function returnTo<Config, Facts, Ports>(
+  options: EngineOptions<Config, Facts, Ports>,
+  target: Target,
+): Promise<RunReport> {
+  const session = await openSession(options, 'destroy');
+  refuseOpen(session);
+  const [first, ...more] = refusals(session, target);
+  if (first !== undefined) {
+    throw new Failure(
+      'unchangeable',
+      [`run ${target.run} cannot be gone back to: ${first}`, ...more].join('\n'),
+      {
+        hint: 'Nothing was changed. Deploy the configuration of that time instead.',
+      },
+    );
+  }
+  return reported(session, () => goBack(session, target));
+}
+
+/** Says what going back would do. Takes no lock and changes nothing. */
+export async function planReturn<Config, Facts, Ports>(
+  options: EngineOptions<Config, Facts, Ports>,
+  target: Target,
+): Promise<ReturnPlan> {
+  const session = await openSession(options, 'destroy');
+  refuseOpen(session);
+  const refused = refusals(session, target);
+  const changes = differing(session, target).flatMap(({ step, then }) => changesOf(session, step, then));
+  return { run: target.run, changes, refused };
+}
+
+async function goBack(session: Session, target: Target): Promise<RunReport['result']> {
+  const { ledger, settings, report } = session;
+  // What a crash left behind the end of a finished run.
+  await leftOpen(session);
+  const back = differing(session, target);
+  if (back.length === 0) {
+    report.note = `everything is as run ${target.run} left it`;
+    return 'nothing-to-do';
+  }
+  for (const { step, then } of back) {
+    if (settings.signal.aborted) return 'interrupted';
+    try {
+      await putBack(session, knownStep(session, step), then);
+    } catch (error) {
+      if (ledger.lost) throw ledger.lost;
+      if (settings.signal.aborted) return 'interrupted';
+      Object.assign(lineOf(session, step), { status: 'failed', error: noteOf(error) });
+      if (ledger.state.open) report.rollback = await undo(session, `${step}: ${noteOf(error).message}`);
+      return 'failed';
+    }
+  }
+  await ledger.append({ entry: 'run-finished', result: 'completed', time: settings.world.now() });
+  await ledger.compact();
+  return 'completed';
+}
+
+/** The steps that stand otherwise than then, the last one first: as an undo goes. */
+function differing({ ledger }: Session, target: Target): { step: string; then: StepRecord }[] {
+  const { records } = ledger.state;
+  const changed = target.steps.flatMap((step) => {
+    const then = target.records[step];
+    const now = records[step];
+    const same = then && now?.complete && now.fingerprint.hash === then.fingerprint.hash;
+    return then === undefined || same ? [] : [{ step, then, seq: now?.seq ?? Infinity }];
+  });
+  return changed.sort((a, b) => b.seq - a.seq);
+}
+
+async function putBack(session: Session, step: BoundStep, then: StepRecord): Promise<void> {
+  const { ledger, settings } = session;
+  const { world } = settings;
+  const now = ledger.state.records[step.name];
+  const wanted = wantedImages(now, then);
+  const before: Record<Address, Image> = {};
+  for (const at of Object.keys(wanted))
+    before[at] = await lookUntilEqual(session, step, at, now?.after[at] ?? null, 'run');
+  await beginRun(session);
+  await ledger.append({
+    entry: 'step-started',
+    step: step.name,
+    inputs: then.inputs,
+    fingerprint: then.fingerprint,
+    before,
+    origin: Object.fromEntries(Object.keys(wanted).map((at) => [at, now?.origin[at] ?? null])),
+    ...(now?.protect && { protect: now.protect.filter((at) => at in wanted) }),
+    deps: [...(now?.deps ?? then.deps)],
+    time: world.now(),
+  });
+  const line = lineOf(session, step.name);
+  const startedAt = world.now();
+  line.status = 'running';
+  line.reason = 'it goes back';
+  settings.emit({ type: 'step-started', step: step.name, because: [{ leaf: '<goes back>' }] });
+  try {
+    for (const [at, was] of inOrder(wanted, before)) await restoreAt(session, step, at, was);
+    const { output = {} } = then;
+    await ledger.append({
+      entry: 'step-completed',
+      step: step.name,
+      output,
+      after: wanted,
+      time: world.now(),
+    });
+  } catch (error) {
+    if (ledger.lost) throw ledger.lost;
+    const shown = settings.signal.aborted ? new Failure('interrupted', 'it was interrupted') : error;
+    const note = noteOf(shown);
+    await ledger.append({ entry: 'step-failed', step: step.name, error: note, time: world.now() });
+    throw error;
+  }
+  line.status = 'completed';
+  line.durationMs = world.now() - startedAt;
+  settings.emit({ type: 'step-completed', step: step.name, durationMs: line.durationMs });
+}
+
+async function restoreAt(session: Session, step: BoundStep, at: Address, was: Image): Promise<void> {
+  await step.rollback(at, was, scopeOf(session, step.name, 'run'));
+  const now = await lookUntilEqual(session, step, at, was, 'run');
+  if (sameJson(now, was)) return;
+  throw new Failure('step-failed', `${at} did not go back: ${difference(was, now)}`, { address: at });
+}
+
+/** What was there then; what came later goes. */
+function wantedImages(now: StepRecord | undefined, then: StepRecord): Record<Address, Image> {
+  const later = Object.keys(now?.after ?? {}).filter((at) => !(at in then.after));
+  return { ...then.after, ...Object.fromEntries(later.map((at) => [at, null])) };
+}
+
+/** What stays is put back first, then what goes, the last made first. */
+function inOrder(wanted: Record<Address, Image>, before: Record<Address, Image>): [Address, Image][] {
+  const all = Object.entries(wanted);
+  const goes = all.filter(([, was]) => was === null).reverse();
+  const changed = all.filter(([at, was]) => was !== null && !sameJson(was, before[at] ?? null));
+  return [...changed, ...goes];
+}
+
+function changesOf({ ledger }: Session, step: string, then: StepRecord): PlannedReturn[] {
+  const now = ledger.state.records[step];
+  return Object.entries(wantedImages(now, then)).flatMap(([address, was]): PlannedReturn[] => {
+    const is = now?.after[address] ?? null;
+    if (sameJson(was, is)) return [];
+    const action = was === null ? 'remove' : is === null ? 'create' : 'change';
+    return [{ step, address, action, how: difference(was, is) }];
+  });
+}
+
+function refusals(session: Session, target: Target): string[] {
+  const { records } = session.ledger.state;
+  const held = new Set(Object.values(records).flatMap(({ origin }) => Object.keys(origin)));
+  const protection = protectionOf(records);
+  const gone = target.rely.flatMap((name) =>
+    Object.entries(target.records[name]?.after ?? {}).filter(([at, was]) => was !== null && !held.has(at)),
+  );
+  const unknown = target.steps.filter(
+    (name) => !target.records[name]?.complete && records[name] !== undefined,
+  );
+  return [
+    ...unknown.map((name) => `it had not completed ${name}`),
+    ...gone.map(([at]) => `${at} is no longer there`),
+    ...differing(session, target).flatMap(({ step, then }) => [
+      ...irreversible(session, step, then),
+      ...Object.entries(wantedImages(records[step], then)).flatMap(([at, was]) => {
+        const why = deletes(was) && records[step]?.after[at] != null ? protection(at) : undefined;
+        return why === undefined ? [] : [`${at} would have to go, and ${why}`];
+      }),
+    ]),
+  ];
+}
+
+/** What was done since and cannot be undone stays done: what goes back would meet it. */
+function irreversible(session: Session, name: string, then: StepRecord): string[] {
+  const { records } = session.ledger.state;
+  const step = knownStep(session, name);
+  const now = records[name];
+  const moved = now !== undefined && !sameJson(now.after, then.after);
+  const why = moved ? oneWay(step, now.inputs) : undefined;
+  return why === undefined ? [] : [`${name} has run since, and ${why}`];
+}
+
+function refuseOpen({ ledger }: Session): void {
+  const { open } = ledger.state;
+  if (open === undefined || open.phase === 'finished') return;
+  throw new Failure('run-open', `run ${open.id} is open: it must be finished or undone first`, {
+    hint: '`deploy` goes on with it, `deploy rollback` undoes it.',
+  });
+}

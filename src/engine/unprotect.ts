@@ -1,0 +1,51 @@
+import { Failure } from './failure.ts';
+import { type EngineOptions, openSession, reported } from './open-session.ts';
+import type { RunReport } from './report.ts';
+import { beginRun } from './run-start.ts';
+import type { Session } from './session.ts';
+import { leftOpen } from './settle.ts';
+import type { Address } from './step.ts';
+
+/**
+ * Ends the protection of addresses that no configuration names any more, so that the next run gives them back. What the
+ * configuration still protects is protected again by the next run. Throws `run-open`, and `usage` for an address that is
+ * not protected.
+ */
+export async function unprotect<Config, Facts, Ports>(
+  options: EngineOptions<Config, Facts, Ports>,
+  addresses: readonly Address[],
+): Promise<RunReport> {
+  const session = await openSession(options, 'destroy');
+  const { open } = session.ledger.state;
+  if (open && open.phase !== 'finished') {
+    throw new Failure('run-open', `run ${open.id} is open: it must be finished or undone first`, {
+      hint: '`deploy` goes on with it, `deploy rollback` undoes it.',
+    });
+  }
+  const wanted = new Set(addresses.map((at) => at.toLowerCase()));
+  refuseUnprotected(session, wanted);
+  return reported(session, () => change(session, wanted));
+}
+
+async function change(session: Session, addresses: ReadonlySet<Address>): Promise<RunReport['result']> {
+  const { ledger, settings } = session;
+  await leftOpen(session);
+  for (const [step, { protect = [] }] of Object.entries(ledger.state.records)) {
+    const left = protect.filter((at) => !addresses.has(at));
+    if (left.length === protect.length) continue;
+    await beginRun(session);
+    await ledger.append({ entry: 'protection-changed', step, at: left, time: settings.world.now() });
+  }
+  await ledger.append({ entry: 'run-finished', result: 'completed', time: settings.world.now() });
+  await ledger.compact();
+  return 'completed';
+}
+
+function refuseUnprotected({ ledger }: Session, addresses: ReadonlySet<Address>): void {
+  const known = new Set(Object.values(ledger.state.records).flatMap(({ protect = [] }) => protect));
+  const other = [...addresses].find((at) => !known.has(at));
+  if (other === undefined) return;
+  throw new Failure('usage', `${other} is not protected`, {
+    hint: known.size === 0 ? 'Nothing is.' : `Protected: ${[...known].join(', ')}.`,
+  });
+}
