@@ -43,6 +43,8 @@ function honest(step: AnyStep, entry: string): AnyStep {
       if (typeof inputs === 'object' && inputs !== null && !Array.isArray(inputs)) return { ...inputs };
       throw invalid(entry, 'returns no object from inputs', 'Return an object of plain JSON.');
     },
+    // Asked only about what `at` names, and then it is there.
+    observe: (at, ports) => step.observe(at, ports),
     at: (inputs) => {
       const addresses = z.array(z.string()).safeParse(attempt(() => step.at?.(inputs) ?? []));
       if (addresses.success) return addresses.data;
@@ -101,6 +103,9 @@ const parts = z.looseObject({
   observe: aFunction.optional(),
   rollback: aFunction.optional(),
   irreversible: aFunction.optional(),
+  cannotChange: aFunction.optional(),
+  protects: aFunction.optional(),
+  retains: aFunction.optional(),
   needs: z.record(z.string(), z.looseObject({ name: z.string(), output: z.looseObject({}) })).optional(),
   after: z.array(z.string()).optional(),
 });

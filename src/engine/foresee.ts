@@ -6,6 +6,7 @@ import type { Images } from './entries.ts';
 import { scopeOf, type Impossible, type Session } from './session.ts';
 import type { Address, Image } from './step.ts';
 import { verdictOn } from './verdict.ts';
+import { toFailure } from './failure.ts';
 import { judge, type Verdict } from './guard.ts';
 
 /** What can be known of one step before anything runs. */
@@ -35,30 +36,48 @@ export interface Foresight {
  */
 export async function foresee(session: Session, look: Look): Promise<Foresight> {
   const { records } = session.ledger.state;
+  const held = heldBy(records);
   const outputs = new Map<string, JsonObject>();
   const wanted = new Map<Address, string>();
   const inputs = new Map<string, JsonObject>();
-  const held = heldBy(records);
   const refused: Impossible[] = [...(session.settings.impossible?.([...held.keys()]) ?? [])];
   const steps: Foreseen[] = [];
   for (const step of session.steps.values()) {
-    const known = await knownInputs(step, outputs, look);
-    if (typeof known === 'string') {
-      steps.push({ step, until: known, inputs: undefined, verdict: undefined, adopts: [] });
-      continue;
-    }
-    inputs.set(step.name, known);
-    claim(wanted, step, known);
-    const verdict = look.missing
-      ? await verdictOn(session, step, known, look.missing)
-      : judge(records[step.name], step.fingerprint(known), { forced: false, gone: [], drifted: [] });
-    const adopts = look.adoptions ? await adoptedBy(session, step, known, held) : [];
-    steps.push({ step, until: undefined, inputs: known, verdict, adopts });
-    refused.push(...refusals(session, step, known, held, adopts));
+    const until = Object.values(step.needs).find((need) => !outputs.has(need.name))?.name;
+    const seen =
+      until === undefined ? await seenAhead(session, step, look, { outputs, wanted, held }) : undefined;
+    steps.push(
+      seen ?? { step, until: until ?? step.name, inputs: undefined, verdict: undefined, adopts: [] },
+    );
+    if (seen?.inputs === undefined) continue;
+    inputs.set(step.name, seen.inputs);
+    refused.push(...refusals(session, step, seen.inputs, held, seen.adopts));
     const output = records[step.name]?.output;
-    if (verdict.action === 'skip' && output) outputs.set(step.name, output);
+    if (seen.verdict?.action === 'skip' && output) outputs.set(step.name, output);
   }
   return { steps, wanted, inputs, refused: withoutRepeats(refused) };
+}
+
+/** One step whose inputs can be made; undefined where that fails, and where the step shall fail with it itself. */
+async function seenAhead(
+  session: Session,
+  step: BoundStep,
+  look: Look,
+  known: { outputs: ReadonlyMap<string, JsonObject>; wanted: Map<Address, string>; held: Held },
+): Promise<Foreseen | undefined> {
+  try {
+    const inputs = await step.inputs(known.outputs);
+    claim(known.wanted, step, inputs);
+    const record = session.ledger.state.records[step.name];
+    const verdict = look.missing
+      ? await verdictOn(session, step, inputs, look.missing)
+      : judge(record, step.fingerprint(inputs), { forced: false, gone: [], drifted: [] });
+    const adopts = look.adoptions ? await adoptedBy(session, step, inputs, known.held) : [];
+    return { step, until: undefined, inputs, verdict, adopts };
+  } catch (error) {
+    if (look.tolerant !== true || toFailure(error).reason === 'two-owners') throw error;
+    return undefined;
+  }
 }
 
 /** How far a look ahead goes. */
@@ -69,22 +88,6 @@ export interface Look {
   readonly adoptions: boolean;
   /** Inputs that cannot be made count as not known: the step will fail with that itself. */
   readonly tolerant?: boolean;
-}
-
-/** The inputs, or the name of the step that must run before they are known. */
-async function knownInputs(
-  step: BoundStep,
-  outputs: ReadonlyMap<string, JsonObject>,
-  { tolerant }: Look,
-): Promise<JsonObject | string> {
-  const until = Object.values(step.needs).find((need) => !outputs.has(need.name));
-  if (until !== undefined) return until.name;
-  try {
-    return await step.inputs(outputs);
-  } catch (error) {
-    if (tolerant === true) return step.name;
-    throw error;
-  }
 }
 
 type Held = ReadonlyMap<Address, Image>;

@@ -154,12 +154,20 @@ function refuseIncomplete(spec: {
   readonly inputs: unknown;
   readonly run: unknown;
   readonly output: { readonly safeParse?: unknown } | undefined;
+  readonly at?: unknown;
+  readonly observe?: unknown;
 }): void {
-  const functions = { inputs: spec.inputs, run: spec.run, 'output schema': spec.output?.safeParse };
+  const functions = {
+    inputs: spec.inputs,
+    run: spec.run,
+    'output schema': spec.output?.safeParse,
+    // What nobody can look at can be neither undone nor proven.
+    ...(spec.at !== undefined && { observe: spec.observe }),
+  };
   const missing = Object.entries(functions).find(([, member]) => typeof member !== 'function')?.[0];
   if (missing === undefined) return;
   throw new Failure('step-invalid', `the step ${spec.name} has no ${missing}`, {
-    hint: 'A step needs a name, an output (a zod schema), inputs and run.',
+    hint: 'A step needs a name, an output (a zod schema), inputs and run; with `at` also observe.',
   });
 }
 

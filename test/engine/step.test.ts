@@ -75,3 +75,14 @@ const scope = {
   deletionsLater: new AbortController().signal,
   log: () => undefined,
 } as const;
+
+test('a step that names addresses and cannot look at them is refused', () => {
+  const blind = {
+    name: 'blind',
+    output: z.object({}),
+    inputs: () => ({}),
+    at: () => ['/a'],
+    run: async () => ({}),
+  };
+  expect(() => stepDefiner<object, object, object>()(blind)).toThrow('the step blind has no observe');
+});
