@@ -41,7 +41,7 @@ export function createFacts(sources: FactSources, shell: Shell): Facts {
     environment,
     cloud: where,
     principal,
-    secret: (name) =>
+    secret: onceEach((name) =>
       secretFact(name, {
         declared: config.secrets,
         given,
@@ -56,6 +56,7 @@ export function createFacts(sources: FactSources, shell: Shell): Facts {
               return digest(held.value);
             },
       }),
+    ),
     contextDigest: (context, dockerfile) => {
       const path = resolve(folder, context);
       const key = JSON.stringify([path, dockerfile]);
@@ -64,6 +65,15 @@ export function createFacts(sources: FactSources, shell: Shell): Facts {
       return found;
     },
     newestFile: async (of) => newestFile(resolve(folder, of)),
+  };
+}
+
+function onceEach<Value>(make: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
+  const made = new Map<string, Promise<Value>>();
+  return (name) => {
+    const one = made.get(name) ?? make(name);
+    made.set(name, one);
+    return one;
   };
 }
 

@@ -1,5 +1,5 @@
 import { commit, finishCommit } from './commit.ts';
-import { Failure } from './failure.ts';
+import { Failure, toFailure } from './failure.ts';
 import { foresee } from './foresee.ts';
 import { goForward } from './forward.ts';
 import { type EngineOptions, openSession, reported } from './open-session.ts';
@@ -50,6 +50,8 @@ async function turn(session: Session, settled: 'clear' | 'settled' | 'open'): Pr
   }
   const { open } = ledger.state;
   if (result === 'failed' && open) {
+    // Whoever holds the lock now undoes it: nothing that we write would be accepted.
+    if (toFailure(failed?.error).reason === 'lock-lost') return 'failed';
     await saveEvidence(session);
     if (session.settings.rollback) {
       await waitOutTheLost(session, open);

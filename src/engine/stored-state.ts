@@ -4,6 +4,7 @@ import { Failure } from './failure.ts';
 import { fold } from './fold.ts';
 import { FORMAT_STEPS, formatOf, type FormatSteps, inTodaysFormat } from './format.ts';
 import { type Json, jsonSchema } from './json.ts';
+import { refusePlaceholder } from './placeholder.ts';
 import { type Binding, type Snapshot, snapshotSchema, type State } from './state.ts';
 import type { StoredState } from './store.ts';
 
@@ -51,6 +52,7 @@ export function readStored(
 
 function readSnapshot(text: string, place: string, steps: FormatSteps): Snapshot {
   const document = parseJson(text, place);
+  refusePlaceholder(document, place);
   const format = formatOf(document);
   const parsed = snapshotSchema.safeParse(
     inTodaysFormat(document, format, { kind: 'snapshot', place, steps }),

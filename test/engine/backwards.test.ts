@@ -218,3 +218,13 @@ test('what a later command is refused to look at, too, does not keep the run ope
   const again = await bench.rollBack({ steps: leaving });
   expect(again).toMatchObject({ open: false, rollback: { residue: [{ address: '/two' }] } });
 });
+
+test('whoever has lost the lock undoes nothing: the next holder does', async () => {
+  const bench = rig(chain);
+  bench.before = (call) => {
+    if (call === 'put /two') throw new Failure('lock-lost', 'the lock was lost');
+  };
+  const report = await bench.deploy({}, { saveEvidence: () => Promise.reject(new Error('asked')) });
+  expect(report).toMatchObject({ result: 'failed', open: true, rollback: null });
+  expect(bench.took('undo')).toEqual([]);
+});
