@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { childId } from '../src/azure/ids.ts';
+import { childId, nameOf } from '../src/azure/ids.ts';
+import { parentId } from '../src/azure/resource-id.ts';
+import type { Config } from '../src/config/schema.ts';
 import { createContainerRegistry } from './create-container-registry.ts';
 import { armThing, defineStep } from './define.ts';
 import { together } from './together.ts';
@@ -31,6 +33,7 @@ export const buildAndPushImages = defineStep({
   },
   at: ({ registry, services }) =>
     Object.entries(services).map(([name, { context }]) => buildId(registry, name, context.digest)),
+  retains: (config, inputs, unwanted) => supersededBuilds(config, inputs, unwanted),
   ...armThing,
   run: async ({ registry, loginServer, services }, { azure, files, log }) => {
     const images = await together(Object.entries(services), async ([name, { dockerfile, context }]) => {
@@ -48,6 +51,29 @@ export const buildAndPushImages = defineStep({
     return { images: Object.fromEntries(images) };
   },
 });
+
+/**
+ * The newest superseded builds of services that are still wanted stay, so that one can go back to them; so do all in
+ * another registry while registries are protected: one that is kept must not be emptied.
+ */
+function supersededBuilds(
+  { registry: { keepImages, protect } }: Pick<Config, 'registry'>,
+  { registry, services }: { readonly registry: string; readonly services: Readonly<Record<string, unknown>> },
+  unwanted: readonly string[],
+): string[] {
+  const isHere = (at: string): boolean => parentId(at).toLowerCase() === registry.toLowerCase();
+  const kept = Object.keys(services).flatMap((name) => {
+    const superseded = unwanted.filter((at) => isHere(at) && serviceOf(at) === name.toLowerCase());
+    return superseded.slice(Math.max(0, superseded.length - keepImages));
+  });
+  return [...kept, ...(protect ? unwanted.filter((at) => !isHere(at)) : [])];
+}
+
+/** The name of a build is that of its service and, behind the last hyphen, its tag. */
+function serviceOf(build: string): string {
+  const name = nameOf(build);
+  return name.slice(0, name.lastIndexOf('-')).toLowerCase();
+}
 
 function buildId(registry: string, service: string, digest: string): string {
   return childId(registry, 'taskRuns', `${service}-${tagOf(digest)}`);

@@ -24,7 +24,7 @@ export const checkPrerequisites = defineStep({
       tenantId,
       location,
       principal: { id, type },
-      resourceGroup,
+      resourceGroup: { name: resourceGroup.name },
       registry: { name: registry.name },
       keyVault: { name: keyVault.name, whenSoftDeleted: keyVault.whenSoftDeleted },
       databases: { redis: databases.redis !== undefined },

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Config } from '../src/config/schema.ts';
 import { childId, resourceId } from '../src/azure/ids.ts';
+import { refusedChanges } from '../src/azure/unchangeable.ts';
 import { createDatabases } from './create-databases.ts';
 import { createMonitoring } from './create-monitoring.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
+import { protectedApps } from './protection.ts';
 import { storeSecrets } from './store-secrets.ts';
 import { together } from './together.ts';
 
@@ -44,6 +46,15 @@ export const createContainerAppsEnv = defineStep({
     const names = Object.keys(inputs.containerAppsEnvironment.daprComponents);
     return [id, ...names.map((name) => childId(id, 'daprComponents', name))];
   },
+  cannotChange: (from, to) =>
+    refusedChanges(
+      'Microsoft.App/managedEnvironments',
+      { at: idOf, from, to },
+      { location: ['location', ({ location }) => location] },
+    ),
+  // It goes only after its apps: one that stays keeps it.
+  protects: (config, inputs) =>
+    config.containerAppsEnvironment.protect || protectedApps(config).length > 0 ? [idOf(inputs)] : [],
   ...armThing,
   run: async (inputs, { azure }) => {
     const { location, tags, identity, workspaceId, componentId = null, secrets } = inputs;

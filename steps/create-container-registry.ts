@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { resourceId, roleAssignmentId, type RoleGrant, ROLES } from '../src/azure/ids.ts';
+import { refusedChanges } from '../src/azure/unchangeable.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
 
@@ -10,10 +11,17 @@ export const createContainerRegistry = defineStep({
   output: z.object({ id: z.string(), name: z.string(), loginServer: z.string() }),
   inputs: ({ registry, tags }, { group: { id, location, identity } }) => ({
     group: { id, location, identity: { principalId: identity.principalId } },
-    registry,
+    registry: { name: registry.name, sku: registry.sku },
     tags,
   }),
   at: (inputs) => [idOf(inputs), roleAssignmentId(pullOf(inputs))],
+  cannotChange: (from, to) =>
+    refusedChanges(
+      'Microsoft.ContainerRegistry/registries',
+      { at: idOf, from, to },
+      { location: ['location', ({ group }) => group.location] },
+    ),
+  protects: ({ registry }, inputs) => (registry.protect ? [idOf(inputs)] : []),
   ...armThing,
   run: async (inputs, { azure }) => {
     const { group, registry, tags } = inputs;

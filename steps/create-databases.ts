@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Config } from '../src/config/schema.ts';
-import { resourceId } from '../src/azure/ids.ts';
-import { redisDatabaseId } from '../src/azure/redis.ts';
+import { joined } from '../src/azure/unchangeable.ts';
 import { createKeyVault } from './create-key-vault.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
-import type { Ports } from './ports.ts';
-import { postgresAddresses, putPostgres } from './postgres.ts';
+import { postgresAddresses, postgresData, postgresRefusal, putPostgres } from './postgres.ts';
+import { withoutProtect } from './protection.ts';
+import { putRedis, redisAddresses, redisRefusal } from './redis.ts';
 import { together } from './together.ts';
 
 const output = z.object({
@@ -28,11 +27,25 @@ export const createDatabases = defineStep({
     location: group.location,
     vault: vault.id,
     tags,
-    databases,
+    databases: {
+      ...(databases.postgres && { postgres: withoutProtect(databases.postgres) }),
+      ...(databases.redis && { redis: withoutProtect(databases.redis) }),
+    },
   }),
   at: ({ databases: { postgres, redis }, ...inputs }) => [
     ...(postgres === undefined ? [] : postgresAddresses({ ...inputs, postgres })),
-    ...(redis === undefined ? [] : redisAddresses(inputs.group, redis)),
+    ...(redis === undefined ? [] : redisAddresses({ ...inputs, redis })),
+  ],
+  cannotChange: ({ databases: was, ...from }, { databases: is, ...to }) =>
+    joined(
+      was.postgres &&
+        is.postgres &&
+        postgresRefusal({ ...from, postgres: was.postgres }, { ...to, postgres: is.postgres }),
+      was.redis && is.redis && redisRefusal({ ...from, redis: was.redis }, { ...to, redis: is.redis }),
+    ),
+  protects: ({ databases }, { databases: { postgres, redis }, ...inputs }) => [
+    ...(postgres && databases.postgres?.protect ? postgresData({ ...inputs, postgres }) : []),
+    ...(redis && databases.redis?.protect ? redisAddresses({ ...inputs, redis }) : []),
   ],
   ...armThing,
   run: async ({ databases: { postgres, redis }, ...inputs }, ports) => {
@@ -46,20 +59,3 @@ export const createDatabases = defineStep({
     return { secrets: {}, postgres: null, redis: null, ...made[0], ...made[1] };
   },
 });
-
-type Redis = NonNullable<Config['databases']['redis']>;
-
-function redisAddresses(group: string, { name }: Redis): string[] {
-  const cluster = resourceId(group, 'Microsoft.Cache/redisEnterprise', name);
-  return [cluster, redisDatabaseId(cluster)];
-}
-
-async function putRedis(
-  inputs: { group: string; location: string; tags: Readonly<Record<string, string>>; redis: Redis },
-  { azure, log }: Ports,
-) {
-  const { group, location, tags, redis } = inputs;
-  const id = resourceId(group, 'Microsoft.Cache/redisEnterprise', redis.name);
-  log(`waiting for the Redis ${redis.name}`);
-  return azure.redis.put(id, { location, tags, sku: redis.sku });
-}

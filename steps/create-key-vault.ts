@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { resourceId, roleAssignmentId, type RoleGrant, ROLES } from '../src/azure/ids.ts';
+import { parseResourceId } from '../src/azure/resource-id.ts';
+import { refusedChanges } from '../src/azure/unchangeable.ts';
 import { checkPrerequisites } from './check-prerequisites.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
+import { withoutProtect } from './protection.ts';
 
 /**
  * Creates the vault, lets the apps' identity read its secrets and the signed-in principal write them, and waits until the
@@ -10,15 +13,39 @@ import { armThing, defineStep } from './define.ts';
  */
 export const createKeyVault = defineStep({
   name: 'create_key_vault',
-  needs: { checked: checkPrerequisites, group: createResourceGroup },
+  needs: { group: createResourceGroup },
+  after: [checkPrerequisites.name],
   output: z.object({ id: z.string(), name: z.string(), uri: z.url() }),
-  inputs: ({ keyVault, tags }, { checked: { principal }, group: { id, location, identity } }) => ({
-    group: { id, location, identity: { principalId: identity.principalId } },
-    principal,
-    keyVault,
-    tags,
-  }),
+  inputs: async ({ keyVault, tags }, { group: { id, location, identity } }, facts) => {
+    const principal = await facts.principal();
+    return {
+      group: { id, location, identity: { principalId: identity.principalId } },
+      principal: { id: principal.id, type: principal.type },
+      keyVault: withoutProtect(keyVault),
+      tags,
+    };
+  },
   at: (inputs) => [idOf(inputs), roleAssignmentId(readOf(inputs)), roleAssignmentId(writeOf(inputs))],
+  cannotChange: (from, to) =>
+    refusedChanges(
+      'Microsoft.KeyVault/vaults',
+      { at: idOf, from, to },
+      {
+        location: ['location', ({ group }) => group.location],
+        'properties.softDeleteRetentionInDays': [
+          'keyVault.softDeleteRetentionDays',
+          ({ keyVault }) => keyVault.softDeleteRetentionDays,
+        ],
+        'properties.enablePurgeProtection': [
+          'keyVault.purgeProtection',
+          ({ keyVault }) => keyVault.purgeProtection,
+        ],
+      },
+    ),
+  protects: ({ keyVault }, inputs) => (keyVault.protect ? [idOf(inputs)] : []),
+  // A former vault that is kept must stay within reach: without the roles nobody could take its secrets away later.
+  retains: ({ keyVault }, inputs, unwanted) =>
+    keyVault.protect ? unwanted.filter((at) => isOfAnotherVault(at, idOf(inputs))) : [],
   ...armThing,
   run: async (inputs, { azure, log }) => {
     const { group, principal, keyVault, tags } = inputs;
@@ -41,6 +68,11 @@ interface Named {
 
 function idOf({ group, keyVault }: Named): string {
   return resourceId(group.id, 'Microsoft.KeyVault/vaults', keyVault.name);
+}
+
+function isOfAnotherVault(at: string, vault: string): boolean {
+  const { type, scope } = parseResourceId(at);
+  return type === 'microsoft.authorization/roleassignments' && scope?.toLowerCase() !== vault.toLowerCase();
 }
 
 function readOf(inputs: Named): RoleGrant {

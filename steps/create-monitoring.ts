@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { resourceId } from '../src/azure/ids.ts';
+import { joined, refusedChanges } from '../src/azure/unchangeable.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
+import { withoutProtect } from './protection.ts';
 
 /** Creates the Log Analytics workspace, and the Application Insights component that keeps its data there. */
 export const createMonitoring = defineStep({
@@ -11,10 +13,24 @@ export const createMonitoring = defineStep({
   output: z.object({ workspaceId: z.string(), componentId: z.string() }),
   inputs: ({ monitoring, tags }, { group: { id, location } }) => ({
     group: { id, location },
-    monitoring,
+    monitoring: withoutProtect(monitoring),
     tags,
   }),
   at: (inputs) => Object.values(idsOf(inputs)),
+  cannotChange: (from, to) =>
+    joined(
+      refusedChanges(
+        'Microsoft.OperationalInsights/workspaces',
+        { at: (inputs) => idsOf(inputs).workspaceId, from, to },
+        { location: ['location', ({ group }) => group.location] },
+      ),
+      refusedChanges(
+        'Microsoft.Insights/components',
+        { at: (inputs) => idsOf(inputs).componentId, from, to },
+        { location: ['location', ({ group }) => group.location] },
+      ),
+    ),
+  protects: ({ monitoring }, inputs) => (monitoring.protect ? Object.values(idsOf(inputs)) : []),
   ...armThing,
   run: async (inputs, { azure }) => {
     const { group, monitoring, tags } = inputs;

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { groupId, resourceId } from '../src/azure/ids.ts';
+import { refusedChanges } from '../src/azure/unchangeable.ts';
 import { checkPrerequisites } from './check-prerequisites.ts';
 import { armThing, defineStep } from './define.ts';
 
 /** Creates the resource group, and in it the identity that the apps run under. */
 export const createResourceGroup = defineStep({
   name: 'create_resource_group',
-  needs: { checked: checkPrerequisites },
+  // Its output is nothing that is not known before: so the plan knows these inputs even where the check runs again.
+  after: [checkPrerequisites.name],
   output: z.object({
     /** The id of the group. */
     id: z.string(),
@@ -14,14 +16,21 @@ export const createResourceGroup = defineStep({
     location: z.string(),
     identity: z.object({ id: z.string(), principalId: z.string(), clientId: z.string() }),
   }),
-  inputs: ({ location, tags, resourceGroup, identity }, { checked }) => ({
-    subscriptionId: checked.subscriptionId,
+  inputs: ({ subscriptionId, location, tags, resourceGroup, identity }) => ({
+    subscriptionId,
     location,
     tags,
-    resourceGroup,
+    resourceGroup: { name: resourceGroup.name },
     identity,
   }),
   at: (inputs) => Object.values(idsOf(inputs)),
+  cannotChange: (from, to) =>
+    refusedChanges(
+      'Microsoft.Resources/resourceGroups',
+      { at: (inputs) => idsOf(inputs).group, from, to },
+      { location: ['location', ({ location }) => location] },
+    ),
+  protects: ({ resourceGroup }, inputs) => (resourceGroup.protect ? [idsOf(inputs).group] : []),
   ...armThing,
   run: async (inputs, { azure }) => {
     const { location, tags } = inputs;

@@ -9,6 +9,7 @@ import { createDatabases } from './create-databases.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
 import { deployInfrastructureServices } from './deploy-infrastructure-services.ts';
+import { cannotMove } from './standing-apps.ts';
 import { storeSecrets } from './store-secrets.ts';
 import { together } from './together.ts';
 import { usedSecrets } from './used-secrets.ts';
@@ -52,6 +53,11 @@ export const deployApplicationServices = defineStep({
     };
   },
   at: ({ group, services }) => Object.keys(services).map((name) => appId(group, name)),
+  cannotChange: (from, to) => cannotMove(from, to, (inputs) => inputs.services),
+  protects: (config, { group, services }) =>
+    Object.keys(services)
+      .filter((name) => config.services[name]?.protect === true)
+      .map((name) => appId(group, name)),
   ...armThing,
   run: async ({ group, services, secrets, verification, ...shared }, { azure, log }) => {
     const apps = await together(Object.entries(services), async ([name, service]) => {

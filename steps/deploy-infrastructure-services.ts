@@ -4,6 +4,8 @@ import { createContainerAppsEnv } from './create-container-apps-env.ts';
 import { createDatabases } from './create-databases.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
+import { withoutProtect } from './protection.ts';
+import { cannotMove } from './standing-apps.ts';
 import { storeSecrets } from './store-secrets.ts';
 import { together } from './together.ts';
 import { usedSecrets } from './used-secrets.ts';
@@ -27,11 +29,18 @@ export const deployInfrastructureServices = defineStep({
     tags,
     identity: group.identity.id,
     environment: environment.id,
-    infrastructure,
+    infrastructure: Object.fromEntries(
+      Object.entries(infrastructure).map(([name, service]) => [name, withoutProtect(service)]),
+    ),
     secrets: usedSecrets(Object.values(infrastructure), { ...databases.secrets, ...stored.secrets }),
     verification: { timeoutSeconds: verification.timeoutSeconds },
   }),
   at: ({ group, infrastructure }) => Object.keys(infrastructure).map((name) => appId(group, name)),
+  cannotChange: (from, to) => cannotMove(from, to, (inputs) => inputs.infrastructure),
+  protects: (config, { group, infrastructure }) =>
+    Object.keys(infrastructure)
+      .filter((name) => config.infrastructure[name]?.protect === true)
+      .map((name) => appId(group, name)),
   ...armThing,
   run: async ({ group, infrastructure, secrets, verification, ...shared }, { azure, log }) => {
     const apps = await together(Object.entries(infrastructure), async ([name, service]) => {

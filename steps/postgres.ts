@@ -1,6 +1,7 @@
 import type { Config } from '../src/config/schema.ts';
 import { childId, resourceId } from '../src/azure/ids.ts';
 import { witnessOf } from '../src/azure/postgres-server.ts';
+import { refusedChanges } from '../src/azure/unchangeable.ts';
 import { isHeldByOthers, newPassword } from './postgres-password.ts';
 import type { Ports } from './ports.ts';
 import { together } from './together.ts';
@@ -11,13 +12,36 @@ export interface PostgresInputs {
   readonly location: string;
   readonly vault: string;
   readonly tags: Readonly<Record<string, string>>;
-  readonly postgres: NonNullable<Config['databases']['postgres']>;
+  readonly postgres: Omit<NonNullable<Config['databases']['postgres']>, 'protect'>;
 }
 
 /** Lists the addresses of the server and what belongs to it, in the order in which they are made. */
 export function postgresAddresses(inputs: PostgresInputs): string[] {
   const { password, url, server, database, rules } = places(inputs);
   return [password, url, server, database, ...rules.map(({ id }) => id)];
+}
+
+/** Lists of these what holds data, or the key to it: the server, its database, and the secrets of both. */
+export function postgresData(inputs: PostgresInputs): string[] {
+  const { password, url, server, database } = places(inputs);
+  return [password, url, server, database];
+}
+
+/** Says what Azure never changes of a server that stays. */
+export function postgresRefusal(from: PostgresInputs, to: PostgresInputs): string | undefined {
+  const change = { at: (inputs: PostgresInputs): string => places(inputs).server, from, to };
+  return refusedChanges('Microsoft.DBforPostgreSQL/flexibleServers', change, {
+    location: ['location', ({ location }) => location],
+    'properties.administratorLogin': [
+      'databases.postgres.administratorLogin',
+      ({ postgres }) => postgres.administratorLogin,
+    ],
+    'properties.version': ['databases.postgres.version', ({ postgres }) => postgres.version],
+    'properties.storage.storageSizeGB': [
+      'databases.postgres.storageSizeGB',
+      ({ postgres }) => postgres.storageSizeGB,
+    ],
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { resourceId } from '../src/azure/ids.ts';
 import { migrationIn } from '../src/azure/migrations.ts';
+import { refusedChanges } from '../src/azure/unchangeable.ts';
 import { Failure } from '../src/engine/failure.ts';
 import type { Json } from '../src/engine/json.ts';
 import { buildAndPushImages } from './build-and-push-images.ts';
@@ -60,6 +61,12 @@ export const runMigrations = defineStep({
     };
   },
   at: ({ id }) => (id === undefined ? [] : [id]),
+  cannotChange: (from, to) =>
+    refusedChanges(
+      'Microsoft.App/jobs',
+      { at: ({ id }) => id, from, to },
+      { location: ['location', ({ location }) => location] },
+    ),
   observe: (at, { azure }) => azure.migrations.observe(at),
   rollback: (at, was: Json | null, { azure, transaction }) =>
     azure.migrations.restore(at, migrationIn(was), transaction),

@@ -19,6 +19,11 @@ export const storeSecrets = defineStep({
     secrets: await Promise.all(config.secrets.map(({ name }) => facts.secret(name))),
   }),
   at: ({ vault, secrets }) => secrets.map(({ name }) => childId(vault, 'secrets', name)),
+  protects: (config, { vault, secrets }) => {
+    const names = config.secrets.flatMap(({ name, protect }) => (protect ? [name] : []));
+    const kept = secrets.filter(({ name }) => names.includes(name));
+    return kept.map(({ name }) => childId(vault, 'secrets', name));
+  },
   ...armThing,
   run: async ({ vault, secrets }, { azure, secrets: values }) => {
     const stored = await together(secrets, async (fact) => {

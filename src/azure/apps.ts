@@ -4,12 +4,11 @@ import { Failure } from '../engine/failure.ts';
 import { addressesIn, withAddresses, type Addresses } from './app-addresses.ts';
 import { openAppBodies } from './app-body.ts';
 import type { AppSpec } from './app-model.ts';
-import type { Arm } from './arm.ts';
+import type { Arm, Noted } from './arm.ts';
 import { armBody } from './arm-body.ts';
 import type { Connection } from './connection.ts';
 import { nameOf } from './ids.ts';
 import type { ArmImage } from './image.ts';
-import { finished } from './long-running.ts';
 import { parseResourceId } from './resource-id.ts';
 import { openRevisions, unhealthy, type Rollout } from './revisions.ts';
 import { lacksRole, throughRoleLag } from './role-lag.ts';
@@ -50,7 +49,6 @@ export function openApps(
   arm: Arm,
   client: () => Promise<ContainerAppsAPIClient>,
 ): Apps {
-  const { signal, polling } = connection;
   const revisions = openRevisions(connection, client);
   const bodies = openAppBodies(connection, arm, client);
 
@@ -63,9 +61,9 @@ export function openApps(
     }
   }
 
-  async function restored(at: string, image: ArmImage): Promise<void> {
+  async function restored(at: string, image: ArmImage, noted: Noted): Promise<void> {
     const secrets = await withSecretValues(image, () => bodies.secrets(at));
-    await throughRoleLag(connection, () => arm.restore(at, image, secrets));
+    await throughRoleLag(connection, () => arm.restore(at, image, secrets, noted));
     await settled(at);
   }
 
@@ -76,9 +74,8 @@ export function openApps(
       const { group = '' } = parseResourceId(id);
       const write = async (): Promise<AppIds> => {
         const body = await bodies.of(id, spec);
-        const put = () =>
-          finished(() => containerApps.createOrUpdate(group, nameOf(id), body, polling), signal);
-        const made = await arm.completed(id, put);
+        const put = () => containerApps.createOrUpdate(group, nameOf(id), body);
+        const made = await arm.written(id, spec, put);
         await revisions.ready(id, spec.timeoutSeconds);
         return { id: made.id, fqdn: fqdnShape.parse(made.properties).configuration.ingress.fqdn };
       };
@@ -97,14 +94,15 @@ export function openApps(
     async restore(at, was) {
       if (was === null) return arm.restore(at, null);
       const now = await arm.observe(at);
-      await restored(at, now === null ? was : withAddresses(was, addressesIn(now)));
+      await restored(at, now === null ? was : withAddresses(was, addressesIn(now)), { asked: was });
     },
     async putAddresses(id, addresses, timeoutSeconds) {
       const image = await arm.observe(id);
       if (image === null) throw new Failure('azure-refused', `${nameOf(id)} is gone`, { address: id });
       const body = armBody.parse(withAddresses(image, addresses));
       const secrets = await withSecretValues(image, () => bodies.secrets(id));
-      await throughRoleLag(connection, () => arm.put(id, body, secrets));
+      const noted = { at: addressesAt(id), asked: addresses };
+      await throughRoleLag(connection, () => arm.put(id, body, secrets, noted));
       await revisions.ready(id, timeoutSeconds);
     },
     async observeAddresses(at) {
@@ -114,13 +112,19 @@ export function openApps(
     },
     async restoreAddresses(at, was) {
       const image = await arm.observe(appOf(at));
-      if (image !== null) await restored(appOf(at), withAddresses(image, was ?? {}));
+      const noted = { at: addressesAt(appOf(at)), asked: was ?? {} };
+      if (image !== null) await restored(appOf(at), withAddresses(image, was ?? {}), noted);
     },
   };
 }
 
 /** How long a restored app is waited for. */
 const RESTORE_SECONDS = 300;
+
+/** The address of the step that owns an app's address variables alone. */
+function addressesAt(app: string): string {
+  return `${app}#env`;
+}
 
 function appOf(at: string): string {
   return at.replace(/#.*$/s, '');

@@ -6,7 +6,8 @@ import { armBody, type ArmBody } from './arm-body.ts';
 import { once, type Connection } from './connection.ts';
 import { statusOf } from './failures.ts';
 import { armResource, imageOf, isOurs, type ArmImage, type ArmResource } from './image.ts';
-import { finished, gone, orNull } from './long-running.ts';
+import { gone, longRunning, orNull } from './long-running.ts';
+import type { Start } from './policies/accepted.ts';
 import { laidOver, merged } from './merge.ts';
 import { lookedUntil } from './operation.ts';
 import { idWithoutSlash } from './resource-id.ts';
@@ -25,24 +26,35 @@ export interface Arm {
    * Creates a resource with our lineage, or lays the declaration over what is there (see `laidOver`), and returns what
    * then can be seen. `secret` holds write-only members of `properties`, which no image has.
    */
-  put(id: string, declared: ArmBody, secret?: JsonObject): Promise<ArmResource>;
+  put(id: string, declared: ArmBody, secret?: JsonObject, noted?: Noted): Promise<ArmResource>;
   /**
    * Puts an image back; null: deletes what is there and waits until it is gone. What could bear our tag but does not is
    * left standing: somebody else made it. Returns too when Azure refuses the image for good: the proof tells what differs.
    */
-  restore(at: string, was: ArmImage | null, secret?: JsonObject): Promise<void>;
+  restore(at: string, was: ArmImage | null, secret?: JsonObject, noted?: Noted): Promise<void>;
   /**
-   * Runs a PUT of a typed client to its end, and returns what then can be seen.
+   * Runs a PUT of a typed client that Azure answers at once, and returns what then can be seen.
    * Throws `operation-failed` when the resource ended in a failed state.
    */
   completed(id: string, put: () => Promise<unknown>): Promise<ArmResource>;
-  /** Deletes what is at an id (by `remove`, where it takes more than a plain DELETE) and waits until it is gone. */
-  removed(id: string, remove?: () => Promise<unknown>): Promise<void>;
+  /** The same for a PUT that Azure may go on with after its answer. */
+  written(id: string, asked: unknown, put: Start): Promise<ArmResource>;
+  /**
+   * Deletes what is at an id (by `remove`, where it takes more than a plain DELETE; `asked` says what more) and waits until
+   * it is gone. Throws `pending` where an undo no longer waits.
+   */
+  removed(id: string, remove?: Start, asked?: string): Promise<void>;
+}
+
+/** How a write is known again by the next process, where it is not by its id and body: see `LongRunning`. */
+export interface Noted {
+  readonly at?: string;
+  readonly asked: unknown;
 }
 
 /** Opens the generic door on `@azure/arm-resources`. */
 export function openArm(connection: Connection): Arm {
-  const { call, patience, signal, polling, lineage } = connection;
+  const { call, patience, deletionPatience, lineage } = connection;
   const client = once(async () => {
     const { ResourceManagementClient: Client } = await import('@azure/arm-resources');
     return new Client(await connection.credential(), connection.subscriptionId, connection.clientOptions);
@@ -60,8 +72,12 @@ export function openArm(connection: Connection): Arm {
     return lookedUntil(patience, id, () => look(id), isSettled);
   }
 
-  async function completed(id: string, put: () => Promise<unknown>): Promise<ArmResource> {
-    await call(id, put);
+  async function written(id: string, start: Start, { at = id, asked }: Noted): Promise<ArmResource> {
+    await longRunning(connection, { at, kind: 'write', asked, start }, async () => isSound(await read(id)));
+    return visible(id);
+  }
+
+  async function visible(id: string): Promise<ArmResource> {
     const seen = await lookedUntil(
       patience,
       id,
@@ -71,21 +87,25 @@ export function openArm(connection: Connection): Arm {
     return sound(id, seen);
   }
 
-  async function sent(id: string, body: ArmBody, secret: JsonObject = {}): Promise<ArmResource> {
+  async function sent(
+    id: string,
+    body: ArmBody,
+    secret: JsonObject | undefined,
+    noted: Noted,
+  ): Promise<ArmResource> {
     const { resources } = await client();
     const { apiVersion } = kindOf(id);
-    const whole = { ...body, properties: merged(body.properties ?? {}, secret) };
-    return completed(id, () =>
-      finished(() => resources.createOrUpdateById(idWithoutSlash(id), apiVersion, whole, polling), signal),
-    );
+    const whole = { ...body, properties: merged(body.properties ?? {}, secret ?? {}) };
+    return written(id, () => resources.createOrUpdateById(idWithoutSlash(id), apiVersion, whole), noted);
   }
 
-  async function removed(id: string, remove?: () => Promise<unknown>): Promise<void> {
+  async function removed(id: string, remove?: Start, asked = ''): Promise<void> {
     const { resources } = await client();
-    const plain = () => resources.deleteById(idWithoutSlash(id), kindOf(id).apiVersion, polling);
-    await gone(() => call(id, remove ?? (() => finished(plain, signal))));
+    const start = remove ?? (() => resources.deleteById(idWithoutSlash(id), kindOf(id).apiVersion));
+    const isGone = async (): Promise<boolean> => (await look(id)) === null;
+    await gone(() => longRunning(connection, { at: id, kind: 'deletion', asked, start }, isGone));
     const left = await lookedUntil(
-      patience,
+      deletionPatience,
       id,
       () => look(id),
       (there) => there === null,
@@ -97,26 +117,30 @@ export function openArm(connection: Connection): Arm {
   return {
     client,
     read,
-    completed,
+    async completed(id, put) {
+      await call(id, put);
+      return visible(id);
+    },
+    written: (id, asked, put) => written(id, put, { asked }),
     removed,
     async observe(at) {
       const there = await read(at);
       return there === null ? null : imageOf(kindOf(at), there);
     },
-    async put(id, declared, secret) {
+    async put(id, declared, secret, noted = { asked: declared }) {
       const kind = kindOf(id);
       const there = await read(id);
       const now = there === null ? null : armBody.parse(imageOf(kind, there));
       const body = kind.tags ? laidOver(now, declared, lineage) : merged(now ?? {}, declared);
-      return sent(id, body, secret);
+      return sent(id, body, secret, noted);
     },
-    async restore(at, was, secret) {
+    async restore(at, was, secret, noted = { asked: was }) {
       const { tags } = kindOf(at);
       if (was !== null) {
         const whole = tags ? { ...was, tags: was.tags ?? {} } : was;
         const now = z.json().parse(JSON.parse(JSON.stringify(await read(at))));
         const body = armBody.parse(spelledAs(now, whole));
-        await unlessRefusedForGood(() => sent(at, body, secret));
+        await unlessRefusedForGood(() => sent(at, body, secret, noted));
         return;
       }
       const there = await read(at);
@@ -142,6 +166,10 @@ export async function unlessRefusedForGood(act: () => Promise<unknown>): Promise
 function isSettled(resource: ArmResource | null): boolean {
   const state = resource === null ? undefined : stateOf(resource);
   return state === undefined || /^(succeeded|cancell?ed|\w*failed)$/i.test(state);
+}
+
+function isSound(resource: ArmResource | null): boolean {
+  return resource !== null && /^succeeded$/i.test(stateOf(resource) ?? 'Succeeded');
 }
 
 function sound(id: string, seen: ArmResource | null): ArmResource {

@@ -14,6 +14,7 @@ import type { Providers } from './providers.ts';
 import type { Redis } from './redis.ts';
 import type { Registries } from './registries.ts';
 import type { Roles } from './roles.ts';
+import type { EvidenceTerms, RunEvidence } from './run-evidence.ts';
 import type { Discretion } from './secret-image.ts';
 import type { Secrets } from './secrets.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -42,6 +43,8 @@ export interface Azure {
   observe(at: string, discretion?: Discretion): Promise<Json | null>;
   /** Puts an image back; null: as if it had never been, as far as it is ours. A return means: all was done that can be. */
   restore(at: string, was: Json | null, discretion?: Discretion): Promise<void>;
+  /** What can be seen of these addresses while it can be seen: texts, to be redacted. It only reads and never rejects. */
+  evidence(addresses: readonly string[], terms: EvidenceTerms): Promise<RunEvidence>;
   /** Which of these addresses stand for nothing. */
   missing(ids: readonly string[]): Promise<string[]>;
   readonly subscriptions: Subscriptions;

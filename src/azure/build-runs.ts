@@ -2,8 +2,9 @@ import type { ContainerRegistryManagementClient, Run } from 'arm-containerregist
 import { Failure } from '../engine/failure.ts';
 import { askAgain } from './ask-again.ts';
 import type { Connection } from './connection.ts';
+import { isOurEnd } from './failures.ts';
 import { nameOf } from './ids.ts';
-import { orNull } from './long-running.ts';
+import { orNull, started } from './long-running.ts';
 import { lookedUntil, type Patience } from './operation.ts';
 import { parentId, parseResourceId } from './resource-id.ts';
 import type { Web } from './web.ts';
@@ -43,7 +44,7 @@ export function openBuildRuns(
   client: () => Promise<ContainerRegistryManagementClient>,
   web: Web,
 ): BuildRuns {
-  const { call, polling } = connection;
+  const { call, signal } = connection;
 
   async function ended(at: string, runId: string): Promise<Run | null> {
     const { runs } = await client();
@@ -60,7 +61,8 @@ export function openBuildRuns(
       if (logLink === undefined) return '';
       const { status, body } = await web.get(logLink);
       return status === 200 ? body.trimEnd().split('\n').slice(-TAIL).join('\n') : '';
-    } catch {
+    } catch (error) {
+      if (isOurEnd(error)) throw error;
       // The log says why, but its absence must not hide that the run failed.
       return '';
     }
@@ -86,8 +88,9 @@ export function openBuildRuns(
       const { runs } = await client();
       const { group, registry } = registryOf(at);
       try {
-        await call(at, () => runs.beginCancelAndWait(group, registry, runId, polling));
+        await started(connection, at, () => runs.beginCancel(group, registry, runId));
       } catch (error) {
+        if (isOurEnd(error)) throw error;
         // It may have ended, or gone with its registry, in the meantime.
         const run = await orNull(() => call(at, () => runs.get(group, registry, runId)));
         if (run !== null && !hasEnded(run)) throw error;
@@ -103,7 +106,10 @@ export function openBuildRuns(
         platform: { os: 'Linux', architecture: 'amd64' },
       } as const;
       const run = await askAgain(() =>
-        call(at, () => registries.beginScheduleRunAndWait(group, registry, request, polling)),
+        call(at, async () => {
+          const poller = await registries.beginScheduleRun(group, registry, request);
+          return poller.pollUntilDone(signal === undefined ? {} : { abortSignal: signal });
+        }),
       );
       const last = await ended(at, run.runId ?? '');
       if (last !== null && last.status !== 'Succeeded')

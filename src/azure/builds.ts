@@ -6,8 +6,9 @@ import { uploadBlob } from './block-blob.ts';
 import { imageOf, imagesOf, isOver, type BuildImage } from './build-image.ts';
 import { BUILD_SECONDS, buildPatience, openBuildRuns, type BuildRuns } from './build-runs.ts';
 import { once, type Connection } from './connection.ts';
+import { isUnreachable } from './failures.ts';
 import { nameOf } from './ids.ts';
-import { finished, gone, orNull } from './long-running.ts';
+import { gone, longRunning, orNull, started as sent } from './long-running.ts';
 import { lookedUntil } from './operation.ts';
 import { parentId, parseResourceId } from './resource-id.ts';
 import type { Web } from './web.ts';
@@ -47,7 +48,7 @@ export interface Builds {
  * for following it can answer 404, so the build itself is looked at.
  */
 export function openBuilds(connection: Connection, web: Web): Builds {
-  const { call, signal, polling } = connection;
+  const { call } = connection;
   const client = once(async () => {
     const { ContainerRegistryManagementClient: Client } = await import('arm-containerregistry-builds');
     return new Client(await connection.credential(), connection.subscriptionId, connection.clientOptions);
@@ -71,9 +72,11 @@ export function openBuilds(connection: Connection, web: Web): Builds {
 
   async function removed(at: string): Promise<void> {
     const { taskRuns } = await client();
-    await gone(() => call(at, () => finished(() => taskRuns.beginDelete(...pathOf(at), polling), signal)));
+    const start = () => taskRuns.beginDelete(...pathOf(at));
+    const isGone = async (): Promise<boolean> => (await look(at)) === null;
+    await gone(() => longRunning(connection, { at, kind: 'deletion', asked: '', start }, isGone));
     await lookedUntil(
-      connection.patience,
+      connection.deletionPatience,
       at,
       () => look(at),
       (build) => build === null,
@@ -116,11 +119,12 @@ interface Means {
 }
 
 async function started(
-  { call, polling }: Connection,
+  connection: Connection,
   { client, web, look }: Means,
   id: string,
   { image, dockerfile, archive }: BuildSpec,
 ): Promise<void> {
+  const { call } = connection;
   const { registries, taskRuns } = await client();
   const [group, registry, name] = pathOf(id);
   const bytes = await archive();
@@ -137,11 +141,11 @@ async function started(
     platform: { os: 'Linux', architecture: 'amd64' },
     timeout: BUILD_SECONDS,
   } as const;
+  // Not followed: the address that the answer names may answer 404. The build itself is looked at.
   try {
-    await call(id, () => taskRuns.beginCreate(group, registry, name, { runRequest }, polling));
+    await sent(connection, id, () => taskRuns.beginCreate(group, registry, name, { runRequest }));
   } catch (error) {
-    // What it polls may fail, or answer nothing, though the build is under way: that is looked at itself.
-    if ((await look(id)) === null) throw error;
+    if (!isUnreachable(error) || (await look(id)) === null) throw error;
   }
 }
 

@@ -24,6 +24,7 @@ import { openRedis } from './redis.ts';
 import { GROUP_TYPE, parseResourceId, PROVIDER_TYPE, SECRET_TYPE } from './resource-id.ts';
 import { openRegistries } from './registries.ts';
 import { openRoles } from './roles.ts';
+import { runEvidence } from './run-evidence.ts';
 import { secretImageIn, type Discretion } from './secret-image.ts';
 import { openSecrets } from './secrets.ts';
 import { openSubscriptions } from './subscriptions.ts';
@@ -117,6 +118,7 @@ export function createAzure(options: AzureOptions): Azure {
     principal: once(() => principalOf(options, connection)),
     observe: (at, discretion) => thingAt(at).observe(at, discretion),
     restore: (at, was, discretion) => thingAt(at).restore(at, was, discretion),
+    evidence: (addresses, terms) => runEvidence(options, addresses, terms),
     missing: (ids) => missingOf(ids, { arm, groups, providers, secrets }),
     subscriptions: openSubscriptions(connection, arm),
     names: openNames(connection),

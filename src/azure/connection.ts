@@ -2,11 +2,15 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { Operations } from '../engine/operations.ts';
 import type { World } from '../engine/world.ts';
+import { openArmGet, type ArmGet } from './arm-pipeline.ts';
 import { operation, type Patience } from './operation.ts';
+import { acceptedPolicy } from './policies/accepted.ts';
 import { correlationPolicy } from './policies/correlation.ts';
 import { duringPolicy, type During } from './policies/during.ts';
 import { failureCapturePolicy } from './policies/failure-capture.ts';
+import { fencePolicy } from './policies/fence.ts';
 import { retryPolicy } from './policies/retry.ts';
+import { refusedRequest, type RefusedRequest } from './refused-requests.ts';
 import { timeLimitPolicy } from './policies/time-limit.ts';
 
 /** How Azure is reached, and by whom. */
@@ -19,7 +23,7 @@ export interface AzureOptions {
   readonly httpClient?: HttpClient;
   /** Who the credential is, where its token does not say so. */
   readonly principal?: Principal;
-  /** Between two looks at a long-running operation, where Azure asks for nothing else. Default: the clients' own 2000. */
+  /** Between two looks at a long-running operation, where Azure asks for nothing else. Default 2000. */
   readonly pollIntervalMs?: number;
   /** The wait before the first retry of a request and of a conflict; it doubles. Default 2000. */
   readonly retryDelayMs?: number;
@@ -40,6 +44,8 @@ export interface AzureOptions {
   readonly signal?: AbortSignal;
   /** Called before every request that writes; what it throws, `Failure` `lock-lost`, keeps the request from leaving. */
   readonly mayWrite?: () => void;
+  /** Called with each request that Azure refused: what is told of a failure rests on it. */
+  readonly onRefused?: (refused: RefusedRequest) => void;
   /** Where operations are noted, so that the next process can go on with them. */
   readonly operations?: Operations;
   /** Aborted when deletions that Azure has accepted are no longer waited for: then `Failure` `pending`. */
@@ -69,12 +75,18 @@ export interface Connection {
   readonly world: World;
   readonly signal: AbortSignal | undefined;
   readonly patience: Patience;
+  /** The same for deletions that Azure has accepted: an undo may end before they do. */
+  readonly deletionPatience: Patience;
+  readonly operations: Operations | undefined;
+  /** Tokens of operations whose end this process has seen. */
+  readonly endedOperations: Set<string>;
+  readonly armGet: () => Promise<ArmGet>;
+  /** Between two looks at an operation, where Azure asks for nothing else. */
+  readonly pollIntervalMs: number;
   readonly credential: () => Promise<TokenCredential>;
   readonly clientOptions: ClientOptions;
   /** The same for services where a repeated PUT makes another version (the secrets of a vault): it is not repeated. */
   readonly versioningClientOptions: ClientOptions;
-  /** To spread into the options of a method that starts a long-running operation. */
-  readonly polling: { updateIntervalInMs?: number };
   /** Milliseconds that so many seconds take in this cloud. */
   readonly milliseconds: (seconds: number) => number;
   /** Makes one call, as `operation` does: conflicts waited out, failures told with code and hint. */
@@ -83,8 +95,10 @@ export interface Connection {
 
 /** Puts together what every client gets: our policies in one order, no retries of its own, one user agent. */
 export function connect(options: AzureOptions): Connection {
-  const { world, signal, retryDelayMs = 2000, patienceMs = 600_000 } = options;
+  const { world, signal, retryDelayMs = 2000, patienceMs = 600_000, pollIntervalMs = 2000 } = options;
   const patience: Patience = { world, signal, delayMs: retryDelayMs, budgetMs: patienceMs };
+  const credential = once(() => credentialOf(options));
+  const clients = clientOptions(options);
   return {
     subscriptionId: options.subscriptionId,
     tenantId: options.tenantId,
@@ -92,10 +106,14 @@ export function connect(options: AzureOptions): Connection {
     world,
     signal,
     patience,
-    credential: once(() => credentialOf(options)),
-    clientOptions: clientOptions(options),
+    deletionPatience: { ...patience, later: options.deletionsLater },
+    operations: options.operations,
+    endedOperations: new Set(),
+    armGet: once(async () => openArmGet(clients, await credential())),
+    pollIntervalMs,
+    credential,
+    clientOptions: clients,
     versioningClientOptions: clientOptions(options, ['GET', 'HEAD', 'PATCH', 'DELETE']),
-    polling: options.pollIntervalMs === undefined ? {} : { updateIntervalInMs: options.pollIntervalMs },
     milliseconds: (seconds) => seconds * 1000 * (options.timeScale ?? 1),
     call: (address, run) => operation(address, patience, run),
   };
@@ -123,12 +141,16 @@ function clientOptions(options: AzureOptions, idempotent?: readonly string[]): C
 }
 
 function policies(options: AzureOptions, idempotent: readonly string[] | undefined): PipelinePolicy[] {
-  const { world, signal, retryDelayMs, requestTimeoutMs = 60_000 } = options;
+  const { world, signal, retryDelayMs, requestTimeoutMs = 60_000, mayWrite } = options;
   return [
-    failureCapturePolicy(),
+    acceptedPolicy(),
+    failureCapturePolicy(({ request, response }) =>
+      options.onRefused?.(refusedRequest(request, response, world.now())),
+    ),
     retryPolicy({ world, signal, delayMs: retryDelayMs, idempotent }),
     correlationPolicy(options.correlationId),
     ...(options.httpClient === undefined ? [] : [duringPolicy(options.during)]),
+    ...(mayWrite === undefined ? [] : [fencePolicy(mayWrite)]),
     timeLimitPolicy(requestTimeoutMs, signal),
   ];
 }

@@ -8,7 +8,7 @@ import type { Components } from './components.ts';
 import { once, type Connection } from './connection.ts';
 import { nameOf } from './ids.ts';
 import { isOurs, type ArmImage } from './image.ts';
-import { finished, orNull } from './long-running.ts';
+import { orNull } from './long-running.ts';
 import { laidOver } from './merge.ts';
 import { parseResourceId } from './resource-id.ts';
 import { apiVersionOf } from './resource-kinds.ts';
@@ -51,7 +51,7 @@ export function openEnvironments(
   arm: Arm,
   from: { readonly workspaces: Workspaces; readonly components: Components },
 ): Environments {
-  const { call, lineage, signal, polling } = connection;
+  const { call, lineage } = connection;
   const client = containerAppsClient(connection);
   return {
     async put(id, spec) {
@@ -73,9 +73,8 @@ export function openEnvironments(
       };
       const identity = await assignedIdentity(spec.identity, there?.identity, { arm, lineage });
       const body = { ...laidOver(there, declared, lineage), identity };
-      const made = await arm.completed(id, () =>
-        finished(() => managedEnvironments.createOrUpdate(group, nameOf(id), body, polling), signal),
-      );
+      const put = () => managedEnvironments.createOrUpdate(group, nameOf(id), body);
+      const made = await arm.written(id, spec, put);
       return { id: made.id, defaultDomain: environmentShape.parse(made.properties).defaultDomain };
     },
     async restore(at, was) {

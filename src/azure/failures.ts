@@ -58,6 +58,27 @@ export function refusalOf(body: string | null | undefined): Refusal | undefined 
   return { code: inner ?? error.code, message: error.message ?? error.code };
 }
 
+/** What is told of a deletion that Azure has accepted and that is not waited for. */
+export function stillDeleting(address: string): Failure {
+  return new Failure('pending', `Azure is still deleting ${address}`, {
+    address,
+    hint: 'Nothing is to be done: the next command waits for it, and looks whether it is gone.',
+  });
+}
+
+/** Tells whether a failure is none of Azure's: then it is nobody's to wait out, to try again or to let pass. */
+export function isOurEnd(thrown: unknown): boolean {
+  return (
+    thrown instanceof Failure &&
+    ['interrupted', 'lock-lost', 'pending', 'state-unwritable'].includes(thrown.reason)
+  );
+}
+
+/** Tells whether a request got no answer: what it asked for may have come about. */
+export function isUnreachable(thrown: unknown): boolean {
+  return thrown instanceof Failure && thrown.reason === 'azure-unreachable';
+}
+
 /** The code with which Azure, or the socket, refused; undefined for what is not of Azure. */
 export function codeOf(failure: unknown): string | undefined {
   return failure instanceof Failure ? failure.details.code : thrownShape.safeParse(failure).data?.code;

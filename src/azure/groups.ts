@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Arm } from './arm.ts';
 import type { Connection } from './connection.ts';
 import { isOurs, type ArmImage, type ArmResource } from './image.ts';
-import { finished, orNull } from './long-running.ts';
+import { orNull } from './long-running.ts';
 import { laidOver } from './merge.ts';
 import { nameOf } from './ids.ts';
 
@@ -25,7 +25,7 @@ export interface Groups {
 
 /** Opens the resource groups through `@azure/arm-resources`. */
 export function openGroups(connection: Connection, arm: Arm): Groups {
-  const { call, lineage, signal, polling } = connection;
+  const { call, lineage } = connection;
 
   async function held(id: string): Promise<Held[] | null> {
     const { resources } = await arm.client();
@@ -54,7 +54,7 @@ export function openGroups(connection: Connection, arm: Arm): Groups {
       const others = (await held(at))?.filter((item) => !isOurs(item, lineage) && !isCompanion(item)) ?? [];
       if (others.length > 0) return;
       const { resourceGroups } = await arm.client();
-      await arm.removed(at, () => finished(() => resourceGroups.delete(nameOf(at), polling), signal));
+      await arm.removed(at, () => resourceGroups.delete(nameOf(at)));
     },
     async contents(id) {
       const found = await held(id);

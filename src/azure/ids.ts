@@ -30,6 +30,7 @@ export const ROLES = {
   acrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
   keyVaultSecretsOfficer: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
   keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6',
+  storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
 } as const;
 
 /** The id of a built-in role's definition. */

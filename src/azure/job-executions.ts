@@ -1,8 +1,9 @@
 import type { ContainerAppsAPIClient, JobExecution, JobExecutionTemplate } from '@azure/arm-appcontainers';
 import { Failure } from '../engine/failure.ts';
 import type { Connection } from './connection.ts';
+import { isUnreachable } from './failures.ts';
 import { nameOf } from './ids.ts';
-import { finished, orNull } from './long-running.ts';
+import { longRunning, orNull } from './long-running.ts';
 import { lookedUntil } from './operation.ts';
 import { parseResourceId } from './resource-id.ts';
 
@@ -42,7 +43,7 @@ export function openExecutions(
   connection: Connection,
   client: () => Promise<ContainerAppsAPIClient>,
 ): Executions {
-  const { call, patience, polling, signal } = connection;
+  const { call, patience } = connection;
 
   async function list(job: string): Promise<Execution[]> {
     const { jobsExecutions } = await client();
@@ -66,15 +67,14 @@ export function openExecutions(
       const begun = async (): Promise<Execution | undefined> =>
         (await list(job)).find((execution) => !before.has(execution.name) && isOurs(execution));
       try {
-        const options = { ...polling, template };
-        const started = await call(job, () =>
-          finished(() => jobs.start(group, nameOf(job), options), signal),
-        );
-        if (started?.name !== undefined) return started.name;
+        const start = () => jobs.start(group, nameOf(job), { template });
+        // The job itself is written again before it, after a crash, and has a note of its own.
+        const noted = `${job}#start`;
+        await longRunning(connection, { at: job, noted, kind: 'act', asked: template, start });
       } catch (error) {
-        if (!(error instanceof Failure) || error.reason !== 'azure-unreachable') throw error;
+        if (!isUnreachable(error)) throw error;
       }
-      // No answer came, or one that does not say which: it shows among the executions, if it was begun.
+      // Whether an answer came or not, and whoever got it: it shows among the executions, if it was begun.
       const seen = await lookedUntil(
         { ...patience, budgetMs: Math.min(patience.budgetMs, LOST_MS) },
         job,

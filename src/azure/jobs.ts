@@ -6,7 +6,7 @@ import { containerOf, registriesOf, secretsOf, type ContainerSpec } from './cont
 import { nameOf } from './ids.ts';
 import { isOurs, type ArmImage } from './image.ts';
 import { openExecutions, type Executions } from './job-executions.ts';
-import { finished, orNull } from './long-running.ts';
+import { orNull } from './long-running.ts';
 import { laidOver } from './merge.ts';
 import { parseResourceId } from './resource-id.ts';
 import { throughRoleLag } from './role-lag.ts';
@@ -51,7 +51,7 @@ export function openJobs(
   arm: Arm,
   client: () => Promise<ContainerAppsAPIClient>,
 ): Jobs {
-  const { call, lineage, signal, polling } = connection;
+  const { call, lineage } = connection;
 
   async function find(id: string): Promise<Job | null> {
     const { jobs } = await client();
@@ -104,8 +104,7 @@ export function openJobs(
       const { group = '' } = parseResourceId(id);
       await throughRoleLag(connection, async () => {
         const body = await modelOf(id, spec);
-        const put = () => finished(() => jobs.createOrUpdate(group, nameOf(id), body, polling), signal);
-        await arm.completed(id, put);
+        await arm.written(id, spec, () => jobs.createOrUpdate(group, nameOf(id), body));
       });
     },
     async restore(at, was) {

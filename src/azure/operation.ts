@@ -1,6 +1,6 @@
 import type { World } from '../engine/world.ts';
 import { collecting, type Evidence } from './evidence.ts';
-import { azureFailure, codeOf, statusOf } from './failures.ts';
+import { azureFailure, codeOf, stillDeleting, statusOf } from './failures.ts';
 
 /** How long, and how, what is known to clear is waited for. */
 export interface Patience {
@@ -10,6 +10,8 @@ export interface Patience {
   /** After so many milliseconds a conflict counts as a failure. */
   readonly budgetMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Of deletions only: aborted when they are no longer waited for. */
+  readonly later?: AbortSignal | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function operation<T>(address: string, patience: Patience, call: ()
     const evidence: Evidence = {};
     try {
       signal?.throwIfAborted();
-      return await collecting(evidence, call);
+      return await untilAborted(collecting(evidence, call), signal);
     } catch (thrown) {
       const failure = azureFailure(thrown, { address, ...evidence, interrupted: signal?.aborted === true });
       const delay = patience.delayMs * 2 ** Math.min(attempt, 3);
@@ -34,9 +36,23 @@ export async function operation<T>(address: string, patience: Patience, call: ()
   }
 }
 
+/** Not everything in a client heeds a signal: signing in does not. What it is still at ends with the process. */
+async function untilAborted<T>(call: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return call;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(signal.reason);
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([call, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 /**
  * Looks again and again until there is something, or the budget is spent: what was just made can be invisible for a
  * while (eventual consistency), what was just deleted visible. Returns the last look.
+ * Throws as `pause` does.
  */
 export async function lookedUntil<T>(
   patience: Patience,
@@ -54,10 +70,17 @@ export async function lookedUntil<T>(
   }
 }
 
-async function pause({ world, signal }: Patience, milliseconds: number, address: string): Promise<void> {
+/** Waits. Throws `interrupted` when the run is, and `pending` when a deletion is no longer waited for. */
+export async function pause(
+  { world, signal, later }: Patience,
+  milliseconds: number,
+  address: string,
+): Promise<void> {
+  const enough = [signal, later].filter((one) => one !== undefined);
   try {
-    await world.sleep(milliseconds, signal);
+    await world.sleep(milliseconds, enough.length > 1 ? AbortSignal.any(enough) : enough[0]);
   } catch (thrown) {
+    if (signal?.aborted !== true && later?.aborted === true) throw stillDeleting(address);
     throw azureFailure(thrown, { address, interrupted: signal?.aborted === true });
   }
 }

@@ -3,7 +3,7 @@ import type { Arm } from './arm.ts';
 import { once, type Connection } from './connection.ts';
 import { nameOf } from './ids.ts';
 import { imageOf, isOurs, type ArmImage, type ArmResource } from './image.ts';
-import { finished, orNull } from './long-running.ts';
+import { orNull } from './long-running.ts';
 import { laidOver } from './merge.ts';
 import { lookedUntil } from './operation.ts';
 import { imageOfServer, PASSWORD_TAG, restoreServer, rewritable } from './postgres-server.ts';
@@ -54,7 +54,7 @@ export interface Postgres {
  * Source: Azure/azure-rest-api-specs, specification/postgresql/DBforPostgreSQL.Management.
  */
 export function openPostgres(connection: Connection, arm: Arm, secrets: Secrets): Postgres {
-  const { call, lineage, signal, polling } = connection;
+  const { call, lineage } = connection;
   const client = once(() => openClient(connection));
   const group = (id: string): string => parseResourceId(id).group ?? '';
   return {
@@ -66,9 +66,9 @@ export function openPostgres(connection: Connection, arm: Arm, secrets: Secrets)
       if (there === null || isAnother(there, spec.password.witness, lineage)) {
         body.administratorLoginPassword = spec.password.value;
       }
-      await arm.completed(id, () =>
-        finished(() => servers.beginCreateOrUpdate(group(id), nameOf(id), body, polling), signal),
-      );
+      // Not even a digest of the password leaves this function: its witness stands for it.
+      const asked = { ...spec, password: spec.password.witness };
+      await arm.written(id, asked, () => servers.beginCreateOrUpdate(group(id), nameOf(id), body));
     },
     async observeServer(at) {
       const there = await lookedUntil(connection.patience, at, () => arm.read(at), isAtRest);
@@ -82,20 +82,14 @@ export function openPostgres(connection: Connection, arm: Arm, secrets: Secrets)
       // Neither can be changed: https://www.postgresql.org/docs/current/sql-alterdatabase.html
       const { charset = 'UTF8', collation = 'en_US.utf8' } = there ?? {};
       const body = { charset, collation };
-      await arm.completed(id, () =>
-        finished(() => databases.beginCreate(group(id), server, nameOf(id), body, polling), signal),
-      );
+      await arm.written(id, body, () => databases.beginCreate(group(id), server, nameOf(id), body));
     },
     async putFirewallRule(id, { startIpAddress, endIpAddress }) {
       const { firewallRules } = await client();
       const server = nameOf(parentId(id));
       const body = { startIpAddress, endIpAddress };
-      await arm.completed(id, () =>
-        finished(
-          () => firewallRules.beginCreateOrUpdate(group(id), server, nameOf(id), body, polling),
-          signal,
-        ),
-      );
+      const put = () => firewallRules.beginCreateOrUpdate(group(id), server, nameOf(id), body);
+      await arm.written(id, body, put);
     },
   };
 }

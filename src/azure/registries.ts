@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Arm } from './arm.ts';
 import { once, type Connection } from './connection.ts';
 import { nameOf } from './ids.ts';
-import { finished, orNull } from './long-running.ts';
+import { orNull } from './long-running.ts';
 import { laidOver } from './merge.ts';
 import { parseResourceId } from './resource-id.ts';
 import { apiVersionOf } from './resource-kinds.ts';
@@ -28,7 +28,7 @@ export interface Registries {
 
 /** Opens the registries through `@azure/arm-containerregistry`. The admin user stays off: identities pull. */
 export function openRegistries(connection: Connection, arm: Arm): Registries {
-  const { call, lineage, signal, polling } = connection;
+  const { call, lineage } = connection;
   const client = once(async () => {
     const { ContainerRegistryManagementClient: Client } = await import('@azure/arm-containerregistry');
     const options = {
@@ -38,20 +38,18 @@ export function openRegistries(connection: Connection, arm: Arm): Registries {
     return new Client(await connection.credential(), connection.subscriptionId, options);
   });
   return {
-    async put(id, { location, tags, sku }) {
+    async put(id, spec) {
       const { registries } = await client();
       const { group = '' } = parseResourceId(id);
       const there = await orNull(() => call(id, () => registries.get(group, nameOf(id))));
       const declared: Registry = {
-        location: there?.location ?? location,
-        tags: { ...tags },
-        sku: { name: sku },
+        location: there?.location ?? spec.location,
+        tags: { ...spec.tags },
+        sku: { name: spec.sku },
         adminUserEnabled: false,
       };
       const body = laidOver(there, declared, lineage);
-      const made = await arm.completed(id, () =>
-        finished(() => registries.create(group, nameOf(id), body, polling), signal),
-      );
+      const made = await arm.written(id, spec, () => registries.create(group, nameOf(id), body));
       return { id: made.id, loginServer: registryShape.parse(made.properties).loginServer };
     },
   };

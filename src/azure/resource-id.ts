@@ -64,6 +64,16 @@ export function parseResourceId(text: string): ResourceId {
   };
 }
 
+/** The same, for addresses that a user's step may have made up; undefined where it is no such id. */
+export function resourceIdIn(text: string): ResourceId | undefined {
+  try {
+    return parseResourceId(text);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
 /** The id that the generic client wants: without its leading slash (else it sends `//subscriptions`) and fragment. */
 export function idWithoutSlash(id: string): string {
   return bareId(id).slice(1);

@@ -85,6 +85,23 @@ export const RESOURCE_KINDS: ReadonlyMap<string, ResourceKind> = new Map([
       'tenantId sku accessPolicies enabledForDeployment enabledForDiskEncryption enabledForTemplateDeployment enableSoftDelete softDeleteRetentionInDays enableRbacAuthorization enablePurgeProtection networkAcls publicNetworkAccess',
   }),
   kind('Microsoft.KeyVault/vaults/secrets', { version: '2026-02-01', listed: false, properties: '' }),
+  kind('Microsoft.Storage/storageAccounts', {
+    version: '2026-04-01',
+    members: ['sku', 'kind', 'identity'],
+    properties:
+      'publicNetworkAccess networkAcls accessTier supportsHttpsTrafficOnly isHnsEnabled allowBlobPublicAccess minimumTlsVersion allowSharedKeyAccess allowCrossTenantReplication defaultToOAuthAuthentication',
+    hidden: [...IDENTITY, 'sku.tier'],
+  }),
+  kind('Microsoft.Storage/storageAccounts/blobServices', {
+    version: '2026-04-01',
+    tags: false,
+    properties: 'deleteRetentionPolicy containerDeleteRetentionPolicy isVersioningEnabled',
+  }),
+  kind('Microsoft.Storage/storageAccounts/blobServices/containers', {
+    version: '2026-04-01',
+    tags: false,
+    properties: 'publicAccess metadata',
+  }),
   kind('Microsoft.Authorization/roleAssignments', {
     version: '2022-04-01',
     tags: false,

@@ -8,6 +8,7 @@ import type {
 import { sameJson } from '../engine/fingerprint.ts';
 import { Failure } from '../engine/failure.ts';
 import type { Connection } from './connection.ts';
+import { isOurEnd } from './failures.ts';
 import { nameOf } from './ids.ts';
 import { orNull } from './long-running.ts';
 import { lookedUntil } from './operation.ts';
@@ -64,7 +65,8 @@ export function openRevisions(
       call(id, () => containerAppsRevisionReplicas.listReplicas(group, nameOf(id), revision));
     try {
       return (await list()).value ?? [];
-    } catch {
+    } catch (error) {
+      if (isOurEnd(error)) throw error;
       // They only help to say why: that the revision is not ready is said without them.
       return [];
     }

@@ -1,5 +1,6 @@
 import { Failure } from '../engine/failure.ts';
 import type { Connection } from './connection.ts';
+import { pause } from './operation.ts';
 
 /**
  * Makes a write again while Azure refuses the image or a secret for want of a role: one that was just assigned takes
@@ -8,7 +9,7 @@ import type { Connection } from './connection.ts';
  * Learn, "Troubleshoot Azure RBAC" (role assignment changes can take up to 10 minutes).
  */
 export async function throughRoleLag<T>(connection: Connection, write: () => Promise<T>): Promise<T> {
-  const { world, delayMs, budgetMs, signal } = connection.patience;
+  const { world, delayMs, budgetMs } = connection.patience;
   const deadline = world.now() + budgetMs;
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -16,9 +17,13 @@ export async function throughRoleLag<T>(connection: Connection, write: () => Pro
     } catch (error) {
       const delay = delayMs * 2 ** Math.min(attempt, 4);
       if (!lacksRole(error) || world.now() + delay > deadline) throw error;
-      await world.sleep(delay, signal);
+      await pause(connection.patience, delay, addressIn(error));
     }
   }
+}
+
+function addressIn(error: unknown): string {
+  return error instanceof Failure ? (error.details.address ?? '') : '';
 }
 
 /** Tells whether a failure says that an identity may not (yet) pull an image or read a secret. */

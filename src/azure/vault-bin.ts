@@ -3,7 +3,7 @@ import { Failure } from '../engine/failure.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, statusOf } from './failures.ts';
 import { regionName } from './image.ts';
-import { finished } from './long-running.ts';
+import { longRunning } from './long-running.ts';
 import { lookedUntil } from './operation.ts';
 import { nameOf } from './ids.ts';
 import { parseResourceId } from './resource-id.ts';
@@ -38,7 +38,7 @@ export function openVaultBin(
   connection: Connection,
   client: () => Promise<KeyVaultManagementClient>,
 ): VaultBin {
-  const { call, signal, polling, patience, tenantId } = connection;
+  const { call, deletionPatience, tenantId } = connection;
 
   async function find(id: string): Promise<DeletedVault | null> {
     const { vaults } = await client();
@@ -65,9 +65,8 @@ export function openVaultBin(
       const { group = '' } = parseResourceId(id);
       const properties = { tenantId, sku: { family: 'A', name: 'standard' }, createMode: 'recover' } as const;
       try {
-        await call(id, () =>
-          finished(() => vaults.createOrUpdate(group, nameOf(id), { location, properties }, polling), signal),
-        );
+        const start = () => vaults.createOrUpdate(group, nameOf(id), { location, properties });
+        await longRunning(connection, { at: id, kind: 'write', asked: 'recover', start });
       } catch (error) {
         // The answer to the recovery was lost, and it was asked for again.
         if (codeOf(error) !== 'SoftDeletedVaultDoesNotExist') throw error;
@@ -77,9 +76,13 @@ export function openVaultBin(
       const { vaults } = await client();
       if (purgeProtected === true)
         throw new Failure('azure-refused', 'the vault is protected against purging', { address: id });
-      await call(id, () => finished(() => vaults.purgeDeleted(nameOf(id), location, polling), signal));
+      const start = () => vaults.purgeDeleted(nameOf(id), location);
+      const isPurged = async (): Promise<boolean> => (await find(id)) === null;
+      // The deletion of the live vault comes again before it, after a crash, and has a note of its own.
+      const noted = `${id}#purge`;
+      await longRunning(connection, { at: id, noted, kind: 'deletion', asked: '', start }, isPurged);
       const left = await lookedUntil(
-        patience,
+        deletionPatience,
         id,
         () => find(id),
         (bin) => bin === null,

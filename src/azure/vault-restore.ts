@@ -3,6 +3,7 @@ import { unlessRefusedForGood, type Arm } from './arm.ts';
 import type { Connection } from './connection.ts';
 import { isOurs, type ArmImage } from './image.ts';
 import { lookedUntil } from './operation.ts';
+import type { Start } from './policies/accepted.ts';
 import { isPurgeRefused, type DeletedVault, type VaultBin } from './vault-bin.ts';
 
 /** What putting a vault back takes. */
@@ -11,7 +12,7 @@ interface Means {
   readonly arm: Arm;
   readonly bin: VaultBin;
   /** Deletes the live vault; it goes to the bin. */
-  readonly discard: () => Promise<unknown>;
+  readonly discard: Start;
 }
 
 /** Puts one of the three images of a vault back, whatever of the three stands there now. */
@@ -69,7 +70,7 @@ async function revived(at: string, was: ArmImage, { arm, bin }: Means): Promise<
 async function discarded(at: string, { arm, bin, connection, discard }: Means): Promise<void> {
   await arm.removed(at, discard);
   await lookedUntil(
-    connection.patience,
+    connection.deletionPatience,
     at,
     () => bin.find(at),
     (found) => found !== null,

@@ -1,9 +1,9 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
 import { Failure } from '../engine/failure.ts';
 import { once, type Connection } from './connection.ts';
-import { azureFailure, codeOf, statusOf } from './failures.ts';
-import { finished, gone, orNull } from './long-running.ts';
-import { lookedUntil, type Patience } from './operation.ts';
+import { azureFailure, codeOf, isOurEnd, statusOf } from './failures.ts';
+import { gone, orNull } from './long-running.ts';
+import { lookedUntil, pause, type Patience } from './operation.ts';
 import { versionOf, versionsOf, type SecretAttributes, type SecretVersion } from './secret-version.ts';
 
 /** The secrets inside vaults (the data plane), by the vault's address and the secret's name. */
@@ -49,9 +49,7 @@ export interface VaultSecrets {
  * Source: Microsoft Learn, rest/api/keyvault/secrets, and "Azure role-based access control" of Key Vault (delays).
  */
 export function openVaultSecrets(connection: Connection): VaultSecrets {
-  const { call, patience, signal, polling } = connection;
-  const interval =
-    polling.updateIntervalInMs === undefined ? {} : { intervalInMs: polling.updateIntervalInMs };
+  const { call, patience, deletionPatience } = connection;
   const clients = new Map<string, () => Promise<SecretClient>>();
 
   function client(vaultUri: string): Promise<SecretClient> {
@@ -102,7 +100,7 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
         const made = await asked(vaultUri, name, (vault) => vault.setSecret(name, value, options));
         return versionOf(made.properties, made);
       };
-      return attempted(patience, attempt, async () => {
+      return attempted(patience, `${vaultUri}secrets/${name}`, attempt, async () => {
         const there = await secrets.current(vaultUri, name);
         return there !== null && holds(there, { value, tags, ...attributes }) ? there : undefined;
       });
@@ -114,33 +112,34 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
       const found = await orNull(() => asked(vaultUri, name, (vault) => vault.getDeletedSecret(name)));
       return found === null ? null : versionOf(found.properties);
     },
-    remove: (vaultUri, name) =>
-      gone(() =>
-        asked(vaultUri, name, (vault) => finished(() => vault.beginDeleteSecret(name, interval), signal)),
-      ),
+    async remove(vaultUri, name) {
+      const deletion = await orNull(() => asked(vaultUri, name, (vault) => vault.beginDeleteSecret(name)));
+      if (deletion === null || deletion.isDone()) return;
+      const address = `${vaultUri}secrets/${name}`;
+      const isIn = async (): Promise<boolean> => (await secrets.deleted(vaultUri, name)) !== null;
+      await lookedUntil(deletionPatience, address, isIn, (isThere) => isThere);
+    },
     async purge(vaultUri, name) {
       await gone(() => asked(vaultUri, name, (vault) => vault.purgeDeletedSecret(name)));
       const address = `${vaultUri}secrets/${name}`;
       await lookedUntil(
-        patience,
+        deletionPatience,
         address,
         () => secrets.deleted(vaultUri, name),
         (left) => left === null,
       );
     },
     async recover(vaultUri, name) {
+      const address = `${vaultUri}secrets/${name}`;
       const attempt = (): Promise<unknown> =>
-        asked(vaultUri, name, (vault) =>
-          finished(() => vault.beginRecoverDeletedSecret(name, interval), signal),
-        );
+        asked(vaultUri, name, (vault) => vault.beginRecoverDeletedSecret(name));
       // What is not in the bin any more is on its way: the answer was lost, or somebody else had begun.
       const isUnderWay = async (): Promise<boolean> => (await secrets.deleted(vaultUri, name)) === null;
       try {
-        await attempted(patience, attempt, async () => (await isUnderWay()) || undefined);
+        await attempted(patience, address, attempt, async () => (await isUnderWay()) || undefined);
       } catch (error) {
-        if (!(await isUnderWay())) throw error;
+        if (isOurEnd(error) || !(await isUnderWay())) throw error;
       }
-      const address = `${vaultUri}secrets/${name}`;
       await lookedUntil(
         patience,
         address,
@@ -157,6 +156,7 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
           return undefined;
         } catch (error) {
           const failure = azureFailure(error);
+          if (isOurEnd(failure)) throw failure;
           if (statusOf(failure) !== 403 && failure.reason !== 'azure-unreachable') throw failure;
           return failure;
         }
@@ -175,7 +175,8 @@ async function openClient(connection: Connection, vaultUri: string): Promise<Sec
 
 /** As often as other requests are repeated; each time it is looked first whether the attempt before did it after all. */
 async function attempted<T>(
-  { world, delayMs, signal }: Patience,
+  patience: Patience,
+  address: string,
   attempt: () => Promise<T>,
   done: () => Promise<T | undefined>,
 ): Promise<T> {
@@ -187,7 +188,7 @@ async function attempted<T>(
     }
     const made = await done();
     if (made !== undefined) return made;
-    await world.sleep(delayMs * 2 ** retries, signal);
+    await pause(patience, patience.delayMs * 2 ** retries, address);
   }
 }
 

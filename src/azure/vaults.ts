@@ -1,12 +1,15 @@
 import type { KeyVaultManagementClient, Vault, VaultCreateOrUpdateParameters } from '@azure/arm-keyvault';
 import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
+import { hasEnded } from './accepted.ts';
 import type { Arm } from './arm.ts';
 import { once, type Connection } from './connection.ts';
 import { nameOf } from './ids.ts';
 import type { ArmImage } from './image.ts';
-import { finished, orNull } from './long-running.ts';
+import { orNull } from './long-running.ts';
 import { laidOver } from './merge.ts';
+import { lookedUntil } from './operation.ts';
+import type { Start } from './policies/accepted.ts';
 import { parseResourceId } from './resource-id.ts';
 import { openVaultBin, type DeletedVault, type VaultBin } from './vault-bin.ts';
 import { restoreVault } from './vault-restore.ts';
@@ -41,7 +44,7 @@ export interface Vaults {
 
 /** Opens the vaults through `@azure/arm-keyvault`. */
 export function openVaults(connection: Connection, arm: Arm): Vaults {
-  const { call, lineage, signal, polling, tenantId } = connection;
+  const { lineage, tenantId } = connection;
   const client = once(async () => {
     const { KeyVaultManagementClient: Client } = await import('@azure/arm-keyvault');
     return new Client(await connection.credential(), connection.subscriptionId, connection.clientOptions);
@@ -55,16 +58,14 @@ export function openVaults(connection: Connection, arm: Arm): Vaults {
         (await live(connection, client, id)) ?? (await outOfBin(connection, client, bin, id, spec));
       const now = there === null ? null : writable(there, spec);
       const body = laidOver(now, declared(spec, tenantId, now), lineage);
-      const made = await arm.completed(id, () =>
-        finished(() => vaults.createOrUpdate(group, nameOf(id), body, polling), signal),
-      );
+      const made = await arm.written(id, spec, () => vaults.createOrUpdate(group, nameOf(id), body));
       return { id: made.id, uri: uriShape.parse(made.properties).vaultUri };
     },
     observe: async (at) => (await arm.observe(at)) ?? (await bin.find(at)),
     async restore(at, was) {
       const { vaults } = await client();
       const { group = '' } = parseResourceId(at);
-      const discard = (): Promise<unknown> => call(at, () => vaults.delete(group, nameOf(at)));
+      const discard: Start = () => vaults.delete(group, nameOf(at));
       await restoreVault(at, was, { connection, arm, bin, discard });
     },
   };
@@ -72,9 +73,14 @@ export function openVaults(connection: Connection, arm: Arm): Vaults {
 
 type Client = () => Promise<KeyVaultManagementClient>;
 
-async function live({ call }: Connection, client: Client, id: string): Promise<Vault | null> {
+/** The vault, once Azure has finished making it or bringing it back. */
+async function live({ call, patience }: Connection, client: Client, id: string): Promise<Vault | null> {
   const { vaults } = await client();
-  return orNull(() => call(id, () => vaults.get(parseResourceId(id).group ?? '', nameOf(id))));
+  const { group = '' } = parseResourceId(id);
+  const look = (): Promise<Vault | null> => orNull(() => call(id, () => vaults.get(group, nameOf(id))));
+  return lookedUntil(patience, id, look, (vault) =>
+    hasEnded(vault?.properties.provisioningState ?? 'Succeeded'),
+  );
 }
 
 /** Makes the name usable: what the bin holds under it is brought back or purged, as the configuration says. */

@@ -5,7 +5,7 @@ import type { Arm } from './arm.ts';
 import { once, type Connection } from './connection.ts';
 import { nameOf } from './ids.ts';
 import { isOurs, type ArmImage, type ArmResource } from './image.ts';
-import { finished, orNull } from './long-running.ts';
+import { orNull } from './long-running.ts';
 import { laidOver } from './merge.ts';
 import { lookedUntil } from './operation.ts';
 import { parseResourceId } from './resource-id.ts';
@@ -41,7 +41,7 @@ export interface Workspaces {
  * Source: Microsoft Learn, "Delete and recover an Azure Log Analytics workspace".
  */
 export function openWorkspaces(connection: Connection, arm: Arm): Workspaces {
-  const { call, lineage, signal, polling } = connection;
+  const { call, lineage } = connection;
   const client = once(async () => {
     const { OperationalInsightsManagementClient: Client } = await import('@azure/arm-operationalinsights');
     const options = {
@@ -56,9 +56,7 @@ export function openWorkspaces(connection: Connection, arm: Arm): Workspaces {
     const { workspaces } = await client();
     const { group = '' } = parseResourceId(at);
     const forced = force ? { force } : {};
-    await arm.removed(at, () =>
-      finished(() => workspaces.delete(group, nameOf(at), { ...polling, ...forced }), signal),
-    );
+    await arm.removed(at, () => workspaces.delete(group, nameOf(at), forced), force ? 'force' : '');
   }
 
   async function binned(at: string, was: ArmImage): Promise<void> {
@@ -70,7 +68,7 @@ export function openWorkspaces(connection: Connection, arm: Arm): Workspaces {
     await arm.restore(at, content);
     await remove(at, false);
     await lookedUntil(
-      connection.patience,
+      connection.deletionPatience,
       at,
       () => bin.find(at),
       (found) => found !== null,
@@ -91,9 +89,7 @@ export function openWorkspaces(connection: Connection, arm: Arm): Workspaces {
         retentionInDays: spec.retentionDays,
       };
       const body = laidOver(there, declared, lineage);
-      return arm.completed(id, () =>
-        finished(() => workspaces.createOrUpdate(group, nameOf(id), body, polling), signal),
-      );
+      return arm.written(id, spec, () => workspaces.createOrUpdate(group, nameOf(id), body));
     },
     async observe(at) {
       const live = await arm.observe(at);

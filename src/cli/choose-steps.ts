@@ -1,3 +1,4 @@
+import type { Config } from '../config/schema.ts';
 import { suggest } from '../config/suggestion.ts';
 import { Failure } from '../engine/failure.ts';
 import { directDeps } from '../engine/graph.ts';
@@ -6,38 +7,44 @@ import type { AnyStep } from './any-step.ts';
 /** Which steps a run goes through. */
 export interface ChosenSteps {
   readonly steps: readonly AnyStep[];
-  /** Steps that exist but are not listed: an open run may have begun them. */
+  /** Steps that exist but are not listed, the retired ones among them: a record or an open run may know them. */
   readonly others: readonly AnyStep[];
+  /** Names of steps taken out of the list, whose things are given back. */
+  readonly retired: readonly string[];
+  /** Names of steps of which everything is protected. */
+  readonly protectedSteps: readonly string[];
 }
 
 /**
  * Chooses the steps that `steps:` lists, by name or by the path of a module relative to a folder; all built-in ones
- * where it is absent. Throws `Failure` `step-unknown`, `step-invalid` or `step-order`.
+ * but those that `retire:` names where it is absent. Throws `Failure` `step-unknown`, `step-invalid` or `step-order`.
  */
 export async function chooseSteps(
-  entries: readonly string[] | undefined,
+  { steps: listed, retire }: Pick<Config, 'steps' | 'retire'>,
   builtIn: readonly AnyStep[],
   folder: string,
 ): Promise<ChosenSteps> {
-  const names = builtIn.map(({ name }) => name);
-  const steps: AnyStep[] = [];
-  for (const entry of entries ?? names) {
-    const own = builtIn.find(({ name }) => name === entry);
-    const step = own ?? (await loadUserStep(entry, folder));
-    if (own === undefined && names.includes(step.name)) {
-      throw new Failure('step-invalid', `${entry}: the name ${step.name} is taken by a built-in step`, {
-        hint: 'Give the step another `name`.',
-      });
-    }
-    steps.push(step);
-  }
+  const load = async (entry: string): Promise<AnyStep> => stepOf(entry, builtIn, folder);
+  const retired = await inTurn(retire, load);
+  const all = builtIn
+    .filter((step) => !retired.includes(step))
+    .map(({ name }) => ({ step: name, protect: false }));
+  const entries = listed ?? all;
+  const steps = await inTurn(entries, ({ step }) => load(step));
   directDeps(steps);
-  return { steps, others: builtIn.filter((step) => !steps.includes(step)) };
+  for (const [index, { name }] of retired.entries())
+    if (steps.some((step) => step.name === name)) throw alsoListed(retire[index] ?? name, name);
+  return {
+    steps,
+    others: [...new Set([...builtIn.filter((step) => !steps.includes(step)), ...retired])],
+    retired: retired.map(({ name }) => name),
+    protectedSteps: steps.flatMap(({ name }, index) => (entries[index]?.protect === true ? [name] : [])),
+  };
 }
 
 /** The names that --force-step and --force-all force. Throws `Failure` `step-unknown`, listing the names there are. */
 export function forcedNames(
-  { steps }: ChosenSteps,
+  { steps }: Pick<ChosenSteps, 'steps'>,
   asked: { readonly forceAll: boolean; readonly forceStep: readonly string[] },
 ): string[] {
   const names = steps.map(({ name }) => name);
@@ -48,7 +55,29 @@ export function forcedNames(
   throw new Failure('step-unknown', `there is no step "${unknown}" to force`, { hint: guess + listed });
 }
 
-async function loadUserStep(entry: string, folder: string): Promise<AnyStep> {
+/** One after the other: of two that cannot be loaded the first is told. */
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(await act(item));
+  return results;
+}
+
+async function stepOf(entry: string, builtIn: readonly AnyStep[], folder: string): Promise<AnyStep> {
+  const own = builtIn.find(({ name }) => name === entry);
+  if (own !== undefined) return own;
   const { importStep } = await import('./user-step.ts');
-  return importStep(entry, folder);
+  const step = await importStep(entry, folder);
+  if (builtIn.every(({ name }) => name !== step.name)) return step;
+  throw new Failure('step-invalid', `${entry}: the name ${step.name} is taken by a built-in step`, {
+    hint: 'Give the step another `name`.',
+  });
+}
+
+function alsoListed(entry: string, name: string): Failure {
+  return new Failure('step-invalid', `${entry} is retired, but the step ${name} is listed under steps:`, {
+    hint: 'Take it out of one of the two lists.',
+  });
 }

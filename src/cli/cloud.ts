@@ -1,6 +1,6 @@
 import type { Azure } from '../azure/azure.ts';
 import { createAzure } from '../azure/client-factory.ts';
-import type { Principal } from '../azure/connection.ts';
+import type { AzureOptions, Principal } from '../azure/connection.ts';
 import type { PortScope } from '../engine/bound-step.ts';
 import type { Settings } from '../engine/session.ts';
 import { hidingSecrets } from '../secrets/hiding.ts';
@@ -29,7 +29,11 @@ export interface Cloud {
 export async function openCloud(
   project: Project,
   shell: Shell,
-  may: { readonly write: boolean; readonly lookUp: boolean },
+  may: {
+    readonly write: boolean;
+    readonly lookUp: boolean;
+    readonly onRefused?: AzureOptions['onRefused'];
+  },
 ): Promise<Cloud> {
   const { config, cloud } = project.loaded;
   const { world, signal } = shell;
@@ -47,6 +51,8 @@ export async function openCloud(
         correlationId,
         world,
         signal,
+        mayWrite: () => project.state.mayWrite(),
+        ...(may.onRefused && { onRefused: may.onRefused }),
         ...(scope && { operations: scope.operations, deletionsLater: scope.deletionsLater }),
       }),
       shell.redactor,

@@ -2,11 +2,16 @@ import { faultSchema } from '../config/schema/emulator.ts';
 import { entrySchema } from '../engine/entries.ts';
 import type { Reason } from '../engine/failure.ts';
 import { snapshotSchema } from '../engine/state.ts';
-import { planDocument, resetDocument, runDocument } from '../report/documents.ts';
+import { destroyDocument } from '../report/destroy-document.ts';
+import { runDocument } from '../report/documents.ts';
+import { driftDocument } from '../report/drift-document.ts';
+import { planDocument } from '../report/plan-document.ts';
+import { resetDocument } from '../report/reset-document.ts';
+import { returnDocument } from '../report/return-document.ts';
 import { schemaTable } from '../report/schema-table.ts';
 import { holderSchema } from '../state/lock.ts';
+import { commands } from './commands/index.ts';
 import { EXCHANGES, FAULTS, OWN_STEPS } from './contract-prose.ts';
-import { flagsOf } from './program.ts';
 
 /** Writes `docs/contract.md`: all that scripts may rely on, from the schemas that the program itself uses. */
 export function contract(): string {
@@ -18,7 +23,8 @@ export function contract(): string {
     '# Contract',
     'Everything that scripts may rely on. Written by `npm run docs` from the schemas of the program; do not edit it.',
     '## Command line',
-    '`deploy` (the same as `deploy run`) and `deploy rollback`. Flags stand before or after the command.',
+    '`deploy` alone is `deploy run`. Flags stand before or after the command.',
+    commandTable(),
     flagTable(),
     '## Environment variables',
     VARIABLES,
@@ -26,10 +32,16 @@ export function contract(): string {
     EXIT_CODES,
     '## Standard output and standard error',
     STREAMS,
-    '### A run or a rollback, and every failure',
+    '### Every command that changes something, and every failure',
     schemaTable(runDocument),
-    '### `--dry-run`',
+    '### `deploy plan`, and `--dry-run` of a run or a rollback',
     schemaTable(planDocument),
+    '### `deploy drift`',
+    schemaTable(driftDocument),
+    '### `deploy destroy --dry-run`',
+    schemaTable(destroyDocument),
+    '### `deploy rollback --to RUN --dry-run`',
+    schemaTable(returnDocument),
     '### `--reset-state`',
     schemaTable(resetDocument),
     '## Reasons of failure',
@@ -53,14 +65,25 @@ export function contract(): string {
   ].join('\n\n')}\n`;
 }
 
-function flagTable(): string {
-  const ofRollback = new Set(flagsOf('rollback').map(({ flags }) => flags));
-  const rows = flagsOf('run').map(({ flags, description }): [string, string, string] => [
-    flags,
-    ofRollback.has(flags) ? 'all' : 'run',
-    description,
+function commandTable(): string {
+  const rows = commands.map(({ name, summary, declared }) => [
+    ['deploy', name, ...declared.words.map(({ word }) => word)].join(' '),
+    summary,
   ]);
-  return table(['flag', 'command', 'meaning'], rows);
+  return table(['command', 'meaning'], rows);
+}
+
+/** A flag of several commands stands once for each of its meanings. */
+function flagTable(): string {
+  const all = commands.flatMap(({ name, declared }) => declared.flags.map((flag) => ({ ...flag, name })));
+  const groups = Map.groupBy(all, ({ flag, meaning }) => `${flag} ${meaning}`);
+  const rows = [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const names = same.length === commands.length ? 'all' : same.map(({ name }) => name).join(', ');
+    return [[first.flag, names, first.meaning]];
+  });
+  return table(['flag', 'commands', 'meaning'], rows);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -84,7 +107,8 @@ const EXIT_CODES = table(
   ['code', 'meaning'],
   [
     ['0', 'done, or nothing to do'],
-    ['1', 'failed, refused, bad usage or bad configuration'],
+    ['1', 'failed, refused, bad usage or bad configuration; of a plan: the run would be refused'],
+    ['2', '`deploy drift`: something differs; `deploy plan --exit-code`: something would change'],
     ['130', 'interrupted by Ctrl-C or SIGTERM; the same command continues'],
   ],
 );

@@ -1,64 +1,57 @@
-import { openLedger } from '../engine/ledger.ts';
-import { plan } from '../engine/plan.ts';
-import { fileStore } from '../state/file-store.ts';
-import type { PlanDocument } from '../report/documents.ts';
+import { plan as planRun } from '../engine/plan.ts';
+import type { PlanDocument } from '../report/plan-document.ts';
 import { planText } from '../report/plan-text.ts';
-import { engineOptions } from './engine-options.ts';
-import { bindingOf } from './facts.ts';
-import type { CommandName, Options } from './options.ts';
+import { filesFirst } from '../report/words.ts';
+import type { Telling, Where } from './common-flags.ts';
+import { engineOptions, type RunFlags } from './engine-options.ts';
 import type { Outcome } from './outcome.ts';
-import type { Project } from './project.ts';
+import { openProject } from './project.ts';
 import type { Shell } from './shell.ts';
 
-/** `--dry-run`: says for each step what a run would do, and why. Takes no lock and changes nothing. */
-export async function planRun(project: Project, options: Options, shell: Shell): Promise<Outcome> {
-  const engine = await engineOptions(project, options, shell, { write: false, emit: () => undefined });
-  const { open, steps } = await plan(engine);
-  return planned('run', project, shell, {
-    open: openRun(open),
-    steps: steps.map((step) => ({ ...step, because: [...step.because] })),
-  });
-}
-
-/** `rollback --dry-run`: says which steps a rollback would still undo, the last one first. */
-export async function planRollback(project: Project, shell: Shell): Promise<Outcome> {
-  const { state } = await openLedger(fileStore(project.stateFolder), bindingOf(project), shell.world);
-  const { open } = state;
-  const touched = Object.entries(open?.touches ?? {})
-    .filter(([, { outcome }]) => outcome === undefined)
-    .sort(([, a], [, b]) => b.seq - a.seq);
-  const undoes = open?.phase === 'forward' || open?.phase === 'rolling-back';
-  return planned('rollback', project, shell, {
-    open: openRun(open && { run: open.id, phase: open.phase }),
-    steps: undoes ? touched.map(([name]) => ({ name, action: 'undo', because: [] })) : [],
-  });
-}
-
-function openRun(open: { run: string; phase: string } | null | undefined): PlanDocument['open'] {
-  const phase = (['forward', 'rolling-back', 'committed'] as const).find((one) => one === open?.phase);
-  return open && phase ? { run: open.run, phase } : null;
-}
-
-function planned(
-  command: CommandName,
-  project: Project,
+/**
+ * `deploy plan` and `deploy --dry-run`: says for each step what a run would do, and why, and what it would remove. Takes
+ * no lock and changes nothing. Its exit code is 1 where the run would be refused, and with `exitCode` 2 where it would
+ * change something.
+ */
+export async function plan(
+  options: Where & Telling & RunFlags & { readonly exitCode?: boolean },
   shell: Shell,
-  made: Pick<PlanDocument, 'open' | 'steps'>,
-): Outcome {
+): Promise<Outcome> {
+  const project = await openProject(options, shell);
+  const engine = await engineOptions(project, options, shell, { write: false, emit: () => undefined });
+  const planned = await planRun(engine);
   const { environment, cloud } = project.loaded;
-  const nothing = made.open === null && made.steps.every(({ action }) => action === 'skip');
+  const result = resultOf(planned);
   const document: PlanDocument = shell.redactor.json({
-    result: nothing ? 'nothing-to-do' : 'completed',
-    exitCode: 0,
+    result,
+    exitCode: result === 'refused' ? 1 : result === 'completed' && options.exitCode === true ? 2 : 0,
     environment,
     cloud,
-    ...made,
+    ...planned,
+    steps: planned.steps.map((step) => ({ ...step, because: filesFirst(step.because) })),
+    open: openRun(planned.open),
+    data: [],
   });
-  const { flags, notes } = project;
-  const title = command === 'run' ? project.title : project.place;
+  const { flags, notes, title } = project;
   return {
     document,
     text: (paint) =>
-      [...notes.map((note) => `${note}\n`), planText(document, { command, title, flags, paint })].join(''),
+      [...notes.map((note) => `${note}\n`), planText(document, { command: 'run', title, flags, paint })].join(
+        '',
+      ),
   };
+}
+
+type Planned = Awaited<ReturnType<typeof planRun>>;
+
+function resultOf({ refused, open, steps, removals, handOvers }: Planned): PlanDocument['result'] {
+  if (refused.length > 0) return 'refused';
+  const changes = removals.some(({ action }) => action !== 'keep') || handOvers.length > 0;
+  const nothing = open === null && !changes && steps.every(({ action }) => action === 'skip');
+  return nothing ? 'nothing-to-do' : 'completed';
+}
+
+function openRun(open: Planned['open']): PlanDocument['open'] {
+  const phase = (['forward', 'rolling-back', 'committed'] as const).find((one) => one === open?.phase);
+  return open && phase ? { run: open.run, phase } : null;
 }

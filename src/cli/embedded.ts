@@ -4,7 +4,7 @@ import { type Handle, inProcessClient } from '../azure/in-process.ts';
 import type { Config } from '../config/schema.ts';
 import { Failure } from '../engine/failure.ts';
 import type { Settings } from '../engine/session.ts';
-import type { Project } from './project.ts';
+import type { Environment } from './environment.ts';
 import type { Shell } from './shell.ts';
 
 /** How a cloud is reached, and how long it is waited for. */
@@ -20,7 +20,7 @@ export interface Way {
 
 /** The way to the embedded Azure, kept in the state folder of its environment. Waits are as much shorter as it is faster. */
 export async function embeddedWay(
-  project: Project,
+  project: Environment,
   shell: Shell,
   may: { readonly write: boolean; readonly lookUp: boolean },
 ): Promise<Way> {
@@ -58,7 +58,7 @@ const PACE: Readonly<
   realistic: { poll: 2000, retry: 2000, patience: 600_000, scale: 1 },
 };
 
-function openDoor(project: Project, { world }: Shell, write: boolean): () => Promise<Handle> {
+function openDoor(project: Environment, { world }: Shell, write: boolean): () => Promise<Handle> {
   const { config, folder } = project.loaded;
   const { exchanges, ...behaviour } = config.emulator;
   const open = async (): Promise<Handle> => {

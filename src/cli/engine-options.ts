@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ownerOf } from '../azure/owner.ts';
+import type { RefusedRequest } from '../azure/refused-requests.ts';
 import type { Config } from '../config/schema.ts';
 import type { Event } from '../engine/event.ts';
 import type { EngineOptions } from '../engine/open-session.ts';
@@ -7,15 +7,27 @@ import { traceLine } from '../report/trace.ts';
 import { openDigestKey } from '../secrets/digest-key.ts';
 import { guardStep } from '../secrets/guard-step.ts';
 import { readSecrets } from '../secrets/source.ts';
-import { fileStore } from '../state/file-store.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { forcedNames } from './choose-steps.ts';
 import { openCloud } from './cloud.ts';
+import { cloudRules } from './cloud-rules.ts';
+import type { Telling } from './common-flags.ts';
+import { evidenceSaver } from './evidence.ts';
 import { bindingOf, createFacts } from './facts.ts';
-import type { Options } from './options.ts';
 import { createPorts } from './ports.ts';
 import type { Project } from './project.ts';
+import { createRefusals } from './refusals.ts';
 import type { Shell } from './shell.ts';
+import { neverLeavingBehind } from './state-store.ts';
+
+/** The flags that the engine follows; a command takes those that mean something to it. */
+export interface RunFlags {
+  readonly offline: boolean;
+  readonly forceStep?: readonly string[];
+  readonly forceAll?: boolean;
+  /** Undefined: the configuration decides. */
+  readonly rollback?: boolean | undefined;
+}
 
 /**
  * Puts together what the engine needs: the store, the cloud, the facts and the ports. Events are redacted before they are
@@ -23,18 +35,22 @@ import type { Shell } from './shell.ts';
  */
 export async function engineOptions(
   project: Project,
-  options: Options,
+  options: RunFlags & Telling,
   shell: Shell,
   may: { readonly write: boolean; readonly emit: (event: Event) => void },
 ): Promise<EngineOptions<Config, Facts, Ports>> {
   const { config, folder } = project.loaded;
   const { redactor, variables, world, signal } = shell;
-  const { offline } = options;
-  const forced = forcedNames(project, options);
+  const { offline, forceStep = [], forceAll = false } = options;
+  const forced = forcedNames(project, { forceStep, forceAll });
   const given = readSecrets(config.secrets, { variables, envFile: join(folder, '.env'), redactor });
-  const digest = openDigestKey(join(project.stateFolder, 'key'), may);
-  const store = fileStore(project.stateFolder);
-  const cloud = await openCloud(project, shell, { ...may, lookUp: !offline });
+  const givenKey = variables['DEPLOY_DIGEST_KEY'];
+  redactor.hide(givenKey ?? '');
+  const digest = openDigestKey(join(project.stateFolder, 'key'), { ...may, given: givenKey });
+  const store = neverLeavingBehind(project.state, project.stateFolder);
+  const refusals = createRefusals();
+  const onRefused = (refused: RefusedRequest): void => refusals.note(refused);
+  const cloud = await openCloud(project, shell, { ...may, lookUp: !offline, onRefused });
   const facts = createFacts({ project, cloud, store, given, digest, offline }, shell);
   // People see the cause in a sentence; where it was thrown is for those who mend the program.
   const onThrown = (thrown: unknown, step: string): void => {
@@ -59,6 +75,14 @@ export async function engineOptions(
     requestTimeoutMs: cloud.requestTimeoutMs,
     look: cloud.look,
     missing: offline ? undefined : (addresses) => cloud.azure('none', 'run').missing(addresses),
-    owner: ownerOf,
+    saveEvidence: evidenceSaver({
+      azure: () => cloud.azure('none', 'run'),
+      refused: () => refusals.all(),
+      files: project.state.runs,
+      redactor,
+      world,
+      signal,
+    }),
+    ...cloudRules(project),
   };
 }

@@ -87,7 +87,7 @@ async function recordedState({ store, project }: FactSources, { world }: Shell):
 }
 
 /** What a project's state belongs to. */
-export function bindingOf({ loaded }: Project): State['binding'] {
+export function bindingOf({ loaded }: Pick<Project, 'loaded'>): State['binding'] {
   const { environment, cloud, config } = loaded;
   return { environment, cloud, tenantId: config.tenantId, subscriptionId: config.subscriptionId };
 }

@@ -1,8 +1,8 @@
 import { Failure, toFailure } from '../engine/failure.ts';
+import { sameCommand } from '../report/next-command.ts';
 import { createRedactor } from '../secrets/redact.ts';
 import { watchExit } from './early-exit.ts';
 import { interrupts } from './interrupts.ts';
-import type { Options, Request } from './options.ts';
 import type { Outcome } from './outcome.ts';
 import { parse, wantsJson } from './parse.ts';
 import type { Shell } from './shell.ts';
@@ -28,14 +28,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.on('uncaughtException', (error) => void crash(error));
   globalThis.console = consoleFor(shell);
   try {
-    const request: Request = parse(argv, shell.stdout);
+    const request = parse(argv, shell.stdout);
     if ('print' in request) {
       await write(shell.stdout, request.print);
       return 0;
     }
-    format = request.options.output;
-    debug = request.options.logLevel === 'debug';
-    const outcome = await perform(request.command, request.options, shell);
+    format = request.flags.output;
+    debug = request.flags.logLevel === 'debug';
+    const outcome = await request.perform(shell);
     await print(outcome, format, shell.stdout);
     return outcome.document.exitCode;
   } catch (error) {
@@ -51,7 +51,7 @@ async function report(error: unknown, format: Format, debug: boolean, shell: She
     const { traceLine } = await import('../report/trace.ts');
     await write(stderr, redactor.text(traceLine(error, world.now())));
   }
-  const outcome = await failed(signal.aborted ? asInterrupt(error) : explained(error, shell), shell);
+  const outcome = await failed(signal.aborted ? asInterrupt(error, shell) : explained(error, shell), shell);
   // Nothing was done that could be a result: people learn of it where errors are told.
   await print(outcome, format, format === 'json' ? stdout : stderr);
   return outcome.document.exitCode;
@@ -84,12 +84,6 @@ function currentFolder(): string {
   }
 }
 
-/** What a command needs is loaded only here: --help and bad usage load none of it. */
-async function perform(command: 'run' | 'rollback', options: Options, shell: Shell): Promise<Outcome> {
-  const commands = await import('./run.ts');
-  return commands[command](options, shell);
-}
-
 async function failed(failure: Failure, shell: Shell): Promise<Outcome> {
   const [{ failedDocument }, { failureText }] = await Promise.all([
     import('../report/failed.ts'),
@@ -113,10 +107,11 @@ function explained(error: unknown, { known }: Shell): Failure {
   });
 }
 
-function asInterrupt(error: unknown): Failure {
-  if (error instanceof Failure && error.reason === 'interrupted') return error;
-  return new Failure('interrupted', 'interrupted; nothing was begun', {
-    hint: 'Type the same command again.',
+/** Whatever was thrown came of the interrupt. */
+function asInterrupt(error: unknown, { argv, known }: Shell): Failure {
+  const begun = known.runId === undefined ? 'nothing was begun' : 'the run is left open';
+  return new Failure('interrupted', `interrupted; ${begun}`, {
+    hint: `Type the same command again: ${sameCommand(argv, known.environment)}`,
     cause: error,
   });
 }

@@ -1,12 +1,16 @@
 import type { Opening, Reporter } from '../report/reporter.ts';
-import type { Options } from './options.ts';
+import type { Telling } from './common-flags.ts';
 import { isCi, type Shell } from './shell.ts';
 
 /**
  * Opens the reporter of the progress on stderr: JSON lines where a level is asked for, a live list on a terminal, plain
  * lines everywhere else, pipelines with a terminal included.
  */
-export async function openReporter(options: Options, shell: Shell, opening: Opening): Promise<Reporter> {
+export async function openReporter(
+  options: Pick<Telling, 'logLevel'>,
+  shell: Shell,
+  opening: Opening,
+): Promise<Reporter> {
   const { stderr, variables, world, redactor } = shell;
   const write = (text: string): void => void stderr.write(text);
   const shown: Opening = redactor.json(opening);

@@ -1,23 +1,35 @@
-import { type Command, CommanderError } from 'commander';
+import { type Command as Parser, CommanderError } from 'commander';
 import { didYouMean } from '../config/suggestion.ts';
 import { Failure } from '../engine/failure.ts';
-import type { LogLevel } from '../report/log-level.ts';
-import type { CommandName, Options, Request } from './options.ts';
+import type { Command, Request } from './command.ts';
+import { commands, type CommandTable, groups } from './commands/index.ts';
+import { type Given, readerOf } from './flags.ts';
 import { createProgram } from './program.ts';
 
 /**
  * Reads a command line; flags may stand before or after the command. Nothing else is looked at, so nothing heavy is
- * loaded. Throws `Failure` `usage`, with what may have been meant.
+ * loaded. Returns the command, ready to be performed, or just text to print. Throws `Failure` `usage`, with what may
+ * have been meant.
  */
-export function parse(argv: readonly string[], screen: { readonly columns?: number | undefined }): Request {
+export function parse(
+  argv: readonly string[],
+  screen: { readonly columns?: number | undefined },
+  table: CommandTable = { commands, groups },
+): Request | { readonly print: string } {
   let request: Request | undefined;
   let print = '';
-  const program = createProgram((command, words) => {
-    if (words[0] !== undefined) throw unknownCommand(words[0], program);
-    request = { command, options: readOptions(program) };
-    refuseMeaningless(command, request.options);
+  const program = createProgram(table, (command, words) => {
+    if (typeof command === 'string') throw unknownCommand(table, words[0], command);
+    const { declared, name } = command;
+    const extra = words[declared.words.length];
+    if (extra !== undefined && declared.words.length > 0) throw tooMany(extra, name);
+    if (extra !== undefined)
+      throw unknownCommand(table, extra, name.includes(' ') ? name.split(' ')[0] : undefined);
+    const flags = flagsOf(program);
+    refuseMeaningless(command, flags);
+    request = command.read(readerOf({ flags, words }));
   });
-  for (const command of [program, ...program.commands]) {
+  for (const command of withInner(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void (print += text),
       writeErr: () => undefined,
@@ -39,73 +51,57 @@ export function wantsJson(argv: readonly string[]): boolean {
   return argv[at] === '--output=json' || (argv[at] === '--output' && argv[at + 1] === 'json');
 }
 
-interface Flags {
-  config?: string;
-  env?: string;
-  cloud?: string;
-  forceStep: string[];
-  forceAll?: true;
-  resetState?: true;
-  dryRun?: true;
-  rollback?: boolean;
-  offline?: true;
-  output: 'text' | 'json';
-  logLevel?: LogLevel;
-  yes?: true;
+function withInner(parser: Parser): Parser[] {
+  return [parser, ...parser.commands.flatMap(withInner)];
 }
 
-function readOptions(program: Command): Options {
-  const flags = program.opts<Flags>();
-  return {
-    config: flags.config,
-    env: flags.env,
-    cloud: flags.cloud,
-    forceStep: [...new Set(flags.forceStep)],
-    forceAll: flags.forceAll === true,
-    resetState: flags.resetState === true,
-    dryRun: flags.dryRun === true,
-    rollback: flags.rollback,
-    offline: flags.offline === true,
-    output: flags.output,
-    logLevel: flags.logLevel,
-    yes: flags.yes === true,
-  };
+/** What was given, by flag; `--no-rollback` counts as `--rollback` given as false. */
+function flagsOf(program: Parser): Given['flags'] {
+  const given = program.options.flatMap((option): [string, readonly string[] | boolean][] => {
+    const attribute = option.attributeName();
+    if (program.getOptionValueSource(attribute) !== 'cli') return [];
+    const value: unknown = program.getOptionValue(attribute);
+    const long = (option.long ?? '').replace(/^--no-/, '--');
+    return [[long, Array.isArray(value) ? value.map(String) : value === true]];
+  });
+  return new Map(given);
 }
 
 /** What would be ignored in silence is refused. */
-function refuseMeaningless(command: CommandName, options: Options): void {
-  const given: [string, boolean][] = [
-    ['--force-step', options.forceStep.length > 0],
-    ['--force-all', options.forceAll],
-    ['--no-rollback', options.rollback === false],
-    ['--reset-state', options.resetState],
-    ['--dry-run', options.dryRun],
-  ];
-  const flags = given.filter(([, is]) => is).map(([flag]) => flag);
-  const [first] = flags.filter((flag) => flag !== '--dry-run');
-  if (command === 'rollback' && first !== undefined) {
-    throw new Failure('usage', `${first} means nothing to deploy rollback`, {
-      hint: 'leave it out: a rollback undoes the run that is left open, whole',
+function refuseMeaningless({ name, declared, refuses }: Command, given: Given['flags']): void {
+  for (const [long, value] of given) {
+    if (declared.flags.some((flag) => flag.long === long)) continue;
+    const flag = value === false ? long.replace(/^--/, '--no-') : long;
+    throw new Failure('usage', `${flag} means nothing to deploy ${name}`, {
+      hint: refuses[flag] ?? `leave it out; npx deploy ${name} --help lists what it takes`,
     });
   }
-  if (!options.resetState || flags.length === 1) return;
-  throw new Failure(
-    'usage',
-    `--reset-state cannot stand with ${flags.find((flag) => flag !== '--reset-state')}`,
-    {
-      hint: 'it forgets the state and then exits: type the other command after it',
-    },
-  );
 }
 
-function unknownCommand(word: string, program: Command): Failure {
-  const names = program.commands.map((command) => command.name());
-  if (names.includes(word)) {
-    return new Failure('usage', `"${word}" is a second command`, { hint: `type one: npx deploy ${word}` });
+/** A word that is no command; in a group, no command of it. */
+function unknownCommand(table: CommandTable, word: string | undefined, group: string | undefined): Failure {
+  const typed = group === undefined ? '' : `${group} `;
+  const names = table.commands.map(({ name }) => name);
+  const here = names.filter((name) => name.startsWith(typed));
+  const choice = [...new Set(here.map((name) => name.slice(typed.length).split(' ')[0] ?? ''))];
+  const list = `${group === undefined ? 'the commands are' : `the commands of ${group} are`} ${choice.join(', ')}`;
+  const see = `; see npx deploy ${typed}--help`;
+  if (word === undefined)
+    return new Failure('usage', `deploy ${group} wants a command`, { hint: list + see });
+  if (choice.includes(word)) {
+    return new Failure('usage', `"${word}" is a second command`, {
+      hint: `type one: npx deploy ${typed}${word}`,
+    });
   }
-  const guess = didYouMean(word, names);
-  return new Failure('usage', `there is no command "${word}"`, {
-    hint: `${guess === undefined ? '' : `${guess} `}the commands are ${names.join(', ')}; see npx deploy --help`,
+  const guess = didYouMean(word, choice);
+  return new Failure('usage', `there is no command "${typed}${word}"`, {
+    hint: `${guess === undefined ? '' : `${guess} `}${list}${see}`,
+  });
+}
+
+function tooMany(word: string, name: string): Failure {
+  return new Failure('usage', `"${word}" is one word too many for deploy ${name}`, {
+    hint: `see npx deploy ${name} --help`,
   });
 }
 

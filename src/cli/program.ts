@@ -1,79 +1,85 @@
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { LOG_LEVELS } from '../report/log-level.ts';
-import type { CommandName } from './options.ts';
+import { Command as Parser, Help, InvalidArgumentError, Option } from 'commander';
+import type { Command } from './command.ts';
+import type { CommandTable } from './commands/index.ts';
 
-/** Makes the description of the command line: `chosen` is called with the command that was typed, and its words. */
-export function createProgram(chosen: (command: CommandName, words: readonly string[]) => void): Command {
-  const program = new Command('deploy')
-    .description('Deploys to Azure, skips what has not changed, and undoes, with proof, what failed.')
+/** What is told of a command line: its command, or the group of which no command was typed, and the words after it. */
+export type Chosen = (command: Command | string, words: readonly string[]) => void;
+
+/**
+ * Makes the parser of the command line. Flags may stand before or after the command, so the program takes those of all
+ * commands; which of them one command takes is checked when its flags are read.
+ */
+export function createProgram({ commands, groups }: CommandTable, chosen: Chosen): Parser {
+  const [byDefault] = commands;
+  const program = described(new Parser('deploy'), ABOUT, byDefault)
     .version(version(), '--version', 'print the version')
-    .helpOption('--help', 'print this help')
-    .configureHelp({
-      showGlobalOptions: true,
-      optionDescription: (flag) => flag.description,
-      visibleGlobalOptions: (command) => (command.parent === null ? [] : flagsOf(command.name())),
-    })
     .addHelpText('after', NOTES);
-  for (const flag of flags()) program.addOption(flag);
-  program
-    .command('run', { isDefault: true })
-    .description('run the steps whose inputs changed, and undo them all if one fails')
-    .helpOption('--help', 'print this help')
-    .allowExcessArguments()
-    .action((_options: unknown, command: Command) => chosen('run', command.args));
-  program
-    .command('rollback')
-    .description('undo the run that is left open')
-    .helpOption('--help', 'print this help')
-    .allowExcessArguments()
-    .action((_options: unknown, command: Command) => chosen('rollback', command.args));
+  for (const option of everyOption(commands)) program.addOption(option);
+  for (const command of commands) {
+    const words = command.name.split(' ');
+    const parent = words.length === 1 ? program : groupIn(program, words[0] ?? '', groups, chosen);
+    const parser = parent.command(words.at(-1) ?? '', { isDefault: command === byDefault });
+    for (const { word, meaning } of command.declared.words) parser.argument(word, meaning);
+    described(parser, command.summary, command).action((...given: unknown[]) =>
+      chosen(command, wordsOf(given)),
+    );
+  }
   return program.helpCommand(false);
 }
 
-/** The flags that mean something to a command. */
-export function flagsOf(command: string): Option[] {
-  return flags().filter(({ long }) => command === 'run' || !RUN_ONLY.has(long ?? ''));
+const ABOUT = 'Deploys to Azure, skips what has not changed, and undoes, with proof, what failed.';
+
+function described(parser: Parser, description: string, command: Command | undefined): Parser {
+  return parser
+    .description(description)
+    .helpOption('--help', 'print this help')
+    .allowExcessArguments()
+    .configureHelp({
+      optionDescription: (flag) => flag.description,
+      // Its own flags, though the program is what takes them.
+      visibleOptions: (of) => [
+        ...optionsOf(command),
+        ...new Help().visibleOptions(of).filter(({ long }) => long === '--help' || long === '--version'),
+      ],
+    });
 }
 
-/** The flags that would be ignored by a rollback, and are refused. */
-const RUN_ONLY = new Set(['--force-step', '--force-all', '--rollback', '--no-rollback', '--reset-state']);
+/** A group has no flags: its help shows what there is in it. */
+function groupIn(program: Parser, name: string, groups: CommandTable['groups'], chosen: Chosen): Parser {
+  const known = program.commands.find((parser) => parser.name() === name);
+  if (known !== undefined) return known;
+  return described(program.command(name), groups[name] ?? '', undefined)
+    .usage('[command]')
+    .action((...given: unknown[]) => chosen(name, wordsOf(given)));
+}
 
-/** The flags of all commands, in the order of the help. */
-function flags(): Option[] {
-  return [
-    new Option('--config <file>', 'the configuration (default: $DEPLOY_CONFIG, or ./config.yaml)').argParser(
-      word,
-    ),
-    new Option('--env <name>', 'the environment (default: $DEPLOY_ENV, or defaultEnvironment)').argParser(
-      word,
-    ),
-    new Option(
-      '--cloud <cloud>',
-      'emulator: the embedded Azure, for any environment ($DEPLOY_CLOUD)',
-    ).argParser(word),
-    new Option('--force-step <name>', 'run this step even if nothing changed; may be repeated')
-      .argParser((name: string, before: string[]) => [...before, word(name)])
-      .default([]),
-    new Option('--force-all', 'run every step'),
-    new Option('--dry-run', 'print what would be done, and why, and change nothing'),
-    new Option('--rollback', 'undo a failed run (default, except in local)'),
-    new Option('--no-rollback', 'leave a failed run open: the next one continues it'),
-    new Option('--offline', 'look nothing up before skipping a step'),
-    new Option('--reset-state', 'forget what was deployed, keeping a copy; the resources stay'),
-    new Option('--yes', 'answer every question with yes'),
-    new Option('--output <format>', 'what stdout carries: text (default) or json')
-      .choices(['text', 'json'])
-      .default('text'),
-    new Option(
-      '--log-level <level>',
-      `JSON lines on stderr instead of the progress: ${LOG_LEVELS.join(', ')}`,
-    ).choices(LOG_LEVELS),
-  ];
+/** Commander hands over the declared arguments, its options and, last, itself. */
+function wordsOf(given: readonly unknown[]): readonly string[] {
+  const parser = given.at(-1);
+  return parser instanceof Parser ? parser.args : [];
+}
+
+function optionsOf(command: Command | undefined): Option[] {
+  return (command?.declared.flags ?? []).map(({ flag, meaning }) => new Option(flag, meaning));
+}
+
+/** The flags of all commands, each once. */
+function everyOption(commands: readonly Command[]): Option[] {
+  const options = new Map(commands.flatMap(optionsOf).map((option) => [option.long, option]));
+  for (const option of options.values()) {
+    if (option.required) {
+      option.argParser((value: string, before: readonly string[] | undefined) => [
+        ...(before ?? []),
+        wordOf(value),
+      ]);
+    }
+  }
+  return [...options.values()];
 }
 
 /** A flag in place of a value is a value forgotten. */
-function word(value: string): string {
+function wordOf(value: string): string {
   if (value !== '' && !value.startsWith('--')) return value;
   throw new InvalidArgumentError(value === '' ? 'It is empty.' : 'That is a flag.');
 }
@@ -89,6 +95,7 @@ const NOTES = `
 Exit codes:
   0    done, or nothing to do
   1    failed, refused, bad usage or bad configuration
+  2    plan --exit-code, drift: something would change, or differs
   130  interrupted; the same command continues
 
 NO_COLOR switches colours off; CI switches the live list and all questions off.`;

@@ -1,26 +1,25 @@
-import { Failure } from '../engine/failure.ts';
 import { snapshotOf } from '../engine/state.ts';
-import type { ResetDocument } from '../report/documents.ts';
+import type { ResetDocument } from '../report/reset-document.ts';
 import { forgettingText, resetText } from '../report/reset-text.ts';
-import { paintFor } from '../report/paint.ts';
-import { fileStore } from '../state/file-store.ts';
-import { confirm } from './confirm.ts';
+import { agreed } from './confirm.ts';
 import { bindingOf } from './facts.ts';
-import type { Options } from './options.ts';
 import type { Outcome } from './outcome.ts';
-import type { Project } from './project.ts';
+import type { Where } from './common-flags.ts';
+import { openProject, type Project } from './project.ts';
 import { NOTHING, type Remembered, rememberedState } from './remembered.ts';
-import { isInteractive, type Shell } from './shell.ts';
-import { copyState } from './state-copies.ts';
+import type { Shell } from './shell.ts';
 import { withLock } from './with-lock.ts';
+
+type ResetFlags = Where & { readonly yes: boolean };
 
 /**
  * `--reset-state`: forgets what was deployed. A dated copy of the state is kept, and its lineage, so that what stays in
  * the cloud is recognised by its tag; the embedded Azure is not touched. An open run is given up with the rest: what it
  * changed stays. Works on a damaged state, too. Throws `Failure` `usage` where it is not confirmed.
  */
-export async function resetState(project: Project, options: Options, shell: Shell): Promise<Outcome> {
-  const store = fileStore(project.stateFolder);
+export async function resetState(options: ResetFlags, shell: Shell): Promise<Outcome> {
+  const project = await openProject({ ...options, offline: false }, shell);
+  const { store, copies: kept } = project.state;
   const look = (): Promise<Remembered | undefined> => rememberedState(store, bindingOf(project), shell.world);
   const before = await look();
   if (before === undefined) return outcome(project, shell, NOTHING, [], 'nothing-to-do');
@@ -29,7 +28,7 @@ export async function resetState(project: Project, options: Options, shell: Shel
     // While a person thought about the answer, another run may have come and gone.
     const held = (await look()) ?? NOTHING;
     const now = shell.world.now();
-    const copies = copyState(project.stateFolder, new Date(now));
+    const copies = await kept.copy(new Date(now));
     const lineage = held.lineage ?? shell.world.guid();
     const { open } = held;
     const snapshot = snapshotOf({
@@ -54,20 +53,16 @@ export async function resetState(project: Project, options: Options, shell: Shel
 async function refuseUnconfirmed(
   before: Remembered,
   project: Project,
-  options: Options,
+  options: ResetFlags,
   shell: Shell,
 ): Promise<void> {
-  if (options.yes) return;
-  if (!isInteractive(shell)) {
-    throw new Failure('usage', '--reset-state forgets what was deployed, and nobody can be asked here', {
-      hint: 'Add --yes to do it without a question.',
-    });
-  }
   const { document } = outcome(project, shell, before, [], 'completed');
-  const told = forgettingText(document, { place: project.place, paint: paintFor(shell.stderr) });
-  shell.stderr.write(shell.redactor.text(told));
-  if (await confirm('Forget it?', shell)) return;
-  throw new Failure('usage', 'not confirmed; nothing was changed', {});
+  await agreed(options, shell, {
+    plan: (paint) => forgettingText(document, { place: project.place, paint }),
+    question: 'Forget it?',
+    refusal: '--reset-state forgets what was deployed, and nobody can be asked here',
+    hint: 'Add --yes to do it without a question.',
+  });
 }
 
 function outcome(

@@ -20,9 +20,19 @@ export interface Shell {
   readonly known: { -readonly [Key in keyof Known]: Known[Key] };
 }
 
+/** What asking a person needs of a shell. */
+export interface Talk extends Pick<Shell, 'variables' | 'signal' | 'redactor'> {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+}
+
 /** Tells whether a person sits before the terminal and can be asked; never where CI is set. */
-export function isInteractive({ stdin, stderr, variables }: Shell): boolean {
-  return stdin.isTTY && stderr.isTTY && !isCi(variables);
+export function isInteractive({
+  stdin,
+  stderr,
+  variables,
+}: Pick<Talk, 'stdin' | 'stderr' | 'variables'>): boolean {
+  return stdin.isTTY === true && stderr.isTTY === true && !isCi(variables);
 }
 
 /** Tells whether a pipeline runs us. */

@@ -1,20 +1,37 @@
-import { hostname, userInfo } from 'node:os';
-import { fileLock } from '../state/file-lock.ts';
-import type { Project } from './project.ts';
+import { Failure } from '../engine/failure.ts';
+import { nextCommand } from '../report/next-command.ts';
+import { waitForLock } from '../state/wait-for-lock.ts';
+import { whoWeAre } from './holder.ts';
+import type { Environment } from './environment.ts';
 import type { Shell } from './shell.ts';
 
-/** Does something while holding the lock of a project's environment. Throws `Failure` `locked` when somebody else has it. */
+/** What is locked, and how. */
+export type Lockable = Pick<Environment, 'state' | 'waiting' | 'flags'>;
+
+/**
+ * Does something while holding the lock of a project's environment; with `--lock-wait` it waits for it first, and says for
+ * whom. Throws `Failure` `locked`, with what to do, when somebody else has it.
+ */
 export async function withLock<Result>(
-  project: Project,
+  project: Lockable,
   shell: Shell,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const lease = await fileLock(project.stateFolder)({
-    user: userName(shell),
-    host: hostname(),
-    pid: process.pid,
-    command: ['deploy', ...shell.argv].join(' '),
-    since: new Date(shell.world.now()).toISOString(),
+  const { world, signal } = shell;
+  const { state, waiting } = project;
+  const onWaiting = (message: string): void => tell(`waiting for the lock: ${message}`, project, shell);
+  const acquire: typeof state.lock.acquire = async (holder) => {
+    try {
+      return await state.lock.acquire(holder);
+    } catch (error) {
+      throw advised(error, project);
+    }
+  };
+  const lease = await waitForLock(acquire, whoWeAre(shell), {
+    waitMs: waiting.milliseconds,
+    world,
+    signal,
+    onWaiting,
   });
   try {
     return await work();
@@ -23,11 +40,28 @@ export async function withLock<Result>(
   }
 }
 
-/** A container may run under a number that has no name. */
-function userName({ variables }: Shell): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return variables['USER'] ?? String(process.getuid?.() ?? 'somebody');
-  }
+/** The lock knows its holder; what can be typed about it is known here. */
+function advised(error: unknown, { waiting, flags, state }: Lockable): unknown {
+  if (!(error instanceof Failure) || error.reason !== 'locked') return error;
+  const longer = waiting.milliseconds > 0 ? 'Wait longer' : 'Wait for it';
+  const unlock = nextCommand(flags, 'unlock');
+  const freed =
+    state.type === 'file'
+      ? `It is free as soon as that process ends; ${unlock} says more.`
+      : `It is free within a minute after that process ended; ${unlock} takes it away at once.`;
+  return new Failure('locked', error.message, {
+    ...error.details,
+    hint: `${longer} with --lock-wait 10m. ${freed}`,
+    cause: error,
+  });
 }
+
+function tell(message: string, { waiting }: Lockable, { stderr, redactor, world }: Shell): void {
+  const line = waiting.jsonLines
+    ? JSON.stringify({ level: WARN, time: new Date(world.now()).toISOString(), msg: message })
+    : message;
+  stderr.write(redactor.text(`${line}\n`));
+}
+
+/** As pino counts levels. */
+const WARN = 40;

@@ -148,6 +148,21 @@ export const nameRules = {
     words:
       'lower-case letters, digits, periods and single hyphens, starting with a letter and ending with a letter or digit',
   },
+  storageAccount: {
+    thing: 'a storage account',
+    min: 3,
+    max: 24,
+    pattern: /^[a-z\d]+$/,
+    words: 'lower-case letters and digits',
+    public: true,
+  },
+  blobContainer: {
+    thing: 'a blob container',
+    min: 3,
+    max: 63,
+    pattern: /^[a-z\d](?:-?[a-z\d])*$/,
+    words: 'lower-case letters, digits and single hyphens, starting and ending with a letter or digit',
+  },
   // The stricter half of two rules: the vault takes upper case, a container app does not; the app takes 253 characters.
   secret: {
     thing: 'a secret',

@@ -1,7 +1,7 @@
 import { Failure } from '../engine/failure.ts';
 import { cloudSchema, type Cloud } from './schema.ts';
 import { didYouMean } from './suggestion.ts';
-import { keysOf, member, overlay, textOf, without, type MapTree, type Tree } from './tree/tree.ts';
+import { find, keysOf, member, overlay, textOf, without, type MapTree, type Tree } from './tree/tree.ts';
 import { replaceVariables, type Variables } from './tree/variables.ts';
 
 /** The environments that exist whether or not the file has an overlay for them. */
@@ -71,7 +71,17 @@ export function chooseCloud(
 export function applyOverlay(root: MapTree, environment: string): Tree {
   const base = without(root, ['environments', 'defaultEnvironment']);
   const over = member(member(root, 'environments'), environment);
-  return over?.kind === 'map' ? overlay(base, without(over, ['cloud'])) : base;
+  if (over?.kind !== 'map') return base;
+  return overlay(withoutReplacedStore(base, over), without(over, ['cloud']));
+}
+
+/** A store of another type replaces the whole one: the keys of one type mean nothing to the other. */
+function withoutReplacedStore(base: MapTree, over: MapTree): MapTree {
+  const state = base.members.get('state');
+  const [was, now] = [base, over].map((root) => textOf(find(root, ['state', 'store', 'type'])));
+  if (state?.value.kind !== 'map' || now === undefined || now === was) return base;
+  const value = without(state.value, ['store']);
+  return { ...base, members: new Map(base.members).set('state', { ...state, value }) };
 }
 
 function replaced(tree: Tree | undefined, variables: Variables): string | undefined {

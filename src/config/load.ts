@@ -2,13 +2,16 @@ import path from 'node:path';
 import type { LineCounter } from 'yaml';
 import { crossCheck } from './checks/cross-checks.ts';
 import { checkEnvironments } from './checks/environments.ts';
+import { checkStateSecrets } from './checks/state.ts';
 import { findUnknownKeys } from './checks/unknown-keys.ts';
 import { parseConfig } from './checks/values.ts';
 import { applyOverlay, chooseCloud, chooseEnvironment } from './environments.ts';
 import { chooseFile, noConfigFile, readConfigFile, type ChosenFile } from './file.ts';
+import { withPolicy } from './policy.ts';
 import { invalidConfig, placeOf, type Path, type Place } from './problem.ts';
 import { configSchema, fileSchema, type Cloud, type Config } from './schema.ts';
-import { substitute } from './tree/substitution.ts';
+import type { StateStoreConfig } from './schema/state.ts';
+import { substitute, type Substitution } from './tree/substitution.ts';
 import { find, findDotted, type Tree } from './tree/tree.ts';
 import type { Variables } from './tree/variables.ts';
 import { parseYaml } from './tree/yaml.ts';
@@ -42,7 +45,12 @@ export type LoadedConfig = {
   readonly file: string;
   /** The folder of the file, absolute: relative paths in the configuration start here. */
   readonly folder: string;
-  /** Where all states are kept, absolute: beside the file, or in the current folder with the shipped example. */
+  /** Where its state lives. It may hold a secret, and steps never see it. */
+  readonly store: StateStoreConfig;
+  /**
+   * The folder of all states, absolute: beside the file, or in the current folder with the shipped example. With a store
+   * elsewhere it still holds what never leaves this machine: the keys of digests, and the embedded Azure.
+   */
   readonly stateFolder: string;
   readonly usedShippedExample: boolean;
   /** The variables that values were made of, with what was used for them. */
@@ -73,21 +81,27 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const problems = [
     ...findUnknownKeys(root, fileSchema),
     ...checkEnvironments(root, environment, env),
+    ...checkStateSecrets(root),
     ...effective.problems,
     ...refused,
     ...crossCheck(effective.tree, builtInSteps),
   ];
   if (config === undefined || problems.length > 0) throw invalidConfig(shown, lines, problems);
   const folder = path.dirname(chosen.file);
+  const { state, ...rest } = config;
   return {
-    config: withLocalDefaults(config, effective.tree, environment),
+    config: withPolicy(rest, effective.tree, environment),
     environment,
     ...cloud,
     file: chosen.file,
     folder,
-    stateFolder: path.join(chosen.shipped ? cwd : folder, 'state'),
+    store: state.store,
+    stateFolder: path.resolve(
+      chosen.shipped ? cwd : folder,
+      state.store.type === 'file' ? state.store.path : 'state',
+    ),
     usedShippedExample: chosen.shipped,
-    variables: effective.used,
+    variables: withoutSecrets(effective),
     locate: (at) => locate(effective.tree, at, shown, lines),
   };
 }
@@ -107,12 +121,10 @@ function displayPath(file: string, cwd: string): string {
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
 }
 
-/** In `local`, what succeeded is kept for debugging unless the file says otherwise. */
-function withLocalDefaults(config: Config, tree: Tree, environment: string): Config {
-  const written = find(tree, ['rollback', 'enabled']) !== undefined;
-  return environment === 'local' && !written
-    ? { ...config, rollback: { ...config.rollback, enabled: false } }
-    : config;
+/** The store's connection string is a secret, and stays with the store. */
+function withoutSecrets({ used, origins }: Substitution): Record<string, string> {
+  const secret = origins.get('state.store.connectionString') ?? [];
+  return Object.fromEntries(Object.entries(used).filter(([name]) => !secret.includes(name)));
 }
 
 function locate(tree: Tree, at: Path | string, shown: string, lines: LineCounter): Place | undefined {

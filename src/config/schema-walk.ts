@@ -14,6 +14,8 @@ export type Below =
 export function below(schema: Schema): Below {
   const bare = unwrap(schema);
   if (bare instanceof z.ZodObject) return { kind: 'members', members: bare.shape };
+  if (bare instanceof z.ZodDiscriminatedUnion)
+    return { kind: 'members', members: membersOfAny(bare.options) };
   if (bare instanceof z.ZodRecord) return { kind: 'record', value: bare.valueType };
   if (bare instanceof z.ZodArray) return { kind: 'list', item: bare.element };
   return { kind: 'scalar', schema: bare };
@@ -42,6 +44,14 @@ function isLiteral(schema: Schema, type: 'number' | 'boolean'): boolean {
   return schema instanceof z.ZodLiteral && [...schema.values].every((value) => typeof value === type);
 }
 
+/** Which of them is meant is not asked here: a member of any is known. */
+function membersOfAny(options: readonly Schema[]): Record<string, Schema> {
+  const shapes = options.toReversed().map(below);
+  return Object.assign({}, ...shapes.map((one) => (one.kind === 'members' ? one.members : {})));
+}
+
 function unwrap(schema: Schema): Schema {
+  // What is made of a shorter form is known by the longer one.
+  if (schema instanceof z.ZodPipe) return unwrap(schema.out);
   return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrap(schema.unwrap()) : schema;
 }

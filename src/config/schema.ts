@@ -6,6 +6,7 @@ import { foundationShape, placeShape } from './schema/foundation.ts';
 import { operationShape } from './schema/operation.ts';
 import { secretsShape } from './schema/secrets.ts';
 import { servicesShape } from './schema/services.ts';
+import { stateShape } from './schema/state.ts';
 
 /** The effective configuration: the file with the overlay of one environment merged over it. */
 export const configSchema = z.strictObject({
@@ -16,11 +17,12 @@ export const configSchema = z.strictObject({
   ...containerAppsEnvironmentShape,
   ...servicesShape,
   ...operationShape,
+  ...stateShape,
   ...emulatorShape,
 });
 
-/** The effective configuration, complete and valid. It is plain JSON. */
-export type Config = z.output<typeof configSchema>;
+/** The effective configuration, complete and valid. It is plain JSON. Where its state lives is no part of it: see `LoadedConfig`. */
+export type Config = Omit<z.output<typeof configSchema>, 'state'>;
 
 /** One service that is built from source. */
 export type ApplicationService = Config['services'][string];

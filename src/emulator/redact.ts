@@ -35,8 +35,12 @@ const HEADERS = new Set([
   'x-ms-copy-source',
 ]);
 
+/** The hosts whose answers are what containers wrote: nobody can say what of it is secret. */
+const LOGS = /\.azurecontainerapps\.dev$/;
+
 /** Says what is hidden of an exchange's body: everything called `value` where the host or the action gives secrets. */
 export function redactBody(body: unknown, host: string, path: string): unknown {
+  if (LOGS.test(host)) return typeof body === 'string' ? `(${body.length} characters)` : body;
   const vault = /(^|\.)vault\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/.test(host);
   return hide(body, vault || VALUE_ACTIONS.test(path));
 }

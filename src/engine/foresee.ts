@@ -26,6 +26,11 @@ export interface Foresight {
   readonly steps: readonly Foreseen[];
   readonly wanted: ReadonlyMap<Address, string>;
   readonly inputs: ReadonlyMap<string, JsonObject>;
+  /**
+   * The inputs that steps which wait for others would have, if these hand on what they handed on before. They tell what
+   * goes, in a plan, and decide nothing.
+   */
+  readonly likely: ReadonlyMap<string, JsonObject>;
   /** What the cloud never makes, or may not be done: the run is refused. */
   readonly refused: readonly Impossible[];
 }
@@ -40,6 +45,7 @@ export async function foresee(session: Session, look: Look): Promise<Foresight> 
   const outputs = new Map<string, JsonObject>();
   const wanted = new Map<Address, string>();
   const inputs = new Map<string, JsonObject>();
+  const likely = new Map<string, JsonObject>();
   const refused: Impossible[] = [...(session.settings.impossible?.([...held.keys()]) ?? [])];
   const steps: Foreseen[] = [];
   for (const step of session.steps.values()) {
@@ -49,13 +55,17 @@ export async function foresee(session: Session, look: Look): Promise<Foresight> 
     steps.push(
       seen ?? { step, until: until ?? step.name, inputs: undefined, verdict: undefined, adopts: [] },
     );
-    if (seen?.inputs === undefined) continue;
+    if (seen?.inputs === undefined) {
+      const guess = look.likely === true ? await likelyInputs(session, step, outputs) : undefined;
+      if (guess !== undefined) likely.set(step.name, guess);
+      continue;
+    }
     inputs.set(step.name, seen.inputs);
     refused.push(...refusals(session, step, seen.inputs, held, seen.adopts));
     const output = records[step.name]?.output;
     if (seen.verdict?.action === 'skip' && output) outputs.set(step.name, output);
   }
-  return { steps, wanted, inputs, refused: withoutRepeats(refused) };
+  return { steps, wanted, inputs, likely, refused: withoutRepeats(refused) };
 }
 
 /** One step whose inputs can be made; undefined where that fails, and where the step shall fail with it itself. */
@@ -80,6 +90,22 @@ async function seenAhead(
   }
 }
 
+/** What its inputs throw is no concern here: a step that is waited for may mend it. */
+async function likelyInputs(
+  { ledger: { state } }: Session,
+  step: BoundStep,
+  known: ReadonlyMap<string, JsonObject>,
+): Promise<JsonObject | undefined> {
+  const recorded = Object.entries(state.records).flatMap(([name, { output }]) =>
+    output === undefined ? [] : [[name, output] as const],
+  );
+  try {
+    return await step.inputs(new Map([...recorded, ...known]));
+  } catch {
+    return undefined;
+  }
+}
+
 /** How far a look ahead goes. */
 export interface Look {
   /** What of the recorded things was found missing; undefined: the cloud is not asked about what is recorded. */
@@ -88,6 +114,8 @@ export interface Look {
   readonly adoptions: boolean;
   /** Inputs that cannot be made count as not known: the step will fail with that itself. */
   readonly tolerant?: boolean;
+  /** Whether to guess, too, what cannot be known: see {@link Foresight.likely}. */
+  readonly likely?: boolean;
 }
 
 type Held = ReadonlyMap<Address, Image>;
@@ -105,8 +133,7 @@ function refusals(
 ): Impossible[] {
   const { settings, ledger } = session;
   const found: Impossible[] = [];
-  const applied = lastApplied(session, step.name);
-  const why = applied && step.cannotChange(applied, inputs);
+  const why = refusedChange(session, step, inputs);
   if (why !== undefined) found.push({ step: step.name, why });
   const own = ledger.state.records[step.name]?.origin ?? {};
   for (const at of step.at(inputs).filter((one) => !(one in own)))
@@ -117,6 +144,12 @@ function refusals(
   if (settings.adopt === false && adopts[0] !== undefined)
     found.push({ step: step.name, address: adopts[0], why: adoptionRefused(step.name, adopts) });
   return found;
+}
+
+/** Why the cloud never makes these inputs of what was last applied; undefined: it does. */
+export function refusedChange(session: Session, step: BoundStep, inputs: JsonObject): string | undefined {
+  const applied = lastApplied(session, step.name);
+  return applied && step.cannotChange(applied, inputs);
 }
 
 /** What stands in the cloud for sure: a change that failed may never have been made, so nothing is refused because of it. */

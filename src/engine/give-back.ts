@@ -59,19 +59,29 @@ async function giveBackAll(session: Session, name: string, addresses: readonly A
 type Left = { kept?: string; residue?: Record<Address, Image>; why?: string };
 
 async function putBack(session: Session, name: string, at: Address): Promise<Left> {
-  const { settings, ledger } = session;
   const step = knownStep(session, name);
-  const record = ledger.state.records[name];
+  const record = session.ledger.state.records[name];
   const origin = record?.origin[at] ?? null;
-  // Others rely on it as well as we did: it is nobody's to take away, and nothing is left behind by leaving it.
-  if (settings.owner(at, origin, ledger.state.lineage) === 'shared')
-    return { why: 'others share it: it stays' };
+  const shared = sharedBy(session, at, origin);
+  if (shared !== undefined) return { why: shared };
   const kept = oneWay(step, record?.inputs);
   if (kept === undefined) await step.rollback(at, origin, scopeOf(session, name, 'undo'));
   const now = await lookUntilEqual(session, step, at, origin);
   if (sameJson(now, origin)) return {};
   const why = kept ?? difference(origin, now);
   return { residue: { [at]: origin }, ...(kept !== undefined && { kept }), why };
+}
+
+/** Others rely on it as well as we did: it is nobody's to take away, and nothing is left behind by leaving it. */
+function sharedBy({ settings, ledger }: Session, at: Address, origin: Image): string | undefined {
+  const shared = settings.owner(at, origin, ledger.state.lineage) === 'shared';
+  return shared ? 'others share it: it stays' : undefined;
+}
+
+/** Why what is no longer wanted stays all the same when it is given back; undefined: it goes back to its origin. */
+export function whyItStays(session: Session, name: string, at: Address): string | undefined {
+  const { inputs, origin = {} } = session.ledger.state.records[name] ?? {};
+  return sharedBy(session, at, origin[at] ?? null) ?? oneWay(knownStep(session, name), inputs);
 }
 
 /**

@@ -48,7 +48,11 @@ export function refusePlaceholder(document: Json, place: string): void {
     });
   }
   if (data?.unfinished === undefined) return;
-  throw new Failure('state-invalid', `${place}: \`${data.unfinished}\` was interrupted while it wrote the state`, {
-    hint: `Type the same ${data.unfinished} again. What was there before lies in the copies beside it.`,
-  });
+  throw new Failure(
+    'state-invalid',
+    `${place}: \`${data.unfinished}\` was interrupted while it wrote the state`,
+    {
+      hint: `Type the same ${data.unfinished} again. What was there before lies in the copies beside it.`,
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import { foresee, type Foreseen, type Foresight } from './foresee.ts';
 import type { Because } from './guard.ts';
+import { whyItStays } from './give-back.ts';
 import { type EngineOptions, openSession } from './open-session.ts';
 import { deletes } from './protection.ts';
 import { oneWay, type Impossible, type Session } from './session.ts';
@@ -37,7 +38,7 @@ export interface PlannedStep {
 export interface PlannedRemoval {
   readonly step: string;
   readonly address: Address;
-  /** `replace`: another one takes its place. `restore`: back to what was found. `keep`: it is protected. */
+  /** `replace`: another one takes its place. `restore`: back to what was found. `keep`: it is protected, shared, or nothing undoes it. */
   readonly action: 'remove' | 'replace' | 'restore' | 'keep';
   readonly by?: Address;
   readonly why?: string;
@@ -56,7 +57,7 @@ export async function plan<Config, Facts, Ports>(
   const { open } = session.ledger.state;
   const online = options.missing !== undefined;
   const missing = await missingAddresses(session);
-  const foresight = await foresee(session, { missing, adoptions: online });
+  const foresight = await foresee(session, { missing, adoptions: online, likely: true });
   return {
     open: open && open.phase !== 'finished' ? { run: open.id, phase: open.phase } : null,
     steps: foresight.steps.map((one) => planned(session, one)),
@@ -89,8 +90,10 @@ function unforeseeable(session: Session, name: string, until: string): PlannedSt
   return { name, action: 'unknown', because: [{ leaf: `<until ${until}>` }] };
 }
 
-function whatGoes(session: Session, { wanted, inputs }: Foresight): Pick<Plan, 'removals' | 'handOvers'> {
+function whatGoes(session: Session, foresight: Foresight): Pick<Plan, 'removals' | 'handOvers'> {
   const { records } = session.ledger.state;
+  const wanted = likelyWanted(session, foresight);
+  const inputs = new Map([...foresight.likely, ...foresight.inputs]);
   const { giveBack, handOver, kept } = unwantedOf(session, { wanted, inputs });
   const going = Object.entries(giveBack).flatMap(([step, addresses]) =>
     addresses.map((address) => ({ step, address })),
@@ -99,6 +102,8 @@ function whatGoes(session: Session, { wanted, inputs }: Foresight): Pick<Plan, '
   return {
     removals: [
       ...going.map(({ step, address }): PlannedRemoval => {
+        const why = whyItStays(session, step, address);
+        if (why !== undefined) return { step, address, action: 'keep', why };
         const origin = records[step]?.origin[address] ?? null;
         if (!deletes(origin)) return { step, address, action: 'restore' };
         const by = replacement(address, step, wanted, known);
@@ -114,6 +119,17 @@ function whatGoes(session: Session, { wanted, inputs }: Foresight): Pick<Plan, '
     ],
     handOvers: handOver.flatMap(({ from, to, at }) => at.map((address) => ({ from, to, address }))),
   };
+}
+
+/**
+ * Who wants each address, as far as it is known or likely. What hangs on something that becomes another one is likely to
+ * be wanted where it is: of that the plan says too little, never too much.
+ */
+function likelyWanted({ steps }: Session, { wanted, likely }: Foresight): ReadonlyMap<Address, string> {
+  const all = new Map(wanted);
+  for (const [name, inputs] of likely)
+    for (const at of steps.get(name)?.at(inputs) ?? []) if (!all.has(at)) all.set(at, name);
+  return all;
 }
 
 /** One that the same step newly wants in the same place takes its place: a rename. */

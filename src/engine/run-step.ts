@@ -2,6 +2,7 @@ import type { BoundStep } from './bound-step.ts';
 import type { Images } from './entries.ts';
 import { Failure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
+import { refusedChange } from './foresee.ts';
 import type { Because } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import { noteOf } from './report.ts';
@@ -24,6 +25,9 @@ export async function runStep(
   const { world } = settings;
   const startedAt = world.now();
   const addresses = step.at(inputs);
+  const refused = refusedChange(session, step, inputs);
+  // It was not known before the steps that this one waited for had run.
+  if (refused !== undefined) throw new Failure('unchangeable', refused, { hint: UNCHANGEABLE_HINT });
   const before = await imagesBefore(session, step, addresses, made);
   refuseAdoption(session, step.name, foundAmong(session, before, origins));
   const protect = protectedBy(session, step, inputs);
@@ -59,6 +63,8 @@ export async function runStep(
   line.status = 'completed';
   settings.emit({ type: 'step-completed', step: step.name, durationMs: world.now() - startedAt });
 }
+
+const UNCHANGEABLE_HINT = 'Take the change back, or give the thing another name: then it is replaced.';
 
 /** What a step starts with. */
 export interface Start {

@@ -165,13 +165,17 @@ async function lookAgain(
   { unproven, here }: { unproven: Unproven; here: ReadonlySet<string> },
 ): Promise<void> {
   const { ledger, settings } = session;
+  const protection = protectionIn(session);
   for (const [name, { before, outcome }] of Object.entries(open.touches)) {
     if (outcome === undefined) continue;
-    const differed = [...Object.keys(outcome.kept), ...Object.keys(outcome.residue)];
+    // What is protected stands with all that it lies in: no undo of a parent has taken it away.
+    const stands = Object.entries(outcome.kept).filter(([at]) => protection(at) !== undefined);
+    const kept = Object.keys(outcome.kept).filter((at) => protection(at) === undefined);
+    const differed = [...kept, ...Object.keys(outcome.residue)];
     const { givenUp } = outcome;
     const now = {
       restored: [...outcome.restored],
-      kept: {},
+      kept: Object.fromEntries(stands),
       residue: {},
       differs: {},
       ...(givenUp && { givenUp }),

@@ -1,7 +1,8 @@
 import type { Failure } from '../engine/failure.ts';
 import type { JsonObject } from '../engine/json.ts';
 import { noteOf } from '../engine/report.ts';
-import type { CommandError, RunDocument } from './documents.ts';
+import type { CommandError } from './document-parts.ts';
+import type { RunDocument } from './documents.ts';
 
 /** What is known of a command that failed before it had a report. */
 export interface Known {
@@ -23,6 +24,7 @@ export function failedDocument(failure: Failure, known: Known): RunDocument {
     steps: [],
     rollback: null,
     givenBack: [],
+    kept: [],
     residue: [],
     outputs: {},
     open: known.runId !== undefined,

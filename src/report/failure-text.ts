@@ -1,4 +1,4 @@
-import type { CommandError } from './documents.ts';
+import type { CommandError } from './document-parts.ts';
 import type { Paint } from './paint.ts';
 import { plain } from './words.ts';
 

@@ -16,6 +16,12 @@ export function nextCommand(flags: SameFlags, ...words: readonly string[]): stri
   return ['npx', 'deploy', ...words, ...repeated].join(' ');
 }
 
+/** Writes a command as it was typed, with the environment that a variable or a default had chosen for it. */
+export function sameCommand(argv: readonly string[], environment: string | undefined): string {
+  const named = environment === undefined || argv.some((word) => /^--env(=|$)/.test(word));
+  return ['npx', 'deploy', ...argv, ...(named ? [] : ['--env', environment])].map(shellWord).join(' ');
+}
+
 /** Quotes a word as a POSIX shell needs it. */
 function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

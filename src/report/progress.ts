@@ -1,6 +1,6 @@
 import type { Event } from '../engine/event.ts';
 import { telling } from './telling.ts';
-import { plain, why } from './words.ts';
+import { plain, shortAddress, why } from './words.ts';
 
 /** What a live list shows of a run: a row a step, and a sentence about the whole. */
 export interface Progress {
@@ -73,6 +73,8 @@ function changed(event: Event, row: Row, now: number): Partial<Row> {
       return { state: !event.clean ? 'stuck' : row.failure === undefined ? 'undone' : 'failed', tookMs };
     case 'given-back':
       return { state: event.clean ? 'undone' : 'stuck', tookMs };
+    case 'step-pending':
+      return { state: 'stopped', tookMs };
     case 'step-restore-failed':
       return { state: 'stuck', tookMs };
     default:
@@ -85,6 +87,9 @@ function textOf(event: Event, row: Row): string | undefined {
   if (event.type === 'step-started' || event.type === 'step-completed') return row.why ?? '';
   if (event.type === 'step-skipped') return 'nothing changed';
   if (event.type === 'step-failed') return row.failure;
+  if (event.type === 'giving-back') return `giving back ${shortAddress(event.address)}`;
+  if (event.type === 'given-back')
+    return `${event.clean ? 'given back' : 'left behind'}: ${shortAddress(event.address)}`;
   if (event.type === 'step-restored' && event.clean && row.failure !== undefined)
     return `put back; ${row.failure}`;
   return undefined;

@@ -1,6 +1,6 @@
-import type { ResetDocument } from './documents.ts';
+import type { ResetDocument } from './reset-document.ts';
 import type { Paint } from './paint.ts';
-import { count, plain } from './words.ts';
+import { count, plain, shortAddress } from './words.ts';
 
 /** How a reset is told. */
 export interface ResetLooks {
@@ -35,12 +35,7 @@ function losses({ forgotten, open, damage }: ResetDocument, paint: Paint): strin
     ...(forgotten.length === 0 ? [] : [`  ${count(forgotten.length, 'step')}:`]),
     ...forgotten.flatMap(({ step, addresses }) => [
       `    ${step}`,
-      ...addresses.map((address) => `      ${paint.dim(plain(shortened(address)))}`),
+      ...addresses.map((address) => `      ${paint.dim(shortAddress(address))}`),
     ]),
   ];
-}
-
-/** The types and names of an id: which subscription and which group they lie in is the same for nearly all. */
-function shortened(address: string): string {
-  return address.replace(/^.*\/providers\/[^/]+\/(?=.)/, '').replace(/^\/subscriptions\/[^/]+\/(?=.)/, '');
 }

@@ -1,31 +1,46 @@
 import type { RunDocument } from './documents.ts';
 import { failureText } from './failure-text.ts';
-import { nextCommand, type SameFlags } from './next-command.ts';
+import type { SameFlags } from './next-command.ts';
+import { nextSteps } from './next-steps.ts';
 import type { Paint } from './paint.ts';
 import { undoText } from './undo-text.ts';
 import { count, duration, plain } from './words.ts';
+
+/** What was asked of the engine: `run` is every deployment, a repair too. */
+export type Performed = 'run' | 'rollback' | 'abandon' | 'return' | 'destroy';
 
 /** What a summary says beyond its document. */
 export interface Summary {
   /** What is deployed, and to where: `shop to local (emulator)`. */
   readonly title: string;
-  readonly command: 'run' | 'rollback';
+  /** What is there, and where: `shop in local (emulator)`. */
+  readonly place: string;
+  readonly command: Performed;
   readonly elapsedMs: number;
   readonly flags: SameFlags;
+  /** The flags with which the same command would be typed again, beside those. */
+  readonly again?: readonly string[];
   readonly paint: Paint;
 }
 
 /** Writes the summary of a run or a rollback for people: what happened, why, what is left, and what to type next. */
 export function runText(run: RunDocument, summary: Summary): string {
   const parts = [
+    cause(run, summary.paint),
     ...failures(run, summary.paint),
     ...(run.error === undefined ? [] : [failureText(run.error, summary.paint)]),
+    evidence(run, summary.paint),
     headline(run, summary),
     summary.command === 'run' && run.exitCode === 0 ? addresses(run, summary.paint) : '',
-    undoText(run, summary.paint),
-    next(run, summary),
+    undoText(run, summary),
+    nextSteps(run, summary),
   ];
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
+}
+
+function cause(run: RunDocument, paint: Paint): string {
+  if (run.cause === undefined) return '';
+  return `${paint.red('✖')} ${paint.bold(`it began with ${plain(run.cause)}`)}`;
 }
 
 /** The cause comes first: what could not be put back came of it. */
@@ -40,18 +55,33 @@ function failures({ steps }: RunDocument, paint: Paint): string[] {
   return [...told(failed, 'failed'), ...told(stuck, 'could not be put back')];
 }
 
-function headline(run: RunDocument, { title, command, elapsedMs, paint }: Summary): string {
-  const tick = paint.green('✔');
+function evidence({ evidence: folder }: RunDocument, paint: Paint): string {
+  return folder === undefined ? '' : `  ${paint.dim('evidence     ')}${plain(folder)}`;
+}
+
+function headline(run: RunDocument, { title, place, command, elapsedMs, paint }: Summary): string {
+  const tick = run.exitCode === 0 ? paint.green('✔') : paint.yellow('!');
   if (run.note !== undefined) return `${tick} ${plain(run.note)}`;
   const took = paint.dim(`in ${duration(elapsedMs)}`);
   if (run.result === 'nothing-to-do') return `${tick} nothing to do: ${tally(run)} ${took}`;
   if (run.result === 'completed' && command === 'run')
     return `${tick} deployed ${title}: ${tally(run)} ${took}`;
+  if (run.result === 'completed' && command === 'return')
+    return `${tick} the apps of ${place} went back: ${tally({ ...run, steps: run.steps.filter(({ status }) => status === 'completed') })} ${took}`;
+  if (run.result === 'completed' && command === 'destroy')
+    return `${tick} destroyed ${place}: ${ended(run)} ${took}`;
   // Of an undo the list of addresses says more than the steps do.
   if (run.result === 'interrupted' && run.rollback !== null)
     return `${paint.yellow('!')} interrupted ${took}`;
   if (run.result === 'interrupted') return `${paint.yellow('!')} interrupted: ${tally(run)} ${took}`;
   return '';
+}
+
+/** What was there before us is put back; what others share stays. */
+function ended({ givenBack }: RunDocument): string {
+  const stay = givenBack.filter(({ why }) => why !== undefined).length;
+  const back = `${count(givenBack.length - stay, 'address')} back to what was there before`;
+  return stay === 0 ? back : `${back}, ${stay} not`;
 }
 
 function tally(run: RunDocument): string {
@@ -67,6 +97,7 @@ const STATUSES = [
   ['skipped', 'skipped'],
   ['running', 'begun'],
   ['failed', 'failed'],
+  ['rolling_back', 'being rolled back'],
   ['rolled_back', 'rolled back'],
   ['rollback_failed', 'not rolled back'],
   ['pending', 'pending'],
@@ -87,19 +118,4 @@ function urlsIn(value: unknown, path: readonly string[] = []): [label: string, u
   if (typeof value === 'string') return /^https?:\/\//.test(value) ? [[path.at(-1) ?? '', plain(value)]] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) => urlsIn(member, [...path, key]));
-}
-
-function next(run: RunDocument, { flags, command, paint }: Summary): string {
-  const lines = (...commands: readonly [command: string, what: string][]): string => {
-    const longest = Math.max(...commands.map(([typed]) => typed.length));
-    return commands.map(([typed, what]) => `  ${paint.bold(typed.padEnd(longest))}  ${what}`).join('\n');
-  };
-  const go = nextCommand(flags);
-  const back = nextCommand(flags, 'rollback');
-  if (run.result === 'completed' || run.result === 'nothing-to-do') return '';
-  if (!run.open) return command === 'rollback' ? '' : lines([go, 'tries again']);
-  if (run.rollback !== null) {
-    return lines([back, 'goes on undoing'], [go, 'does the same, and then deploys']);
-  }
-  return lines([go, 'continues'], [back, 'undoes what this run did']);
 }

@@ -22,20 +22,23 @@ export function telling(event: Event): { readonly step?: string; readonly text: 
       return { step: event.step, text: `failed after ${duration(event.durationMs)}: ${event.error.message}` };
     case 'rollback-started':
       return {
-        text: `rolling back, ${event.reason === 'asked for' ? 'as asked' : `because of ${event.reason}`}`,
+        text: [
+          `rolling back, ${event.reason === 'asked for' ? 'as asked' : `because of ${event.reason}`}`,
+          ...(event.data.length === 0 ? [] : [`this deletes data: ${event.data.join(', ')}`]),
+        ].join('; '),
       };
     case 'step-restoring':
       return { step: event.step, text: 'putting back what was there' };
     case 'step-restored':
-      return { step: event.step, text: event.clean ? 'put back as it was' : 'put back, but it differs' };
+      return { step: event.step, text: event.clean ? 'put back as it was' : 'not as it was' };
     case 'step-pending':
       return { step: event.step, text: `not waited for any longer: ${event.why}` };
     case 'step-restore-failed':
       return { step: event.step, text: `could not be put back: ${event.error.message}` };
     case 'giving-back':
-      return { step: event.step, text: `no longer wanted: ${event.address}` };
+      return { step: event.step, text: `giving back ${event.address}` };
     default:
-      return { step: event.step, text: `${event.clean ? 'gone' : 'left behind'}: ${event.address}` };
+      return { step: event.step, text: `${event.clean ? 'given back' : 'left behind'}: ${event.address}` };
   }
 }
 

@@ -30,8 +30,8 @@ export function why(because: readonly Because[]): string {
   return plain(sentence(filesFirst(because))).replace(/\b([\da-f]{12})[\da-f]{52}\b/g, '$1…');
 }
 
-/** A file says more than the digest of the folder it is in. */
-function filesFirst(because: readonly Because[]): readonly Because[] {
+/** The same reasons, files first: a file says more than the digest of the folder it is in. */
+export function filesFirst(because: readonly Because[]): readonly Because[] {
   const isFile = ({ leaf }: Because): boolean => leaf.includes('.context.files.');
   return because.some(isFile) ? because.toSorted((a, b) => Number(isFile(b)) - Number(isFile(a))) : because;
 }
@@ -71,4 +71,12 @@ function columns(char: string): number {
 
 function pad(number: number): string {
   return String(number).padStart(2, '0');
+}
+
+/** The types and names of an id: which subscription and which group they lie in is the same for nearly all. */
+export function shortAddress(address: string): string {
+  const short = address
+    .replace(/^.*\/providers\/[^/]+\/(?=.)/, '')
+    .replace(/^\/subscriptions\/[^/]+\/(?=.)/, '');
+  return plain(short);
 }

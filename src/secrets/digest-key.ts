@@ -7,18 +7,32 @@ import { Failure } from '../engine/failure.ts';
 export type Digest = (value: string) => string;
 
 /**
- * Opens the digest key of one environment, a file of mode 600, when the first digest is asked for. Where there is none a
+ * Opens the digest key of one environment when the first digest is asked for: the one that is `given` (64 hexadecimal
+ * digits, for pipelines that start from nothing), else that in a file of mode 600. Where there is none a
  * writing command makes it, durably; a reading one uses a key of its own, and no recorded digest will equal its digests.
  * Digests are `hmac-sha256:` and hex (RFC 2104). Throws `Failure` `state-invalid` for a file that holds no key and
  * `state-unwritable` when it cannot be written.
  */
-export function openDigestKey(file: string, may: { readonly write: boolean }): Digest {
+export function openDigestKey(
+  file: string,
+  may: { readonly write: boolean; readonly given?: string | undefined },
+): Digest {
   let key: Buffer | undefined;
   return (value) => {
-    key ??= readKey(file) ?? newKey(file, may.write);
+    key ??= givenKey(may.given) ?? readKey(file) ?? newKey(file, may.write);
     return `hmac-sha256:${createHmac('sha256', key).update(value).digest('hex')}`;
   };
 }
+
+function givenKey(text: string | undefined): Buffer | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (KEY.test(text.trim())) return Buffer.from(text.trim(), 'hex');
+  throw new Failure('secret-missing', 'DEPLOY_DIGEST_KEY is no digest key of 64 hexadecimal digits', {
+    hint: 'Make one with `openssl rand -hex 32`, or take what a file state/<environment>/key holds.',
+  });
+}
+
+const KEY = /^[\da-f]{64}$/;
 
 function readKey(file: string): Buffer | undefined {
   let text: string;
@@ -31,7 +45,7 @@ function readKey(file: string): Buffer | undefined {
       cause: error,
     });
   }
-  if (/^[\da-f]{64}$/.test(text)) return Buffer.from(text, 'hex');
+  if (KEY.test(text)) return Buffer.from(text, 'hex');
   throw new Failure('state-invalid', `${file}: this is not a digest key of 64 hexadecimal digits`, {
     hint: 'Restore it, or remove it: then the steps that use secrets run once more.',
   });

@@ -1,67 +1,109 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../engine/failure.ts';
-import { type AcquireLock, type Holder, holderSchema } from './lock.ts';
+import { type Holder, type Lock, lockedBy, readHolder } from './lock.ts';
 
 /**
  * Locks a state folder through the kernel: an exclusive transaction on an empty SQLite file, whose file lock outlives
  * SIGSTOP and is gone the instant its process dies, whatever killed it. The note beside it only says who holds it.
  */
-export function fileLock(folder: string): AcquireLock {
+export function fileLock(folder: string): Lock {
   const note = join(folder, 'lock.json');
-  return async (holder) => {
-    const { DatabaseSync } = await import('node:sqlite');
-    const file = join(folder, 'lock.sqlite');
-    let database: InstanceType<typeof DatabaseSync>;
-    try {
-      mkdirSync(folder, { recursive: true });
-      database = new DatabaseSync(file, { timeout: 0 });
-    } catch (error) {
-      throw unwritable(file, error);
-    }
-    try {
-      database.exec('BEGIN EXCLUSIVE');
-    } catch (error) {
-      database.close();
-      if (isBusy(error)) throw refusal(readHolder(note));
-      throw unwritable(file, error);
-    }
-    try {
-      writeFileSync(note, `${JSON.stringify(holder)}\n`);
-    } catch (error) {
-      database.close();
-      throw unwritable(note, error);
-    }
-    return {
-      // The kernel holds it until the process dies: it cannot be lost in between.
-      check: () => undefined,
-      release: async () => {
-        rmSync(note, { force: true });
-        database.close();
-      },
-    };
+  const file = join(folder, 'lock.sqlite');
+  return {
+    acquire: async (holder) => {
+      makeFolderOf(folder, file);
+      const free = await lockKernel(file);
+      if (free === undefined) throw lockedBy(readNote(note), FREES_ITSELF);
+      try {
+        writeFileSync(note, `${JSON.stringify(holder)}\n`);
+      } catch (error) {
+        free();
+        throw unwritable(note, error);
+      }
+      let held = true;
+      return {
+        // The kernel holds it until the process dies: it cannot be lost in between.
+        check: () => undefined,
+        release: async () => {
+          // A second time the note would be the next holder's.
+          if (!held) return;
+          held = false;
+          removeNote(note);
+          free();
+        },
+      };
+    },
+    look: async () => {
+      const holder = readNote(note);
+      if (!existsSync(file)) return { held: false, holder };
+      const free = await lockKernel(file);
+      free?.();
+      return { held: free === undefined, holder };
+    },
+    break: async () => {
+      if (!existsSync(file)) return removeNote(note);
+      const free = await lockKernel(file);
+      if (free === undefined) throw lockedBy(readNote(note), CANNOT_BREAK);
+      removeNote(note);
+      free();
+    },
   };
 }
+
+const FREES_ITSELF = 'Wait until it ends, or end it: the lock frees itself when its process is gone.';
+const CANNOT_BREAK =
+  'The kernel keeps this lock for a living process, and nobody can break it: end that process, and it frees itself.';
+
+/** Takes the kernel's lock; undefined when somebody else has it. What it returns gives it back. */
+async function lockKernel(file: string): Promise<(() => void) | undefined> {
+  const { DatabaseSync } = await import('node:sqlite');
+  let database: InstanceType<typeof DatabaseSync>;
+  try {
+    database = new DatabaseSync(file, { timeout: COLLISION_MS });
+  } catch (error) {
+    throw unwritable(file, error);
+  }
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return () => database.close();
+  } catch (error) {
+    database.close();
+    if (isBusy(error)) return undefined;
+    throw unwritable(file, error);
+  }
+}
+
+/** Two who come at the same instant stand in each other's way: without a second try both could be refused. */
+const COLLISION_MS = 100;
 
 /** SQLITE_BUSY is 5 (sqlite.org/rescode.html). */
 function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === 5;
 }
 
-function refusal(holder: Holder | undefined): Failure {
-  const who = holder
-    ? `${holder.user}@${holder.host}, process ${holder.pid}, since ${holder.since}: ${holder.command}`
-    : 'another process';
-  return new Failure('locked', `the environment is locked by ${who}`, {
-    hint: 'Wait until it ends, or end it: the lock frees itself when its process is gone.',
-  });
+function makeFolderOf(folder: string, file: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw unwritable(file, error);
+  }
 }
 
-function readHolder(note: string): Holder | undefined {
+function readNote(note: string): Holder | undefined {
   try {
-    return holderSchema.parse(JSON.parse(readFileSync(note, 'utf8')));
+    return readHolder(readFileSync(note, 'utf8'));
   } catch {
     return undefined;
+  }
+}
+
+/** A note that stays says nothing wrong for long: the next holder writes its own. */
+function removeNote(note: string): void {
+  try {
+    rmSync(note, { force: true });
+  } catch {
+    // It cannot be removed; the lock is given back all the same.
   }
 }
 

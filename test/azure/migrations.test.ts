@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { MigrationSpec } from '../../src/azure/migrations.ts';
+import { migrationSpec } from './migration-spec.ts';
+import { mortal } from './mortal.ts';
+import { notes } from './notes.ts';
 import { resourcesOf, shopRig } from './shop-rig.ts';
 
 const SERVER = 'Microsoft.DBforPostgreSQL/flexibleServers/psql-shop';
@@ -24,27 +27,8 @@ async function jobRig(options: Parameters<typeof shopRig>[0] & { server?: 'ours'
     });
   }
   const id = rig.cloud.at('Microsoft.App/jobs/migrate-productservice');
-  const {
-    port: _p,
-    transport: _t,
-    external: _e,
-    healthPath: _h,
-    dapr: _d,
-    replicas: _r,
-    concurrentRequests: _c,
-    command: _o,
-    args: _a,
-    ...shared
-  } = rig.spec();
-  const spec = (more: Partial<MigrationSpec> = {}): MigrationSpec => ({
-    ...shared,
-    timeoutSeconds: 600,
-    target: '0001_create',
-    up: ['node', 'migrate.ts', 'up', '{target}'],
-    down: ['node', 'migrate.ts', 'down', '{target}'],
-    databaseId,
-    ...more,
-  });
+  const spec = (more: Partial<MigrationSpec> = {}): MigrationSpec =>
+    migrationSpec(rig.spec(), { databaseId, ...more });
   const executions = async () => {
     const { value } = z
       .object({ value: z.array(z.object({ properties: z.unknown() })) })
@@ -154,24 +138,11 @@ describe('a migration', () => {
   });
 
   test('that a dead process started is waited for', async () => {
-    const { azure, id, migration, starts, cloud, open } = await jobRig();
-    const stop = new AbortController();
-    const dying = open({
-      signal: stop.signal,
-      world: {
-        now: cloud.world.now,
-        guid: cloud.world.guid,
-        sleep: async (milliseconds) => {
-          cloud.world.pass(milliseconds);
-          stop.signal.throwIfAborted();
-        },
-      },
-    });
-    const { migrations } = dying;
-    const dies = migrations.up(id, migration(), ONE).catch(() => 'died');
-    while (starts() === 0) await new Promise((resolve) => void setImmediate(resolve));
-    stop.abort();
-    expect(await dies).toBe('died');
+    const { azure, id, migration, starts, handle, open } = await jobRig();
+    const dying = mortal(handle, notes(), { after: ({ url }) => url.includes('/start') });
+    const { migrations } = open(dying);
+    await expect(migrations.up(id, migration(), ONE)).rejects.toThrow('dead');
+    expect(starts()).toBe(1);
     await azure.migrations.up(id, migration(), ONE);
     expect(starts()).toBe(0);
     expect(await azure.migrations.observe(id)).toMatchObject({ schema: '0001_create' });

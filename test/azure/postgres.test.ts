@@ -3,6 +3,7 @@ import { passwordMark } from '../../src/emulator/types/postgres-login.ts';
 import { describe, expect, test } from 'vitest';
 import { childId, resourceId } from '../../src/azure/ids.ts';
 import { witnessOf } from '../../src/azure/postgres-server.ts';
+import { notes } from './notes.ts';
 import { GROUP, KEY, secretRig, VAULT } from './secret-rig.ts';
 
 const SERVER = resourceId(GROUP, 'Microsoft.DBforPostgreSQL/flexibleServers', 'psql-shop');
@@ -208,4 +209,27 @@ describe('what belongs to a server', () => {
     expect(await azure.observe(DATABASE)).not.toBeNull();
     expect(await azure.observe(RULE)).toEqual({ properties: RANGE });
   });
+});
+
+test('what is noted of a server tells nothing of its password, not even by a digest', async () => {
+  const note = async (value: string): Promise<unknown> => {
+    const { cloud, open } = await secretRig();
+    const journal = notes();
+    await open({ operations: journal }).postgres.putServer(SERVER, {
+      location: 'westeurope',
+      tags: {},
+      version: '16',
+      sku: 'Standard_B1ms',
+      tier: 'Burstable',
+      storageSizeGB: 32,
+      backupRetentionDays: 7,
+      administratorLogin: 'shopadmin',
+      password: { value, witness: 'kv-shop/key:hmac-sha256:1' },
+    });
+    expect(cloud.store.dump().secrets[PASSWORD_KEY]).toBeDefined();
+    return journal.all();
+  };
+  const noted = await note('Secret-Pass-1');
+  expect(Object.keys(noted ?? {})).toEqual([SERVER.toLowerCase()]);
+  expect(await note('Another-Pass-2')).toEqual(noted);
 });

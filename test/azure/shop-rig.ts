@@ -2,7 +2,7 @@ import { createAzure } from '../../src/azure/client-factory.ts';
 import type { AppSpec } from '../../src/azure/app-model.ts';
 import type { AzureOptions } from '../../src/azure/connection.ts';
 import { inProcessClient } from '../../src/azure/in-process.ts';
-import type { AzureRequest } from '../../src/emulator/exchange.ts';
+import type { AzureRequest, AzureResponse } from '../../src/emulator/exchange.ts';
 import { ACR_PULL, SECRETS_USER, shop } from '../emulator/apps-rig.ts';
 import { abortable, CORRELATION, credential, LINEAGE, SUBSCRIPTION, TENANT } from './rig.ts';
 
@@ -23,15 +23,16 @@ export async function shopRig(
   };
   if (options.roles !== false) await grant();
   const requests: AzureRequest[] = [];
+  const handle = (request: AzureRequest): Promise<AzureResponse> => {
+    requests.push(request);
+    return cloud.emulator.handle(request);
+  };
   const open = (more: Partial<AzureOptions> = {}) =>
     createAzure({
       subscriptionId: SUBSCRIPTION,
       tenantId: TENANT,
       credential,
-      httpClient: inProcessClient((request) => {
-        requests.push(request);
-        return cloud.emulator.handle(request);
-      }),
+      httpClient: inProcessClient(handle),
       pollIntervalMs: 0,
       lineage: LINEAGE,
       during: () => 'run',
@@ -70,7 +71,7 @@ export async function shopRig(
     timeoutSeconds: 300,
     ...more,
   });
-  return { cloud, azure: open(), open, requests, writes, grant, spec, urls, image, vault };
+  return { cloud, azure: open(), open, handle, requests, writes, grant, spec, urls, image, vault };
 }
 
 /** All resources as they are kept, without what Azure makes and forgets by itself: revisions, executions, runs. */

@@ -57,7 +57,7 @@ export function unnamed(keys: readonly string[], findings: readonly Finding[]): 
 }
 
 /** Whether an address that a report names has to do with one line of a dump. */
-function concerns(address: string, key: string): boolean {
+export function concerns(address: string, key: string): boolean {
   const at = address.replace(/#.*$/s, '');
   const [, vault, secret] = /^secret ([^/]+)\/(.+)$/.exec(key) ?? [];
   if (vault !== undefined)

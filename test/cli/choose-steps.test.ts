@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { chooseSteps, forcedNames } from '../../src/cli/choose-steps.ts';
 import { defineStep } from '../../steps/define.ts';
+import { temporaryFolder, writeFiles } from '../config/fixture.ts';
 
 const output = z.object({});
 const plainStep = (name: string) => defineStep({ name, output, inputs: () => ({}), run: async () => ({}) });
@@ -15,18 +16,79 @@ const second = defineStep({
 });
 const builtIn = [first, second];
 
+const listed = (...names: string[]) => names.map((step) => ({ step, protect: false }));
+const nothing = { others: [], retired: [], protectedSteps: [] };
+
+/** A module of a user's step in a folder of its own. */
+function userStep(name: string): { folder: string; entry: string } {
+  const folder = temporaryFolder();
+  const code = `import { z } from 'zod';
+export default { name: '${name}', output: z.object({}), inputs: () => ({}), run: async () => ({}) };
+`;
+  writeFiles(folder, { 'own.ts': code });
+  return { folder, entry: './own.ts' };
+}
+
 describe('the choice of steps', () => {
   it('takes all built-in ones where the configuration names none', async () => {
-    expect(await chooseSteps(undefined, builtIn, '/')).toEqual({ steps: builtIn, others: [] });
+    expect(await chooseSteps({ retire: [] }, builtIn, '/')).toEqual({ ...nothing, steps: builtIn });
   });
 
   it('takes those that are named, and knows the others', async () => {
-    expect(await chooseSteps(['first'], builtIn, '/')).toEqual({ steps: [first], others: [second] });
+    const chosen = await chooseSteps({ steps: listed('first'), retire: [] }, builtIn, '/');
+    expect(chosen).toEqual({ ...nothing, steps: [first], others: [second] });
   });
 
   it('refuses an order in which a step stands before one it needs', async () => {
-    await expect(chooseSteps(['second', 'first'], builtIn, '/')).rejects.toThrowError(
-      /second stands before first/,
+    await expect(
+      chooseSteps({ steps: listed('second', 'first'), retire: [] }, builtIn, '/'),
+    ).rejects.toThrowError(/second stands before first/);
+  });
+
+  it('notes those of which everything is protected, by their names', async () => {
+    const { folder, entry } = userStep('own_step');
+    const steps = [{ step: 'first', protect: true }, { step: 'second', protect: false }, { step: entry, protect: true }];
+    const chosen = await chooseSteps({ steps, retire: [] }, builtIn, folder);
+    expect(chosen.protectedSteps).toEqual(['first', 'own_step']);
+  });
+});
+
+describe('retired steps', () => {
+  it('are known, but not gone through, also where no list was written', async () => {
+    expect(await chooseSteps({ retire: ['second'] }, builtIn, '/')).toEqual({
+      ...nothing,
+      steps: [first],
+      others: [second],
+      retired: ['second'],
+    });
+  });
+
+  it('may be modules: they are loaded, so that what they made can be given back', async () => {
+    const { folder, entry } = userStep('own_step');
+    const chosen = await chooseSteps({ steps: listed('first'), retire: [entry] }, builtIn, folder);
+    expect(chosen.others.map(({ name }) => name)).toEqual(['second', 'own_step']);
+    expect(chosen.retired).toEqual(['own_step']);
+  });
+
+  it('are refused while others need them', async () => {
+    await expect(chooseSteps({ retire: ['first'] }, builtIn, '/')).rejects.toThrowError(
+      expect.objectContaining({ reason: 'step-order' }),
+    );
+  });
+
+  it('are refused where the same step is listed from another module', async () => {
+    const { folder, entry } = userStep('own_step');
+    writeFiles(folder, { 'new.ts': "export { default } from './own.ts';\n" });
+    await expect(
+      chooseSteps({ steps: listed('./new.ts'), retire: [entry] }, builtIn, folder),
+    ).rejects.toThrowError(
+      expect.objectContaining({ reason: 'step-invalid', message: expect.stringContaining('own_step is listed') }),
+    );
+  });
+
+  it('are refused where their module is gone, with what to do', async () => {
+    await expect(chooseSteps({ retire: ['./gone.ts'] }, builtIn, temporaryFolder())).rejects.toThrowError(
+      expect.objectContaining({ reason: 'step-invalid', message: expect.stringContaining('gone.ts') }),
     );
   });
 });

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../src/cli/cloud.ts';
 import { bindingOf, createFacts } from '../../src/cli/facts.ts';
 import { openProject, type Project } from '../../src/cli/project.ts';
-import { parse } from '../../src/cli/parse.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { systemWorld } from '../../src/cli/world.ts';
 import { snapshotOf } from '../../src/engine/state.ts';
@@ -42,9 +41,8 @@ const unasked: Cloud = {
 
 async function project(): Promise<Project> {
   writeFileSync(join(folder, 'config.yaml'), `${SMALL}secrets: [{ name: api-key, env: API_KEY }]\n`);
-  const request = parse(['--env', 'production'], { columns: 80 });
-  if ('print' in request) throw new Error('it only prints');
-  return openProject(request.options, shell());
+  const where = { config: undefined, env: 'production', cloud: undefined };
+  return openProject({ ...where, offline: false }, shell());
 }
 
 async function facts(offline: boolean) {

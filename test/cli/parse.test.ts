@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { telling } from '../../src/cli/common-flags.ts';
+import { defineCommand } from '../../src/cli/command.ts';
+import { commands } from '../../src/cli/commands/index.ts';
 import { parse, wantsJson } from '../../src/cli/parse.ts';
 import { Failure } from '../../src/engine/failure.ts';
 
@@ -12,7 +15,7 @@ function request(line: string) {
 function options(line: string) {
   const asked = request(line);
   if ('print' in asked) throw new Error(`it only prints: ${asked.print}`);
-  return { command: asked.command, ...asked.options };
+  return { command: asked.command, ...asked.flags };
 }
 
 function refusal(line: string): Failure {
@@ -23,6 +26,76 @@ function refusal(line: string): Failure {
   }
   throw new Error(`"${line}" is not refused`);
 }
+
+const pull = defineCommand({
+  name: 'state pull',
+  summary: 'print the state',
+  flags: (flag) => ({
+    file: flag.argument('<file>', 'where to'),
+    as: flag.optionalArgument('[form]', 'how'),
+    wait: flag.parsed('--wait <seconds>', 'how long', (text) => {
+      if (!/^\d+$/.test(text)) throw new Error('it is no number');
+      return Number(text);
+    }),
+    ...telling(flag),
+  }),
+  perform: async () => {
+    throw new Error('it is not performed here');
+  },
+});
+
+const TABLE = { commands: [...commands.slice(0, 1), pull], groups: { state: 'the store of the state' } };
+
+describe('a group of commands', () => {
+  const asked = (line: string) => {
+    const found = parse(line.split(' '), { columns: 80 }, TABLE);
+    return 'print' in found ? found.print : { command: found.command, ...found.flags };
+  };
+
+  it('is typed as two words, with flags anywhere and arguments after them', () => {
+    const expected = { command: 'state pull', file: 'a.json', as: undefined, wait: 3, output: 'json' };
+    for (const line of [
+      '--output json state pull a.json --wait 3',
+      'state --wait=3 pull --output json a.json',
+    ]) {
+      expect(asked(line)).toMatchObject(expected);
+    }
+    expect(asked('state pull a.json yaml')).toMatchObject({ as: 'yaml', wait: undefined });
+  });
+
+  it('has a help of its own, and its commands theirs', () => {
+    expect(asked('--help')).toMatch(/^ {2}state +the store of the state$/m);
+    expect(asked('state --help')).toMatch(/the store of the state.*Commands:\n {2}pull /s);
+    expect(asked('state pull --help')).toMatch(
+      /Usage: deploy state pull .*<file>.*where to.*--wait <seconds>/s,
+    );
+    expect(asked('state pull --help')).not.toContain('--force-step');
+  });
+
+  it.each([
+    ['state', /deploy state wants a command/, /the commands of state are pull; see npx deploy state --help/],
+    ['state pul', /there is no command "state pul"/, /did you mean "pull"\?/],
+    ['state pull', /missing required argument 'file'/, /--help/],
+    ['state pull a b c', /"c" is one word too many for deploy state pull/, /state pull --help/],
+    ['state pull a --wait x', /'--wait <seconds>' argument 'x' is invalid: it is no number/, /--help/],
+    ['state pull a --force-all', /--force-all means nothing to deploy state pull/, /leave it out/],
+    ['--wait 3', /--wait means nothing to deploy run/, /leave it out/],
+    ['stat', /there is no command "stat"/, /did you mean "state"\?/],
+  ])('refuses `deploy %s`, with a hint', (line, message, hint) => {
+    expect(() => asked(line)).toThrow(message);
+    expect(() => asked(line)).toThrow(expect.objectContaining({ hint: expect.stringMatching(hint) }));
+  });
+});
+
+describe('the commands', () => {
+  it('agree whether a flag has a value', () => {
+    const all = commands.flatMap(({ declared }) => declared.flags);
+    for (const { long, flag } of all) {
+      const forms = new Set(all.filter((one) => one.long === long).map((one) => one.flag.includes('<')));
+      expect([flag, forms.size]).toEqual([flag, 1]);
+    }
+  });
+});
 
 describe('the command line', () => {
   it('runs a deployment when no command is typed', () => {
@@ -40,14 +113,15 @@ describe('the command line', () => {
   });
 
   it('tells a flag that was not given from one that was switched off', () => {
-    expect(options('').rollback).toBeUndefined();
-    expect(options('--rollback').rollback).toBe(true);
-    expect(options('--no-rollback').rollback).toBe(false);
+    expect(options('')).toMatchObject({ rollback: undefined });
+    expect(options('--rollback')).toMatchObject({ rollback: true });
+    expect(options('--no-rollback')).toMatchObject({ rollback: false });
+    expect(options('--rollback --no-rollback')).toMatchObject({ rollback: false });
   });
 
   it('takes --force-step as often as it is given, each name once', () => {
-    expect(options('--force-step a --force-step=b --force-step a').forceStep).toEqual(['a', 'b']);
-    expect(options('').forceStep).toEqual([]);
+    expect(options('--force-step a --force-step=b --force-step a')).toMatchObject({ forceStep: ['a', 'b'] });
+    expect(options('')).toMatchObject({ forceStep: [] });
   });
 
   it('prints its version and its help instead of doing anything', () => {
@@ -76,9 +150,11 @@ describe('the command line', () => {
     ['--env --dry-run', /That is a flag/, /--help/],
     ['--env=', /It is empty/, /--help/],
     ['rolback', /there is no command "rolback"/, /did you mean "rollback"\?/],
-    ['frobnicate', /there is no command "frobnicate"/, /run, rollback/],
+    ['frobnicate', /there is no command "frobnicate"/, /run, plan, rollback/],
     ['run rollback', /"rollback" is a second command/, /npx deploy rollback/],
-    ['rollback now', /there is no command "now"/, /run, rollback/],
+    ['rollback now', /there is no command "now"/, /run, plan, rollback/],
+    ['plan --dry-run', /--dry-run means nothing to deploy plan/, /never changes anything/],
+    ['--exit-code', /--exit-code means nothing to deploy run/, /npx deploy run --help/],
     ['rollback --force-all', /--force-all means nothing to deploy rollback/, /leave it out/],
     ['--dry-run --reset-state', /--reset-state cannot stand with --dry-run/, /after it/],
     ['--reset-state --force-step a', /cannot stand with --force-step/, /after it/],

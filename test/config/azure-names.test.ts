@@ -49,6 +49,14 @@ const examples: Record<NameKind, { good: string[]; bad: string[] }> = {
     good: ['s', 'product-pubsub', 'a.b', long(60)],
     bad: ['', '1a', 'State', 'a-', 'a.', 'a--b', 'a_b', long(61)],
   },
+  storageAccount: {
+    good: ['st1', '1st', long(24)],
+    bad: ['st', 'St1', 'st-1', 'st_1', long(25)],
+  },
+  blobContainer: {
+    good: ['abc', 'a-b', '1-2', long(63)],
+    bad: ['ab', 'Abc', '-abc', 'abc-', 'a--b', 'a_b', 'a.b', long(64)],
+  },
   secret: {
     good: ['s', '1', 'redis-password', 'a--b', long(127)],
     bad: ['', 'Secret', 'a_b', 'a.b', '-a', 'a-', long(128)],

@@ -130,8 +130,8 @@ describe('the overlay of the environment in force', () => {
     const { config } = load(withOverlays, { environment: 'production' });
     expect(config.location).toBe('northeurope');
     expect(config.tags).toEqual({ a: 'base', b: 'over', c: 'over' });
-    expect(config.secrets).toEqual([{ name: 'three', env: 'THREE' }]);
-    expect(config.registry).toEqual({ name: 'crshopdemo', sku: 'Premium' });
+    expect(config.secrets).toEqual([{ name: 'three', env: 'THREE', protect: true }]);
+    expect(config.registry).toMatchObject({ name: 'crshopdemo', sku: 'Premium' });
     expect(config).not.toHaveProperty('cloud');
     expect(config).not.toHaveProperty('environments');
   });
@@ -177,6 +177,66 @@ describe('the overlay of the environment in force', () => {
   it('may reuse the base by an alias', () => {
     const text = `${minimal.replace('location: westeurope', 'location: &home westeurope')}environments: { production: { tags: { home: *home } } }\n`;
     expect(load(text, { environment: 'production' }).config.tags).toEqual({ home: 'westeurope' });
+  });
+});
+
+describe('adopt', () => {
+  it.each([
+    ['local', '', true],
+    ['development', '', false],
+    ['production', '', false],
+    ['local', 'adopt: false\n', false],
+    ['production', 'adopt: true\n', true],
+  ])('in %s with "%s" is %s', (environment, text, adopt) => {
+    expect(load(minimal + text, { environment }).config.adopt).toBe(adopt);
+  });
+});
+
+describe('protect', () => {
+  const databases = (more = ''): string =>
+    `databases: { postgres: { name: psql, administratorLogin: boss, database: shop${more} }, redis: { name: red } }\nsecrets: [{ name: one, env: ONE }]\n`;
+
+  it.each([
+    ['local', false],
+    ['development', false],
+    ['production', true],
+  ])('in %s is %s for databases, the vault and its secrets where it is not written', (environment, kept) => {
+    const { config } = load(minimal + databases(), { environment });
+    expect(config.databases).toMatchObject({ postgres: { protect: kept }, redis: { protect: kept } });
+    expect(config.keyVault.protect).toBe(kept);
+    expect(config.secrets).toMatchObject([{ protect: kept }]);
+    expect(config.registry.protect).toBe(false);
+    expect(config.resourceGroup.protect).toBe(false);
+  });
+
+  it('is what was written, everywhere', () => {
+    const text = (minimal + databases(', protect: false')).replace(
+      'name: kv-shop-demo',
+      'name: kv-shop-demo\n  protect: false',
+    );
+    const production = load(text, { environment: 'production' }).config;
+    expect(production.databases).toMatchObject({ postgres: { protect: false }, redis: { protect: true } });
+    expect(production.keyVault.protect).toBe(false);
+    expect(production.secrets).toMatchObject([{ protect: false }]);
+  });
+
+  it('of a secret can be told apart from its vault', () => {
+    const text = `${minimal}secrets: [{ name: one, env: ONE, protect: false }, { name: two, env: TWO }]\n`;
+    const production = load(text, { environment: 'production' }).config;
+    expect(production.secrets).toMatchObject([{ protect: false }, { protect: true }]);
+  });
+});
+
+describe('rollback.deadline', () => {
+  it('is two minutes where it is not written, and a duration', () => {
+    expect(load(minimal).config.rollback.deadline).toBe('2m');
+    expect(load(`${minimal}rollback: { deadline: 90s }\n`).config.rollback.deadline).toBe('90s');
+    expect(problems(`${minimal}rollback: { deadline: 90 }\n`)).toEqual([
+      'rollback.deadline | must be text, not a number | put it in quotes',
+    ]);
+    expect(problems(`${minimal}rollback: { deadline: soon }\n`)).toEqual([
+      'rollback.deadline | must be a duration of at most a day, such as 90s, 2m or 1h30m',
+    ]);
   });
 });
 

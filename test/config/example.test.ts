@@ -81,15 +81,17 @@ describe('every key of the configuration', () => {
 /** Defaults that are plain values, but for those that the example says in words because the demo differs. */
 function scalarDefaults(): [string, Json][] {
   const inWords = [
+    'adopt',
     'databases.redis.sku',
     'emulator.faults[].after',
     'emulator.faults[].during',
     'rollback.enabled',
     'services.<name>.dapr.enabled',
     'services.<name>.external',
+    'state.store.container',
   ];
   return listConfigKeys().flatMap(({ path, default: value }) =>
-    value === undefined || typeof value === 'object' || inWords.includes(path) ? [] : [[path, value]],
+    value === undefined || typeof value === 'object' || inWords.includes(path) || path.endsWith('.protect') ? [] : [[path, value]],
   );
 }
 

@@ -12,31 +12,36 @@ describe('the smallest configuration', () => {
       tenantId: '22222222-2222-4222-8222-222222222222',
       location: 'westeurope',
       tags: {},
-      resourceGroup: { name: 'rg-shop' },
+      adopt: false,
+      resourceGroup: { name: 'rg-shop', protect: false },
       identity: { name: 'id-shop' },
-      monitoring: { workspace: 'log-shop', component: 'appi-shop', retentionDays: 30 },
-      registry: { name: 'crshopdemo', sku: 'Basic' },
+      monitoring: { workspace: 'log-shop', component: 'appi-shop', retentionDays: 30, protect: false },
+      registry: { name: 'crshopdemo', sku: 'Basic', keepImages: 3, protect: false },
       keyVault: {
         name: 'kv-shop-demo',
         sku: 'standard',
         softDeleteRetentionDays: 7,
         purgeProtection: false,
         whenSoftDeleted: 'recover',
+        protect: true,
       },
       databases: {},
       secrets: [],
-      containerAppsEnvironment: { name: 'cae-shop', daprTelemetry: true, daprComponents: {} },
+      containerAppsEnvironment: { name: 'cae-shop', daprTelemetry: true, daprComponents: {}, protect: false },
       infrastructure: {},
       services: {},
       verification: { timeoutSeconds: 300 },
       execution: { concurrency: 4 },
-      rollback: { enabled: true },
+      retire: [],
+      rollback: { enabled: true, deadline: '2m' },
       emulator: { latency: 'quick', faults: [] },
     });
   });
 
   it('is plain JSON that the schema accepts again, unchanged', () => {
-    expect(configSchema.parse(JSON.parse(JSON.stringify(smallest)))).toEqual(smallest);
+    const { state, ...again } = configSchema.parse(JSON.parse(JSON.stringify(smallest)));
+    expect(again).toEqual(smallest);
+    expect(state).toEqual({ store: { type: 'file', path: 'state' } });
   });
 
   it('gives nested defaults alike, whether the mapping is absent or empty', () => {

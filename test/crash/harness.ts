@@ -1,8 +1,9 @@
+import type { RunReport } from '../../src/engine/report.ts';
 import { applies, type Call, type Fault, type Mode, MODES } from './faults.ts';
-import { type Journey, journey, type Leg, type Way } from './journey.ts';
+import { type Journey, journey, type Leg } from './journey.ts';
 import { differences, type Dump, isLive, judge, type Known } from './oracle.ts';
 import { chance } from './random.ts';
-import { PATIENCE, type Scenario, type Stage } from './scenario.ts';
+import { PATIENCE, type Scenario, type Stage, type Way } from './scenario.ts';
 
 /** How much of a scenario is swept. */
 export interface SweepOptions {
@@ -31,7 +32,8 @@ export async function sweep<Config, Facts, Ports, Request, Answer>(
   { stride = 1, modes = MODES, random = { journeys: 0, seed: 1 } }: SweepOptions = {},
 ): Promise<SweepReport> {
   const ready = await prepare(scenario);
-  const plans = [...singles(ready.calls, modes, stride), ...several(ready.calls, modes, random)];
+  const { ways = WAYS } = scenario;
+  const plans = [...singles(ready.calls, modes, stride, ways), ...several(ready.calls, modes, random, ways)];
   const failures = await unharmed(scenario, ready.known);
   for (const legs of plans) {
     const { problems, how } = await play(scenario, ready, legs);
@@ -44,6 +46,8 @@ interface Ready<Config, Request, Answer> {
   readonly stage: Stage<Request, Answer>;
   readonly known: Known<Config>;
   readonly calls: readonly Call[];
+  /** What the act comes to when nothing is hit. */
+  readonly result: RunReport['result'] | undefined;
 }
 
 /** Plays the scenario unharmed, which tells what each configuration looks like when it is in force. */
@@ -51,7 +55,8 @@ async function prepare<Config, Facts, Ports, Request, Answer>(
   scenario: Scenario<Config, Facts, Ports, Request, Answer>,
 ): Promise<Ready<Config, Request, Answer>> {
   const stage = scenario.open();
-  const found = new Set(Object.keys(await stage.dump()));
+  const empty = await stage.dump();
+  const found = new Set(Object.keys((await stage.standing?.()) ?? empty));
   for (const config of [scenario.earlier, scenario.before]) {
     if (config === undefined) continue;
     const { report } = await journey(scenario, stage, undefined).again(config);
@@ -59,18 +64,25 @@ async function prepare<Config, Facts, Ports, Request, Answer>(
   }
   for (const address of (await scenario.prepare?.(stage)) ?? []) found.add(address);
   stage.time.pass(LONG_MS);
-  const goals = new Map<Config | undefined, Dump>([[scenario.before, await stage.dump()]]);
+  const goals = new Map<Config | undefined, Dump>([
+    [undefined, empty],
+    [scenario.before, await stage.dump()],
+  ]);
   let calls: readonly Call[] = [];
+  let result: RunReport['result'] | undefined;
   for (const [way, config] of [
-    ['act', scenario.act],
+    ['act', scenario.command === 'destroy' ? undefined : scenario.act],
     ['deploy', scenario.onward ?? scenario.act],
   ] as const) {
     const trial = journey(scenario, stage.fork(), scenario.before);
-    const { proc } = await trial.go({ way, pauseMs: 0 });
-    if (way === 'act') calls = proc.calls;
+    const { proc, report } = await trial.go({ way, pauseMs: 0 });
+    if (way === 'act') ({ calls } = proc);
+    if (way === 'act') result = report?.result;
+    if (way === 'act' && trial.refused !== (scenario.refused !== undefined))
+      throw new Error(`${scenario.name}: it is not refused`);
     // What is refused once in the scenario is not refused for ever.
-    else if (trial.inForce !== config) await trial.go({ way, pauseMs: 0 });
-    if (trial.inForce === config) goals.set(config, await trial.stage.dump());
+    if (way === 'deploy' && trial.inForce !== config) await trial.go({ way, pauseMs: 0 });
+    if (trial.inForce === config && config !== undefined) goals.set(config, await trial.stage.dump());
     else if (way === 'deploy' && scenario.onwardFails !== true)
       throw new Error(`${scenario.name}: onward: ${text(trial.reports)}`);
   }
@@ -81,7 +93,14 @@ async function prepare<Config, Facts, Ports, Request, Answer>(
   return {
     stage,
     calls,
-    known: { goals, found, binding, drifted: scenario.drifted === true ? scenario.before : undefined },
+    result,
+    known: {
+      goals,
+      found,
+      binding,
+      drifted: scenario.drifted === true ? scenario.before : undefined,
+      leaves: new Set(scenario.leaves),
+    },
   };
 }
 
@@ -96,7 +115,9 @@ async function unharmed<Config, Facts, Ports, Request, Answer>(
     const fresh = scenario.open();
     await journey(scenario, fresh, undefined).again(config);
     const first = await fresh.dump();
-    const differing = differences(first, goal).filter((at) => isLive(first[at]) || isLive(goal[at]));
+    const differing = differences(first, goal)
+      .filter((at) => isLive(first[at]) || isLive(goal[at]))
+      .filter((at) => fresh.mayLinger?.(at) !== true);
     if (differing.length > 0)
       failures.push({
         how: 'unharmed',
@@ -120,15 +141,20 @@ const PAUSES = [0, SHORT_MS, LONG_MS] as const;
  * One fault at each call in turn; even ones are recovered from forwards, odd ones backwards. What a dead process sent
  * may land at any time: there every way is tried after every pause.
  */
-function singles(calls: readonly Call[], modes: readonly Mode[], stride: number): Leg[][] {
+function singles(
+  calls: readonly Call[],
+  modes: readonly Mode[],
+  stride: number,
+  ways: readonly Way[],
+): Leg[][] {
   const plans: Leg[][] = [];
-  const everyEnd = PAUSES.flatMap((pauseMs) => WAYS.map((way): Leg => ({ way, pauseMs })));
+  const everyEnd = PAUSES.flatMap((pauseMs) => ways.map((way): Leg => ({ way, pauseMs })));
   for (const mode of modes) {
     for (let at = 1; at <= calls.length; at += stride) {
       const call = calls[at - 1];
       if (call === undefined || !applies(mode, call)) continue;
       const act: Leg = { way: 'act', pauseMs: 0, fault: { mode, at } };
-      const way = WAYS[(at + plans.length) % WAYS.length] ?? 'deploy';
+      const way = ways[(at + plans.length) % ways.length] ?? 'deploy';
       const pauseMs = PAUSES[at % PAUSES.length] ?? 0;
       if (mode === 'half' && call.port === 'cloud') plans.push(...everyEnd.map((last) => [act, last]));
       else plans.push([act, { way, pauseMs }]);
@@ -142,6 +168,7 @@ function several(
   calls: readonly Call[],
   modes: readonly Mode[],
   { journeys, seed }: { journeys: number; seed: number },
+  ways: readonly Way[],
 ): Leg[][] {
   const { pick, upTo } = chance(seed);
   const fault = (): Fault => ({ mode: pick(modes), at: 1 + upTo(calls.length) });
@@ -149,25 +176,30 @@ function several(
     const legs: Leg[] = [{ way: 'act', pauseMs: 0, fault: fault() }];
     for (let more = 1 + upTo(2); more > 0; more -= 1)
       legs.push({
-        way: pick(WAYS),
+        way: pick(ways),
         pauseMs: pick(PAUSES),
         fault: { ...fault(), at: 1 + upTo(calls.length / 2) },
       });
-    return [...legs, { way: pick(WAYS), pauseMs: pick(PAUSES) }];
+    return [...legs, { way: pick(ways), pauseMs: pick(PAUSES) }];
   });
 }
 
 async function play<Config, Facts, Ports, Request, Answer>(
   scenario: Scenario<Config, Facts, Ports, Request, Answer>,
-  { stage, known }: Ready<Config, Request, Answer>,
+  { stage, known, calls, result }: Ready<Config, Request, Answer>,
   legs: readonly Leg[],
 ): Promise<{ how: string; problems: readonly string[] }> {
   const travel = journey(scenario, stage.fork(), scenario.before);
   const { problems } = travel;
   try {
-    for (const leg of legs) await travel.go(leg);
+    for (const leg of legs) {
+      const { report } = await travel.go(leg);
+      const absorbed = leg.way === 'act' && scenario.stubborn !== true && isAbsorbed(leg, calls);
+      if (report && absorbed && report.result !== result)
+        problems.push(`one lost answer makes it end ${report.result}`);
+    }
     const last = legs.at(-1) ?? { way: 'deploy', pauseMs: 0 };
-    problems.push(...(await finish(travel, last, scenario.onwardFails === true)));
+    problems.push(...(await finish(travel, last, scenario)));
     if (problems.length === 0) problems.push(...(await judge(travel, known)));
   } catch (error) {
     problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -178,16 +210,23 @@ async function play<Config, Facts, Ports, Request, Answer>(
   return { how: `${told.join(' -> ')}; last call: ${travel.lastCall}`, problems };
 }
 
-/** A command may have to be given again: an undo that was refused is retried. */
+/** That one answer is lost is the adapters' affair. */
+function isAbsorbed({ fault }: Leg, calls: readonly Call[]): boolean {
+  return fault?.mode === 'lost' && calls[fault.at - 1]?.port === 'cloud';
+}
+
+/** A command may have to be given again, where the cloud refuses what it is asked for. */
 async function finish<Config, Request, Answer>(
   travel: Journey<Config, Request, Answer>,
   last: Leg,
-  mayFail: boolean,
+  { onwardFails = false, stubborn = false }: { readonly onwardFails?: boolean; readonly stubborn?: boolean },
 ): Promise<string[]> {
+  if (travel.refused) return [];
   for (let again = 0; again < 6; again += 1) {
     const report = travel.reports.at(-1);
-    if (report && !report.open && (last.way === 'rollback' || mayFail || report.result !== 'failed'))
-      return [];
+    const isOver = report !== undefined && !report.open;
+    if (isOver && (last.way === 'rollback' || onwardFails || report.result !== 'failed')) return [];
+    if (again === 1 && !stubborn && !onwardFails) break;
     await travel.go({ way: last.way, pauseMs: PATIENCE.requestTimeoutMs });
   }
   const report = travel.reports.at(-1);

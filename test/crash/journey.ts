@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { deploy, rollBack } from '../../src/engine/deploy.ts';
+import { destroy } from '../../src/engine/destroy.ts';
+import { Failure } from '../../src/engine/failure.ts';
 import type { EngineOptions } from '../../src/engine/open-session.ts';
 import type { RunReport } from '../../src/engine/report.ts';
 import type { Fault } from './faults.ts';
 import { landDue, type Late, type Proc, startProc } from './proc.ts';
-import { PATIENCE, type Scenario, type Stage } from './scenario.ts';
-
-/** What is run: the scenario's act, or one of the two ways to recover. */
-export type Way = 'act' | 'deploy' | 'rollback';
+import { PATIENCE, type Scenario, type Stage, type Way } from './scenario.ts';
 
 /** One command of a journey: it waits, starts, and meets a fault. */
 export interface Leg {
@@ -27,6 +26,8 @@ export interface Journey<Config, Request, Answer> {
   readonly kept: Map<string, readonly string[]>;
   /** What was wrong on the way. */
   readonly problems: string[];
+  /** True once the scenario's act was refused, as it should be. */
+  refused: boolean;
   /** The last call of the process that died last. */
   lastCall: string;
   go(leg: Leg): Promise<{ proc: Proc<Request, Answer>; report: RunReport | undefined }>;
@@ -43,6 +44,10 @@ export function journey<Config, Facts, Ports, Request, Answer>(
   const late: Late<Request>[] = [];
   const configs = new Map<string, Config>();
   const committed = new Set<string>();
+  const destroying = new Set<string>();
+  /** Steps that the open run has completed. */
+  const completed = new Set<string>();
+  let begun = false;
   let running: Config | undefined;
   let interrupted = (): boolean => false;
   const touched = new Map<string, readonly string[]>();
@@ -56,8 +61,15 @@ export function journey<Config, Facts, Ports, Request, Answer>(
     if (run === undefined) return;
     if (running !== undefined && !committed.has(run)) configs.set(run, running);
     if (entry.entry === 'run-committed') committed.add(run);
-    if (entry.entry === 'run-finished' && entry.result === 'completed') self.inForce = configs.get(run);
-    if (entry.entry === 'run-started') touched.clear();
+    if (entry.kind === 'destroy') destroying.add(run);
+    if (entry.entry === 'run-finished' && entry.result === 'completed')
+      self.inForce = destroying.has(run) ? undefined : configs.get(run);
+    if (entry.entry === 'run-started') {
+      begun = true;
+      touched.clear();
+      completed.clear();
+    }
+    if (entry.entry === 'step-completed' && entry.step !== undefined) completed.add(entry.step);
     if (entry.step !== undefined) touched.set(entry.step, Object.keys(entry.outcome?.kept ?? {}));
     if (entry.entry === 'run-finished')
       for (const [step, kept] of touched) {
@@ -88,11 +100,13 @@ export function journey<Config, Facts, Ports, Request, Answer>(
   }
 
   async function command(way: Way, proc: Proc<Request, Answer>): Promise<RunReport> {
-    if (way === 'act') return deploy(options((running = scenario.act), proc, true));
-    const config = scenario.onward ?? scenario.act;
-    if (way === 'deploy') return deploy(options((running = config), proc, false));
-    running = undefined;
-    return rollBack(options(config, proc, false));
+    const config = way === 'act' ? scenario.act : (scenario.onward ?? scenario.act);
+    // What died before it began is typed again as it was.
+    const engine = options(config, proc, way === 'act' || !begun);
+    const does = way === 'act' ? (scenario.command ?? 'deploy') : way;
+    running = does === 'deploy' ? config : undefined;
+    if (does === 'deploy') return deploy(engine);
+    return does === 'destroy' ? destroy(engine) : rollBack(engine);
   }
 
   const self: Journey<Config, Request, Answer> = {
@@ -101,6 +115,7 @@ export function journey<Config, Facts, Ports, Request, Answer>(
     reports: [],
     kept: new Map(),
     problems: [],
+    refused: false,
     lastCall: '',
     go: async ({ way, pauseMs, fault }) => {
       stage.time.pass(pauseMs);
@@ -108,16 +123,19 @@ export function journey<Config, Facts, Ports, Request, Answer>(
       const proc = startProc(stage, shared, fault);
       interrupted = () => proc.signal.aborted && proc.calls.length > (fault?.at ?? 0);
       let report: RunReport | undefined;
+      const before = new Set(begun ? completed : []);
       try {
         report = await command(way, proc);
       } catch (error) {
-        if (!proc.died()) throw error;
+        self.refused = error instanceof Failure && error.reason === scenario.refused;
+        if (!proc.died() && !self.refused) throw error;
       }
       if (proc.died()) self.lastCall = proc.calls.at(-1)?.name ?? '';
       if (proc.died()) return { proc, report: undefined };
       if (report === undefined) return { proc, report };
       self.reports.push(report);
       if (proc.signal.aborted) self.problems.push(...interruptedBadly(report));
+      if (way === 'deploy') self.problems.push(...forcedAgain(report, before));
       if (way !== 'rollback' && report.result === 'nothing-to-do') self.inForce = running;
       return { proc, report };
     },
@@ -132,11 +150,19 @@ export function journey<Config, Facts, Ports, Request, Answer>(
 function interruptedBadly({ result, exitCode, error }: RunReport): string[] {
   // What ends before it notices has ended.
   if (result !== 'interrupted') return result === 'failed' ? ['an interrupted run says that it failed'] : [];
-  return exitCode === 130 && error === undefined ? [] : ['an interrupted run ends otherwise than with 130'];
+  return exitCode === 130 && error?.reason !== 'interrupted' ? [] : ['an interrupted run ends otherwise than with 130'];
+}
+
+/** Nobody asked for it a second time. */
+function forcedAgain({ steps }: RunReport, completed: ReadonlySet<string>): string[] {
+  return steps
+    .filter(({ name, reason }) => reason === 'forced' && completed.has(name))
+    .map(({ name }) => `${name} had completed, and is forced again`);
 }
 
 const lineSchema = z.object({
   entry: z.string(),
+  kind: z.string().optional(),
   run: z.string().optional(),
   step: z.string().optional(),
   result: z.string().optional(),

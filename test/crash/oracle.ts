@@ -4,6 +4,7 @@ import { isJsonObject, type Json } from '../../src/engine/json.ts';
 import type { Binding, State } from '../../src/engine/state.ts';
 import type { Journey } from './journey.ts';
 import type { Proc } from './proc.ts';
+import type { Stage } from './scenario.ts';
 
 /** What is in a cloud, by address. */
 export type Dump = Readonly<Record<string, Json>>;
@@ -17,6 +18,8 @@ export interface Known<Config> {
   readonly found: ReadonlySet<string>;
   /** The configuration that the cloud has drifted away from, if any. */
   readonly drifted: Config | undefined;
+  /** What may be left as residue. */
+  readonly leaves: ReadonlySet<string>;
 }
 
 /**
@@ -38,23 +41,28 @@ export async function judge<Config, Request, Answer>(
   if (goal === undefined) return [...problems, 'a run completed that should have failed'];
   const residue = Object.values(state.records).flatMap((record) => Object.entries(record.residue ?? {}));
   const kept = [...journey.kept.values()].flat();
-  const told = new Set([...residue.map(([address]) => address), ...kept]);
-  const differing = differences(dump, goal);
-  for (const address of differing)
-    if (!told.has(address)) problems.push(`${address} is ${text(dump[address])}, not ${text(goal[address])}`);
-  for (const address of kept)
-    if (!differing.includes(address)) problems.push(`${address} is said to be kept, and is as it was`);
-  for (const [address, was] of residue)
-    if (was === null ? dump[address] === undefined : !differing.includes(address))
-      problems.push(`${address} is named as residue and is not`);
+  const told = [...residue.map(([address]) => address), ...kept];
+  const { isShared = () => false, answersFor = (at, key) => at === key } = stage;
+  const differing = differences(dump, goal).filter((key) => !isShared(key) || goal[key] !== undefined);
+  const differsAt = (at: string): boolean => differences(dump, goal).some((key) => answersFor(at, key));
+  for (const key of differing)
+    if (!told.some((at) => answersFor(at, key)))
+      problems.push(`${key} is ${text(dump[key])}, not ${text(goal[key])}`);
+  for (const at of kept) if (!differsAt(at)) problems.push(`${at} is said to be kept, and is as it was`);
+  for (const [at, was] of residue) {
+    const isOne = was === null ? Object.keys(dump).some((key) => answersFor(at, key)) : differsAt(at);
+    if (!isOne) problems.push(`${at} is named as residue and is not`);
+  }
+  for (const [address] of residue)
+    if (!known.leaves.has(address)) problems.push(`${address} is left as residue, though it can be undone`);
   if (inForce !== undefined && inForce === known.drifted) return problems;
-  problems.push(...ownership(state, dump, known.found));
+  problems.push(...ownership(state, stage, (await stage.standing?.()) ?? dump, known.found));
   if (inForce === undefined) {
     const left = Object.keys(state.records);
-    if (left.length > 0 && told.size === 0) problems.push(`records are left of ${left.join(', ')}`);
+    if (left.length > 0 && told.length === 0) problems.push(`records are left of ${left.join(', ')}`);
     return problems;
   }
-  if (told.size > 0) await journey.again(inForce);
+  if (told.length > 0) await journey.again(inForce);
   const { proc, report } = await journey.again(inForce);
   if (report.result !== 'nothing-to-do') {
     const ran = report.steps
@@ -93,15 +101,21 @@ export function differences(one: Dump, other: Dump): string[] {
 }
 
 /** No orphan: what was not found has an owner. No phantom: a record's step made what is there, and nothing else. */
-function ownership(state: State, dump: Dump, found: ReadonlySet<string>): string[] {
+function ownership<Request, Answer>(
+  state: State,
+  { keyOf = (at) => at, answersFor = (at, key) => at === key, isShared = () => false }: Stage<Request, Answer>,
+  dump: Dump,
+  found: ReadonlySet<string>,
+): string[] {
   const records = Object.entries(state.records);
-  const owned = new Set(records.flatMap(([, { origin, residue }]) => Object.keys({ ...origin, ...residue })));
+  const owned = records.flatMap(([, { origin, residue }]) => Object.keys({ ...origin, ...residue }));
+  const isOwned = (key: string): boolean => owned.some((at) => answersFor(at, key));
   const orphans = Object.keys(dump).filter(
-    (address) => isLive(dump[address]) && !found.has(address) && !owned.has(address),
+    (key) => isLive(dump[key]) && !found.has(key) && !isShared(key) && !isOwned(key),
   );
   const phantoms = records.flatMap(([step, { complete, after }]) =>
     Object.entries(complete ? after : {})
-      .filter(([address, image]) => isLive(dump[address]) !== isLive(image ?? undefined))
+      .filter(([address, image]) => isLive(dump[keyOf(address)]) !== isLive(image ?? undefined))
       .map(([address, image]) => `${step} has ${address} in its record as ${text(image)}: a phantom`),
   );
   return [...orphans.map((address) => `${address} is an orphan`), ...phantoms];

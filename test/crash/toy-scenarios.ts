@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../src/engine/json.ts';
 import type { ToyContent, ToyAnswer, ToyRequest, Refusal } from '../fakes/toy-cloud.ts';
 import { emptyContent } from '../fakes/toy-cloud.ts';
 import type { ToyPorts } from '../fakes/toy-ports.ts';
@@ -21,6 +22,7 @@ export const toyScenarios: readonly ToyScenario[] = [
     rollback: false,
   }),
   play('first, purge protected', {
+    leaves: ['/group/shop/vault/kv'],
     act: toyConfig({ healthy: false, purgeProtection: true }),
     onward: toyConfig({ purgeProtection: true }),
   }),
@@ -30,6 +32,20 @@ export const toyScenarios: readonly ToyScenario[] = [
   }),
   play('update', { before: toyConfig(), act: updated() }),
   play('update, found things', { before: toyConfig(), act: updated(), content: foundThings }),
+  play('update, slow reads', { before: toyConfig(), act: updated(), content: slowReads }),
+  play('update, slow reads, a check fails', {
+    before: toyConfig(),
+    act: updated({ healthy: false }),
+    onward: updated(),
+    content: slowReads,
+  }),
+  play('update, flickering reads', { before: toyConfig(), act: updated(), content: flickeringReads }),
+  play('update, flickering reads, a check fails', {
+    before: toyConfig(),
+    act: updated({ healthy: false }),
+    onward: updated(),
+    content: flickeringReads,
+  }),
   play('update, stale reads', { before: toyConfig(), act: updated(), content: staleReads }),
   play('update, a check fails', {
     before: toyConfig(),
@@ -37,11 +53,13 @@ export const toyScenarios: readonly ToyScenario[] = [
     onward: updated(),
   }),
   play('update, an operation fails half way', {
+    stubborn: true,
     before: toyConfig(),
     act: updated(),
     refusals: [{ method: 'PUT', id: '/group/shop/server/db', during: 'run', times: 1, how: 'operation' }],
   }),
   play('update, the undo is refused', {
+    stubborn: true,
     before: toyConfig(),
     act: updated({ healthy: false }),
     onward: updated(),
@@ -65,6 +83,7 @@ export const toyScenarios: readonly ToyScenario[] = [
     onward: renamed(),
   }),
   play('rename, purge protected', {
+    leaves: ['/group/shop/vault/kv', '/group/shop/vault/kv2'],
     before: toyConfig({ purgeProtection: true }),
     act: renamed({ purgeProtection: true }),
   }),
@@ -79,6 +98,12 @@ export const toyScenarios: readonly ToyScenario[] = [
     content: foundThings,
   }),
   play('forced', { before: toyConfig(), act: toyConfig(), forced: ['secrets', 'registry', 'application'] }),
+  play('forced, since it was changed by hand', {
+    before: toyConfig(),
+    act: toyConfig(),
+    forced: ['registry', 'application'],
+    changed: { '/group/shop/registry/images': { tier: 'by hand' } },
+  }),
   play('forced, a check fails', {
     before: toyConfig(),
     act: toyConfig({ healthy: false }),
@@ -86,6 +111,12 @@ export const toyScenarios: readonly ToyScenario[] = [
     forced: ['database'],
   }),
   play('step split, address handed over', { before: toyConfig(), act: toyConfig({ split: true }) }),
+  play('step split, flickering reads', {
+    before: toyConfig(),
+    act: toyConfig({ split: true, healthy: false }),
+    onward: toyConfig({ split: true }),
+    content: flickeringReads,
+  }),
   play('step split, a check fails', {
     before: toyConfig(),
     act: toyConfig({ split: true, healthy: false, principal: 'p2' }),
@@ -133,6 +164,33 @@ export const toyScenarios: readonly ToyScenario[] = [
     act: toyConfig(),
     onward: toyConfig({ group: 'other', principal: 'p2', split: true }),
   }),
+  play('steps taken out of the list', { before: toyConfig(), act: taken({}, false), refused: 'step-unknown', ways: ['deploy'], onward: toyConfig() }),
+  play('steps taken out and retired', { before: toyConfig(), act: taken() }),
+  play('steps taken out and retired, found things', { before: toyConfig(), act: taken(), content: foundThings }),
+  play('steps taken out after the crash', { before: toyConfig(), act: updated(), onward: taken({ tier: 'standard' }) }),
+  play('steps taken out after the crash of the first', { act: toyConfig(), onward: taken() }),
+  play('destroy', destroyed()),
+  play('destroy, found things', destroyed({ content: foundThings })),
+  play('destroy, vault in the bin', destroyed({ content: binnedVault })),
+  play('destroy, stale reads', destroyed({ content: staleReads })),
+  play('destroy, an undo is refused', {
+    ...destroyed(),
+    refusals: [{ method: 'DELETE', id: '/group/shop/server/db', during: 'undo', times: 2, how: 'refuse' }],
+    stubborn: true,
+  }),
+  play('destroy, purge protected', {
+    ...destroyed({ before: toyConfig({ purgeProtection: true }) }),
+    leaves: ['/group/shop/vault/kv'],
+  }),
+  play('destroyed after a crashed update', { before: toyConfig(), act: updated(), ways: ['destroy'] }),
+  play('destroyed after a crashed update, found things', {
+    before: toyConfig(),
+    act: updated(),
+    ways: ['destroy', 'deploy'],
+    content: foundThings,
+  }),
+  play('destroyed after a crashed first', { act: toyConfig(), ways: ['destroy', 'deploy'] }),
+  play('destroyed after a crashed rename', { before: toyConfig(), act: renamed(), ways: ['destroy', 'deploy'] }),
   play('nothing changed', { before: toyConfig(), act: toyConfig() }),
 ];
 
@@ -180,6 +238,15 @@ function renamed(changes: Partial<ToyConfig> = {}): ToyConfig {
   return toyConfig({ workspace: 'logs2', vault: 'kv2', principal: 'p2', image: 'shop@2', ...changes });
 }
 
+/** The steps from the environment on are no longer in the list. */
+function taken(changes: Partial<ToyConfig> = {}, retire = true): ToyConfig {
+  return toyConfig({ without: ['environment', 'application', 'migrations', 'verify'], retire, ...changes });
+}
+
+function destroyed({ before = toyConfig(), ...rest }: Partial<Play> = {}): Play {
+  return { before, act: before, command: 'destroy', ways: ['deploy', 'destroy'], ...rest };
+}
+
 function foundThings(content: ToyContent): void {
   const found = { etag: 1, hidden: {}, visibleAt: 0 };
   content.things['/group/shop'] = { ...found, body: { tier: 'found' } };
@@ -203,16 +270,24 @@ function staleReads(content: ToyContent): void {
   content.staleMs = 3_000;
 }
 
-interface Play extends Pick<
-  ToyScenario,
-  'act' | 'forced' | 'rollback' | 'onward' | 'onwardFails' | 'before' | 'earlier'
-> {
+/** Longer than the calls of an undo take, shorter than the engine looks. */
+function slowReads(content: ToyContent): void {
+  content.staleMs = 9_000;
+}
+
+function flickeringReads(content: ToyContent): void {
+  content.flickers = 5;
+}
+
+interface Play extends Omit<ToyScenario, 'name' | 'open' | 'program' | 'prepare' | 'drifted'> {
   content?: (content: ToyContent) => void;
   refusals?: readonly Refusal[];
   vanished?: readonly string[];
+  /** What somebody has changed in the cloud. */
+  changed?: Readonly<Record<string, JsonObject>>;
 }
 
-function play(name: string, { content, refusals = [], vanished = [], ...rest }: Play): ToyScenario {
+function play(name: string, { content, refusals = [], vanished = [], changed = {}, ...rest }: Play): ToyScenario {
   return {
     name,
     program: toyProgram,
@@ -221,10 +296,12 @@ function play(name: string, { content, refusals = [], vanished = [], ...rest }: 
       content?.(held);
       return toyStage(held);
     },
-    drifted: vanished.length > 0,
+    drifted: vanished.length > 0 || Object.keys(changed).length > 0,
     prepare: async (stage) => {
       for (const refusal of refusals)
         await stage.send({ method: 'PLAN', id: refusal.id, during: 'run', refusal });
+      for (const [id, body] of Object.entries(changed))
+        await stage.send({ method: 'PUT', id, body, during: 'run' });
       for (const id of vanished) await stage.send({ method: 'DELETE', id, during: 'run' });
       return [];
     },

@@ -28,7 +28,9 @@ export function toyProgram(
   { send, world }: Connection<ToyRequest, ToyAnswer>,
 ): Program<toy.ToyConfig, object, ToyPorts> {
   return {
-    steps: toy.toySteps,
+    steps: toy.toySteps.filter(({ name }) => !config.without.includes(name)),
+    others: toy.toySteps.filter(({ name }) => config.without.includes(name)),
+    retired: config.retire ? config.without : [],
     config,
     facts: {},
     ports: (scope) => toyPorts(send, world, scope, config.secrets),

@@ -54,7 +54,7 @@ const steps = Array.from({ length: 8 }, (_, index) => {
   });
 });
 
-const lease = await fileLock(join(folder, 'state'))({
+const lease = await fileLock(join(folder, 'state')).acquire({
   user: 'victim',
   host: 'here',
   pid: process.pid,

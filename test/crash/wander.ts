@@ -44,7 +44,7 @@ async function firsts<Config, Facts, Ports, Request, Answer>(
     if (report.result === 'completed') goals.set(config, await stage.dump());
   }
   const { binding } = scenario.program(scenario.act, NOWHERE);
-  return { goals, found: new Set(Object.keys(goals.get(undefined) ?? {})), binding, drifted: undefined };
+  return { goals, found: new Set(Object.keys(goals.get(undefined) ?? {})), binding, drifted: undefined, leaves: new Set() };
 }
 
 async function wandered<Config, Facts, Ports, Request, Answer>(

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Config } from '../../src/config/schema.ts';
 import { openEmulator } from '../../src/emulator/emulator.ts';
 import type { AzureRequest, AzureResponse } from '../../src/emulator/exchange.ts';
@@ -5,15 +6,18 @@ import type { Fault } from '../../src/emulator/faults.ts';
 import {
   memoryStore as cloudInMemory,
   type MemoryStore as CloudStore,
+  type Stored,
 } from '../../src/emulator/store/store.ts';
-import { isJsonObject, type Json } from '../../src/engine/json.ts';
+import { isJsonObject, type Json, jsonSchema } from '../../src/engine/json.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
+import { concerns } from '../chaos/judge.ts';
 import { PATIENCE, type Scenario, type Stage } from '../crash/scenario.ts';
 import { PRINCIPAL, rig, ROOT, SUBSCRIPTION, TENANT } from '../emulator/rig.ts';
 import { memoryStore, type MemoryStore } from '../fakes/memory-store.ts';
 import { virtualTime } from '../fakes/virtual-time.ts';
 import type { ConfigFolder } from './config-folder.ts';
 import { dumpOf, withoutActs } from './outside.ts';
+import { deployment, type Deployment } from './rig.ts';
 import { openFolder, wired } from './wiring.ts';
 
 /** A story of the crash harness that plays in the embedded Azure. */
@@ -21,30 +25,55 @@ export type AzureStory = Scenario<Config, Facts, Ports, AzureRequest, AzureRespo
 
 type AzureStage = Stage<AzureRequest, AzureResponse>;
 
-/** What is told in a story: configurations by the folders that hold them. */
-export interface Told {
+/** What is told in a story: configurations by the folders that hold them, and how the scenario differs from the usual. */
+export interface Told extends Pick<
+  AzureStory,
+  'forced' | 'rollback' | 'onwardFails' | 'stubborn' | 'leaves' | 'command' | 'ways' | 'refused'
+> {
   readonly before?: ConfigFolder;
   readonly act: ConfigFolder;
+  readonly onward?: ConfigFolder;
   /** Faults that hit all processes together: their counters live with the data. */
   readonly faults?: readonly Fault[];
+  /** Puts into the cloud what was there before us. */
+  readonly found?: (target: Deployment) => Promise<void>;
 }
 
 /** Makes a story of the first so many steps. */
 export async function azureStory(
   name: string,
-  { before, act, faults = [] }: Told,
-  steps: number,
+  { before, act, onward = act, faults = [], found, ...rest }: Told,
+  steps = Infinity,
 ): Promise<AzureStory> {
-  const acting = await openFolder(act);
-  const standing = before && { folder: before, project: await openFolder(before) };
+  const opened = new Map(
+    await Promise.all(
+      [...new Set([before ?? act, act, onward])].map(async (folder) => {
+        const project = await openFolder(folder);
+        return [project.loaded.config, { folder, project }] as const;
+      }),
+    ),
+  );
+  const configOf = (folder: ConfigFolder): Config => {
+    for (const [config, one] of opened) if (one.folder === folder) return config;
+    throw new Error('a folder that is not opened');
+  };
+  const empty = deployment();
+  await found?.(empty);
+  const { content, secrets } = empty.cloud.dump();
   return {
     name,
-    open: () => staged(cloudInMemory(), memoryStore(), Date.UTC(2026, 10, 20), faults),
-    ...(standing && { before: standing.project.loaded.config }),
-    act: acting.loaded.config,
+    ...rest,
+    open: () => {
+      const copy = structuredClone({ content, secrets });
+      return staged(cloudInMemory(copy.content, copy.secrets), memoryStore(), empty.time.now(), faults);
+    },
+    ...(before && { before: configOf(before) }),
+    act: configOf(act),
+    onward: configOf(onward),
     program: (config, { send, world }) => {
-      const known = config === standing?.project.loaded.config ? standing : { folder: act, project: acting };
-      const program = wired(known.folder, known.project, {
+      const { folder, project } = opened.get(config) ?? {};
+      if (folder === undefined || project === undefined) throw new Error('a configuration of another story');
+      const program = wired(folder, project, {
         // What the facts read of the state is only read offline.
         store: memoryStore(),
         world: { ...world, guid: () => HALF },
@@ -56,7 +85,10 @@ export async function azureStory(
           requestTimeoutMs: PATIENCE.requestTimeoutMs,
         },
       });
-      return { ...program, steps: program.steps.slice(0, steps), others: [] };
+      // Only a part of them: what was left out is unknown to the state as well.
+      return steps === Infinity
+        ? program
+        : { ...program, steps: program.steps.slice(0, steps), others: [] };
     },
   };
 }
@@ -86,6 +118,11 @@ function staged(cloud: CloudStore, store: MemoryStore, now: number, faults: read
     }),
     unreachable: ({ url }) => Object.assign(new Error(`no answer from ${url}`), { code: 'ECONNRESET' }),
     dump: async () => anonymous(await ended(cloud, world.now())),
+    standing: () => ended(cloud, world.now()),
+    keyOf,
+    isShared: (key) => /^\/subscriptions\/[^/]+\/providers\/[^/]+$/.test(key),
+    mayLinger: (key) => /^images |\/taskruns\//.test(key),
+    answersFor: (at, key) => (at.includes('/providers/') ? concerns(at, key) : at === key),
     flaws: async () => dangling(await ended(cloud, world.now())),
     fork: () => {
       const { content, secrets } = cloud.dump();
@@ -103,9 +140,15 @@ function unhurried(response: AzureResponse): AzureResponse {
   return { ...response, headers: Object.fromEntries(headers) };
 }
 
-/** What stands there once everything under way has ended. */
-async function ended(cloud: CloudStore, now: number): Promise<Record<string, Json>> {
-  const { content, secrets } = cloud.dump();
+function ended(cloud: CloudStore, now: number): Promise<Record<string, Json>> {
+  return endedDump(cloud.dump(), now);
+}
+
+/** What stands in a cloud once everything under way has ended, a day later. */
+export async function endedDump(
+  { content, secrets }: Stored,
+  now: number,
+): Promise<Record<string, Json>> {
   const copy = cloudInMemory(content, secrets);
   const later = { now: () => now + 86_400_000, sleep: async () => undefined, guid: () => HALF };
   await rig({ store: copy, world: later }).send('GET', '/subscriptions?api-version=2022-12-01');
@@ -116,10 +159,30 @@ async function ended(cloud: CloudStore, now: number): Promise<Record<string, Jso
   return JSON.parse(JSON.stringify({ ...dumpOf(after), ...Object.fromEntries(registrations) }));
 }
 
+/** The line of a dump that shows what is at an address: secrets stand by their names. */
+function keyOf(address: string): string {
+  const at = address.replace(/#.*$/s, '');
+  return at.replace(/^.*\/vaults\/([^/]+)\/secrets\/([^/]+)$/, 'secret $1/$2');
+}
+
 /** What Azure or chance gives is something else in every journey; what somebody chose stays. */
 function anonymous(dump: Record<string, Json>): Record<string, Json> {
-  return JSON.parse(anonymousText(JSON.stringify(withoutActs(dump))));
+  const lines = Object.entries(withoutActs(dump))
+    .map((line) => anonymousText(JSON.stringify(line)))
+    .toSorted();
+  const seen = new Map<string, number>();
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [key, body] = lineShape.parse(JSON.parse(line));
+      const times = (seen.get(key) ?? 0) + 1;
+      seen.set(key, times);
+      // Two things may only differ by a name that was given.
+      return [times > 1 ? `${key} (${times})` : key, body];
+    }),
+  );
 }
+
+const lineShape = z.tuple([z.string(), jsonSchema]);
 
 /** The same in a text that holds any part of a dump. */
 export function anonymousText(named: string): string {
@@ -148,7 +211,7 @@ const KNOWN: readonly string[] = [SUBSCRIPTION, TENANT, PRINCIPAL];
 function dangling(dump: Record<string, Json>): string[] {
   return Object.entries(dump).flatMap(([id, body]) =>
     idsIn(isJsonObject(body) ? body['properties'] : undefined)
-      .filter((used) => /\/resourcegroups\//.test(used) && !(used in dump))
+      .filter((used) => /\/resourcegroups\//.test(used) && !/\/runs\//.test(used) && !(used in dump))
       .map((used) => `${id} refers to ${used}, which is not there`),
   );
 }

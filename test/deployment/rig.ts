@@ -12,9 +12,11 @@ import { deploy, rollBack } from '../../src/engine/deploy.ts';
 import type { Event } from '../../src/engine/event.ts';
 import type { EngineOptions } from '../../src/engine/open-session.ts';
 import { plan, type Plan } from '../../src/engine/plan.ts';
+import { unprotect } from '../../src/engine/unprotect.ts';
 import type { RunReport } from '../../src/engine/report.ts';
 import type { StateStore } from '../../src/engine/store.ts';
 import type { World } from '../../src/engine/world.ts';
+import type { RunFiles } from '../../src/state/run-files.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { memoryStore, type MemoryStore } from '../fakes/memory-store.ts';
 import { virtualTime, type VirtualTime } from '../fakes/virtual-time.ts';
@@ -39,6 +41,8 @@ export interface RunOptions {
   /** Default: instant, and the clients ask at once again. */
   readonly latency?: Latency;
   readonly onExchange?: (exchange: Exchange) => void;
+  /** Where the evidence of failures is saved; absent: it is not. */
+  readonly runFiles?: RunFiles;
   /** Puts something between the process and what is around it. */
   readonly around?: (around: Around) => Around;
 }
@@ -64,6 +68,8 @@ export interface Deployment {
   run(options?: RunOptions): Promise<RunReport>;
   rollBack(options?: RunOptions): Promise<RunReport>;
   plan(): Promise<Plan>;
+  /** Ends the protection of what no configuration names any more. */
+  unprotect(addresses: readonly string[]): Promise<RunReport>;
   /** Everything in the cloud, seen from outside. */
   dump(): Dump;
   /** A copy of the cloud and the state, with a configuration of its own unless one is given. */
@@ -103,6 +109,7 @@ function opened({ folder, state, cloud, time }: Held): Deployment {
     run: async (how = {}) => deploy(await options(how)),
     rollBack: async (how = {}) => rollBack(await options(how)),
     plan: async () => plan(await options({})),
+    unprotect: async (addresses) => unprotect(await options({}), addresses),
     dump: () => dumpOf(cloud.dump()),
     fork: (other = folder.fork()) => {
       const { content, secrets } = cloud.dump();
@@ -143,6 +150,7 @@ async function engineOptions(place: Place, how: RunOptions): Promise<EngineOptio
     store,
     world,
     send: (request, from) => noted(place.sent, request, from, handle),
+    ...(how.runFiles && { runFiles: how.runFiles }),
     ...(how.latency === undefined && { waits: { pollIntervalMs: 0 } }),
   });
   return {

@@ -2,15 +2,18 @@ import { join } from 'node:path';
 import { createAzure } from '../../src/azure/client-factory.ts';
 import type { AzureOptions } from '../../src/azure/connection.ts';
 import { inProcessClient } from '../../src/azure/in-process.ts';
-import { ownerOf } from '../../src/azure/owner.ts';
 import type { Cloud } from '../../src/cli/cloud.ts';
+import { cloudRules } from '../../src/cli/cloud-rules.ts';
+import { evidenceSaver } from '../../src/cli/evidence.ts';
 import { bindingOf, createFacts } from '../../src/cli/facts.ts';
 import { createPorts } from '../../src/cli/ports.ts';
 import { openProject, type Project } from '../../src/cli/project.ts';
+import { createRefusals } from '../../src/cli/refusals.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import type { Config } from '../../src/config/schema.ts';
 import type { AzureRequest, AzureResponse } from '../../src/emulator/exchange.ts';
 import type { PortScope } from '../../src/engine/bound-step.ts';
+import type { Settings } from '../../src/engine/session.ts';
 import type { StateStore } from '../../src/engine/store.ts';
 import type { World } from '../../src/engine/world.ts';
 import { openDigestKey } from '../../src/secrets/digest-key.ts';
@@ -18,6 +21,7 @@ import { guardStep } from '../../src/secrets/guard-step.ts';
 import { hidingSecrets } from '../../src/secrets/hiding.ts';
 import { createRedactor } from '../../src/secrets/redact.ts';
 import { readSecrets } from '../../src/secrets/source.ts';
+import type { RunFiles } from '../../src/state/run-files.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import type { Program } from '../crash/scenario.ts';
 import type { ConfigFolder } from './config-folder.ts';
@@ -37,6 +41,8 @@ export interface Surroundings {
   readonly world: World;
   /** The way to the embedded Azure. */
   readonly send: (request: AzureRequest, from: Sender) => Promise<AzureResponse>;
+  /** Where the evidence of failures is saved; absent: it is not. */
+  readonly runFiles?: RunFiles;
   /** How Azure is waited for, where it differs. */
   readonly waits?: Pick<AzureOptions, 'pollIntervalMs' | 'retryDelayMs' | 'patienceMs' | 'requestTimeoutMs'>;
 }
@@ -48,15 +54,7 @@ export function openFolder(folder: ConfigFolder): Promise<Project> {
       config: folder.file,
       env: 'local',
       cloud: undefined,
-      forceStep: [],
-      forceAll: false,
-      resetState: false,
-      dryRun: false,
-      rollback: true,
       offline: false,
-      output: 'json',
-      logLevel: undefined,
-      yes: true,
     },
     shellOf(folder, NO_WORLD),
   );
@@ -66,14 +64,15 @@ export function openFolder(folder: ConfigFolder): Promise<Project> {
 export function wired(
   folder: ConfigFolder,
   project: Project,
-  { store, world, send, waits = {} }: Surroundings,
-): Program<Config, Facts, Ports> {
+  { store, world, send, runFiles, waits = {} }: Surroundings,
+): Program<Config, Facts, Ports> & Pick<Settings, 'saveEvidence'> {
   const shell = shellOf(folder, world);
   const { redactor } = shell;
   const { config } = project.loaded;
   const envFile = join(folder.path, '.env');
   const given = readSecrets(config.secrets, { variables: folder.variables, envFile, redactor });
   const digest = openDigestKey(join(project.stateFolder, 'key'), { write: true });
+  const refusals = createRefusals();
   const open = (sender: Sender, lineage: string, scope: PortScope | undefined) =>
     hidingSecrets(
       createAzure({
@@ -85,6 +84,7 @@ export function wired(
         world,
         signal: scope?.signal ?? shell.signal,
         ...(scope && { operations: scope.operations, deletionsLater: scope.deletionsLater }),
+        onRefused: (refused) => refusals.note(refused),
         principal: PRINCIPAL,
         credential: { getToken: async () => ({ token: 'embedded', expiresOnTimestamp: Infinity }) },
         retryDelayMs: 1000,
@@ -103,7 +103,17 @@ export function wired(
     facts: createFacts({ project, cloud, store, given, digest, offline: false }, shell),
     ports: (scope) => createPorts({ project, cloud: cloudFor(scope), given, digest }, shell)(scope),
     missing: (addresses) => cloud.azure('none', 'run').missing(addresses),
-    owner: ownerOf,
+    ...cloudRules(project),
+    ...(runFiles && {
+      saveEvidence: evidenceSaver({
+        azure: () => cloud.azure('none', 'run'),
+        refused: () => refusals.all(),
+        files: runFiles,
+        redactor,
+        world,
+        signal: shell.signal,
+      }),
+    }),
     binding: bindingOf(project),
   };
 }

@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotSchema as snapshot } from '../../src/engine/state.ts';
-import { resetDocument } from '../../src/report/documents.ts';
+import { resetDocument } from '../../src/report/reset-document.ts';
 import { folderWith } from './rig.ts';
 import { BROKEN, SMALL } from './small.ts';
 

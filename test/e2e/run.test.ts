@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planDocument } from '../../src/report/documents.ts';
+import { planDocument } from '../../src/report/plan-document.ts';
 import { folderWith } from './rig.ts';
 import { BROKEN, SMALL } from './small.ts';
 

@@ -33,3 +33,17 @@ export default defineStep({ ${members} });
 
 /** Members of a step with which nothing is wrong. */
 export const GOOD = `name: 'mine', output: z.object({ a: z.string() }), inputs: () => ({}), run: async () => ({ a: 'b' })`;
+
+/** The files of a folder whose last step, `mine`, waits until there is a file `go` beside the configuration. */
+export const UNTIL_GO = withStep(
+  step(
+    GOOD.replace(
+      /run: .*/,
+      `run: async () => {
+    const { existsSync } = await import('node:fs');
+    while (!existsSync('go')) await new Promise((resolve) => setTimeout(resolve, 50));
+    return { a: 'b' };
+  }`,
+    ),
+  ),
+);

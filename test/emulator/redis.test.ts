@@ -53,6 +53,8 @@ describe('an Azure Managed Redis cluster', () => {
     const updated = await send('PUT', at('redis-shop'), { ...clusterBody(), tags: { a: 'b' } });
     expect(updated.status).toBe(200);
     await follow(updated);
+    const flash = await send('PATCH', at('redis-shop'), { sku: { name: 'FlashOptimized_A250' } });
+    expect(flash).toMatchObject({ status: 400, body: { error: { code: 'BadRequest' } } });
     const patched = await send('PATCH', at('redis-shop'), { sku: { name: 'Balanced_B1' } });
     await follow(patched);
     expect((await send('GET', at('redis-shop'))).body).toMatchObject({

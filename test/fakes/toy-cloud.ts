@@ -37,6 +37,9 @@ export interface ToyContent {
   refusals: Refusal[];
   /** How long an update may show what was there before it. */
   staleMs: number;
+  /** Every so manieth look at a thing of ours shows nothing; 0: never. */
+  flickers: number;
+  looks: number;
   writes: number;
 }
 
@@ -73,7 +76,7 @@ export interface ToyCloud {
 
 /** An empty content. */
 export function emptyContent(): ToyContent {
-  return { things: {}, bin: {}, refusals: [], staleMs: 0, writes: 0 };
+  return { things: {}, bin: {}, refusals: [], staleMs: 0, flickers: 0, looks: 0, writes: 0 };
 }
 
 /** Opens a cloud on a content. */
@@ -140,8 +143,16 @@ export function toyCloud(content: ToyContent, traits: Traits, now: () => number)
       const found = thing.versions?.findLast(({ tag }) => tag === request.version);
       return found ? { status: 200, body: found.value } : { status: 404 };
     }
+    if (isHidden(request.id, thing)) return { status: 404 };
     const body = thing.stale && thing.stale.until > now() ? thing.stale.body : thing.body;
     return { status: 200, body: { ...body, etag: thing.etag } };
+  }
+
+  /** Copies of what is there lag behind each other: one that has been seen may not be seen for once. */
+  function isHidden(id: string, { body }: Thing): boolean {
+    if (content.flickers === 0 || traits(id).soft || !('madeBy' in body || 'pull' in body)) return false;
+    content.looks += 1;
+    return content.looks % content.flickers === 0;
   }
 
   function put({ id, body = {} }: ToyRequest, fails: boolean): ToyAnswer {

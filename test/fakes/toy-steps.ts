@@ -23,6 +23,10 @@ export type ToyConfig = {
   healthy: boolean;
   /** Whether the role belongs to a step of its own. */
   split: boolean;
+  /** Steps that are not in the list. */
+  without: readonly string[];
+  /** Whether what those have made is to be removed. */
+  retire: boolean;
 };
 
 const defineStep = stepDefiner<ToyConfig, object, ToyPorts>();
@@ -278,6 +282,8 @@ export function toyConfig(changes: Partial<ToyConfig> = {}): ToyConfig {
     oneWay: false,
     healthy: true,
     split: false,
+    without: [],
+    retire: false,
     ...changes,
   };
 }

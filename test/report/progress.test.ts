@@ -55,7 +55,7 @@ describe('the live list', () => {
       { type: 'step-completed', step: 'first', durationMs: 200 },
       { type: 'step-started', step: 'second', because: BECAUSE },
       { type: 'step-failed', step: 'second', durationMs: 300, error: ERROR },
-      { type: 'rollback-started', run: 'r', steps: ['first', 'second'], reason: 'second' },
+      { type: 'rollback-started', run: 'r', steps: ['first', 'second'], reason: 'second', data: [] },
       { type: 'step-restoring', step: 'second' },
       { type: 'step-restored', step: 'second', clean: true },
       { type: 'step-restoring', step: 'first' },
@@ -108,6 +108,6 @@ describe('the live list', () => {
       { type: 'giving-back', step: 'old', address: '/kv' },
       { type: 'given-back', step: 'old', address: '/kv', clean: true },
     ]);
-    expect(told.at(-1)).toMatch(/^↶ old +0\.1 s {2}gone: \/kv$/);
+    expect(told.at(-1)).toMatch(/^↶ old +0\.1 s {2}given back: \/kv$/);
   });
 });

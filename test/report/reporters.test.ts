@@ -17,10 +17,11 @@ const EVENTS: Event[] = [
   { type: 'step-progress', step: 'first', text: 'still building' },
   { type: 'step-completed', step: 'first', durationMs: 1500 },
   { type: 'step-failed', step: 'second', durationMs: 200, error: ERROR },
-  { type: 'rollback-started', run: 'r-1', steps: ['first'], reason: 'second: no' },
+  { type: 'rollback-started', run: 'r-1', steps: ['first'], reason: 'second: no', data: [] },
   { type: 'step-restoring', step: 'first' },
   { type: 'step-restored', step: 'first', clean: true },
   { type: 'step-restore-failed', step: 'second', error: ERROR },
+  { type: 'step-pending', step: 'first', why: 'Azure still deletes it' },
   { type: 'giving-back', step: 'old', address: '/a' },
   { type: 'given-back', step: 'old', address: '/a', clean: false },
 ];
@@ -46,7 +47,8 @@ describe('plain lines', () => {
       'first: putting back what was there',
       'first: put back as it was',
       'second: could not be put back: no',
-      'old: no longer wanted: /a',
+      'first: not waited for any longer: Azure still deletes it',
+      'old: giving back /a',
       'old: left behind: /a',
       '',
     ]);
@@ -55,9 +57,13 @@ describe('plain lines', () => {
 
 describe('an undo', () => {
   it('that was asked for says so', () => {
-    const rollback = { type: 'rollback-started', run: 'r-1', steps: [] } as const;
-    expect(telling({ ...rollback, reason: 'asked for' }).text).toBe('rolling back, as asked');
-    expect(telling({ ...rollback, reason: 'second: no' }).text).toBe('rolling back, because of second: no');
+    const rollback = { type: 'rollback-started', run: 'r-1', steps: [], data: ['the vault kv'] } as const;
+    expect(telling({ ...rollback, reason: 'asked for' }).text).toBe(
+      'rolling back, as asked; this deletes data: the vault kv',
+    );
+    expect(telling({ ...rollback, reason: 'second: no', data: [] }).text).toBe(
+      'rolling back, because of second: no',
+    );
   });
 });
 
@@ -88,6 +94,7 @@ describe('the JSON log', () => {
       'step-failed',
       'rollback-started',
       'step-restore-failed',
+      'step-pending',
       'given-back',
     ]);
     expect(types('error')).toEqual(['step-failed', 'step-restore-failed']);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { RunDocument } from '../../src/report/documents.ts';
 import { NO_PAINT } from '../../src/report/paint.ts';
-import { runText } from '../../src/report/run-text.ts';
+import { type Performed, runText } from '../../src/report/run-text.ts';
 import { runWith, stepWith } from './run.ts';
 
-function text(run: Partial<RunDocument>, command: 'run' | 'rollback' = 'run', flags = {}): string {
+function text(run: Partial<RunDocument>, command: Performed = 'run', flags = {}): string {
   return runText(runWith(run), {
     title: 'shop to local (emulator)',
+    place: 'shop in local (emulator)',
     command,
     elapsedMs: 12_340,
     flags: { env: 'local', ...flags },
@@ -131,6 +132,68 @@ describe('the summary of a run', () => {
       cloud: 'emulator',
     });
     expect(told).toContain(String.raw`npx deploy --config 'my shop'\''s.yaml' --env local --cloud emulator`);
+  });
+
+  it('tells first with what an undo began that an earlier command met', () => {
+    const rollback = { clean: true, restored: [], kept: [], pending: [], residue: [] };
+    expect(text({ rollback, cause: 'vault: the name is taken' }, 'rollback')).toMatch(
+      /^✖ it began with vault: the name is taken\n↶ rolled back/,
+    );
+  });
+
+  it('tells where the evidence is, and how an undo that was refused can be given up', () => {
+    const error = { reason: 'azure-refused', message: 'locked' };
+    const steps = [FAILED, stepWith({ name: 'group', status: 'rollback_failed', error })];
+    const pending = [{ step: 'group', address: '/g', why: 'locked' }];
+    const rollback = { clean: false, restored: [], kept: [], pending, residue: [] };
+    const told = text({ result: 'failed', exitCode: 1, open: true, steps, rollback, evidence: '/state/e' });
+    expect(told).toContain('  evidence     /state/e\n');
+    expect(told).toMatch(/npx deploy rollback --skip group --env local {2}gives its undo up, for good\n$/);
+  });
+
+  it('of deletions that Azure still works on says that the next command looks whether they are over', () => {
+    const steps = [FAILED, stepWith({ name: 'vault', status: 'rolling_back' })];
+    const pending = [{ step: 'vault', address: '/v', why: 'Azure still deletes it' }];
+    const rollback = { clean: false, restored: [], kept: [], pending, residue: [] };
+    const told = text({ result: 'failed', exitCode: 1, open: true, steps, rollback });
+    expect(told).toContain('  pending vault (Azure still deletes it)\n    /v\n');
+    expect(told).toMatch(/npx deploy rollback --env local {2}looks whether it is gone, and finishes\n/);
+    expect(told).not.toContain('--skip');
+  });
+
+  it('says what an abandoned run leaves, and claims nothing about it', () => {
+    const pending = [{ step: 'vault', address: '/v' }];
+    const rollback = { clean: false, restored: [], kept: [], pending, residue: [] };
+    expect(text({ note: 'run r is closed', rollback }, 'abandon')).toBe(
+      '✔ run r is closed\n! left as it is: 1 address\n  vault\n    /v\n',
+    );
+  });
+
+  it('says what a destroy came to, and how one goes on that did not come to its end', () => {
+    const givenBack = [
+      { step: 'vault', address: '/v' },
+      { step: 'check', address: '/p', why: 'others share it: it stays' },
+    ];
+    expect(text({ givenBack }, 'destroy')).toBe(
+      [
+        '✔ destroyed shop in local (emulator): 1 address back to what was there before, 1 not in 12.3 s',
+        '  check (others share it: it stays)',
+        '    /p',
+        '',
+      ].join('\n'),
+    );
+    const error = { reason: 'azure-refused', message: 'locked' };
+    const stuck = text({ result: 'failed', exitCode: 1, open: true, error, givenBack }, 'destroy');
+    expect(stuck).toMatch(
+      /✖ locked\n(.*\n)* {2}npx deploy destroy --env local {2}goes on\n {2}npx deploy --env local +builds again/,
+    );
+  });
+
+  it('names what is no longer wanted and kept', () => {
+    const kept = [{ step: 'vault', address: '/v', why: 'it is protected' }];
+    expect(text({ kept })).toContain(
+      '! no longer wanted, and kept: 1 address\n  vault (it is protected)\n    /v\n',
+    );
   });
 
   it('says what a rollback came to, without a next command when all is well', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PlanDocument, ResetDocument } from '../../src/report/documents.ts';
+import type { PlanDocument } from '../../src/report/plan-document.ts';
+import type { ResetDocument } from '../../src/report/reset-document.ts';
 import { failureText } from '../../src/report/failure-text.ts';
 import { NO_PAINT, paintFor } from '../../src/report/paint.ts';
 import { planText } from '../../src/report/plan-text.ts';
@@ -131,6 +132,10 @@ describe('the text of a plan', () => {
       { name: 'once', action: 'run', because: [{ leaf: '<never ran>' }], irreversible: 'it is kept' },
       { name: 'third', action: 'unknown', because: [{ leaf: '<until second_one>' }] },
     ],
+    removals: [],
+    handOvers: [],
+    refused: [],
+    data: [],
   };
 
   it('says for each step what would happen, with every reason', () => {

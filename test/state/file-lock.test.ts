@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { fileLock } from '../../src/state/file-lock.ts';
 import type { Holder, Lease } from '../../src/state/lock.ts';
+import { describeLock } from './lock-contract.ts';
 import { temporaryFolder } from './folder.ts';
 
 const me: Holder = { user: 'me', host: 'here', pid: process.pid, command: 'test', since: 'now' };
@@ -21,15 +22,20 @@ async function holderOf(folder: string): Promise<ChildProcess> {
 }
 
 async function taken(folder: string): Promise<Lease> {
-  const lease = await fileLock(folder)(me);
+  const lease = await fileLock(folder).acquire(me);
   onTestFinished(() => lease.release());
   return lease;
 }
 
+describeLock('a folder', async () => {
+  const folder = join(temporaryFolder(), 'state', 'local');
+  return { open: () => fileLock(folder) };
+});
+
 describe('the lock of a folder', () => {
   test('is taken, says by whom, and is given back', async () => {
     const folder = join(temporaryFolder(), 'state', 'local');
-    const lease = await fileLock(folder)(me);
+    const lease = await fileLock(folder).acquire(me);
     expect(JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8'))).toEqual(me);
     await lease.release();
     expect(existsSync(join(folder, 'lock.json'))).toBe(false);
@@ -39,13 +45,13 @@ describe('the lock of a folder', () => {
   test('is refused within the same process, too', async () => {
     const folder = temporaryFolder();
     await taken(folder);
-    await expect(fileLock(folder)(me)).rejects.toMatchObject({ reason: 'locked' });
+    await expect(fileLock(folder).acquire(me)).rejects.toMatchObject({ reason: 'locked' });
   });
 
   test('is refused while another process holds it, naming the holder', async () => {
     const folder = temporaryFolder();
     const child = await holderOf(folder);
-    await expect(fileLock(folder)(me)).rejects.toMatchObject({
+    await expect(fileLock(folder).acquire(me)).rejects.toMatchObject({
       reason: 'locked',
       message:
         'the environment is locked by ann@builder, ' +
@@ -77,7 +83,7 @@ describe('the lock of a folder', () => {
     const child = await holderOf(folder);
     child.kill('SIGSTOP');
     await wait(50);
-    await expect(fileLock(folder)(me)).rejects.toMatchObject({ reason: 'locked' });
+    await expect(fileLock(folder).acquire(me)).rejects.toMatchObject({ reason: 'locked' });
     child.kill('SIGCONT');
     child.stdin?.end();
     await once(child, 'exit');
@@ -88,13 +94,17 @@ describe('the lock of a folder', () => {
     const folder = temporaryFolder();
     await taken(folder);
     writeFileSync(join(folder, 'lock.json'), 'half a no');
-    await expect(fileLock(folder)(me)).rejects.toThrow('the environment is locked by another process');
+    await expect(fileLock(folder).acquire(me)).rejects.toThrow(
+      'the environment is locked by another process',
+    );
   });
 
   test('cannot be taken where its folder cannot be made', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'state'), 'a file');
-    await expect(fileLock(join(folder, 'state'))(me)).rejects.toMatchObject({ reason: 'state-unwritable' });
+    await expect(fileLock(join(folder, 'state')).acquire(me)).rejects.toMatchObject({
+      reason: 'state-unwritable',
+    });
   });
 
   test('cannot be taken where its file is something else', async () => {
@@ -103,16 +113,45 @@ describe('the lock of a folder', () => {
       join(folder, 'lock.sqlite'),
       'not a database, but long enough to be looked at as one'.repeat(40),
     );
-    await expect(fileLock(folder)(me)).rejects.toMatchObject({ reason: 'state-unwritable' });
+    await expect(fileLock(folder).acquire(me)).rejects.toMatchObject({ reason: 'state-unwritable' });
   });
 
   test('is not held when its note could not be written', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'lock.json'));
-    await expect(fileLock(folder)(me)).rejects.toMatchObject({
+    await expect(fileLock(folder).acquire(me)).rejects.toMatchObject({
       reason: 'state-unwritable',
       message: expect.stringContaining('lock.json'),
     });
-    await expect(fileLock(folder)(me)).rejects.toMatchObject({ reason: 'state-unwritable' });
+    await expect(fileLock(folder).acquire(me)).rejects.toMatchObject({ reason: 'state-unwritable' });
+  });
+
+  test('of a living process cannot be broken, and says whose it is', async () => {
+    const folder = temporaryFolder();
+    const child = await holderOf(folder);
+    await expect(fileLock(folder).break()).rejects.toMatchObject({
+      reason: 'locked',
+      message: expect.stringContaining(`ann@builder, process ${child.pid}`),
+      hint: expect.stringContaining('end that process'),
+    });
+    await expect(fileLock(folder).look()).resolves.toMatchObject({ held: true, holder: { pid: child.pid } });
+  });
+
+  test('shows the note of a dead holder as such, and breaking removes it', async () => {
+    const folder = temporaryFolder();
+    const child = await holderOf(folder);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await fileLock(folder).look()).toMatchObject({ held: false, holder: { user: 'ann' } });
+    await fileLock(folder).break();
+    expect(await fileLock(folder).look()).toEqual({ held: false, holder: undefined });
+    expect(existsSync(join(folder, 'lock.json'))).toBe(false);
+  });
+
+  test('is looked at without making anything', async () => {
+    const folder = join(temporaryFolder(), 'state', 'local');
+    await fileLock(folder).look();
+    await fileLock(folder).break();
+    expect(existsSync(folder)).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { fileLock } from '../../src/state/file-lock.ts';
 
 /** `node lock-holder.ts FOLDER`: takes the lock, says so, and holds it until its input ends. */
 const [folder = ''] = process.argv.slice(2);
-const lease = await fileLock(folder)({
+const lease = await fileLock(folder).acquire({
   user: 'ann',
   host: 'builder',
   pid: process.pid,

@@ -3,7 +3,7 @@ import type { StateStore } from '../../src/engine/store.ts';
 
 /**
  * What every state store promises, run against each of them. `open` opens the same place anew, as the next process
- * would; `empty` makes a place where nothing was ever stored.
+ * would; `empty` makes a place where nothing was ever stored, with its lock held where the store wants that.
  */
 export function describeStore(name: string, empty: () => Promise<{ open: () => StateStore }>): void {
   describe(`${name}, as a state store,`, () => {
@@ -26,10 +26,41 @@ export function describeStore(name: string, empty: () => Promise<{ open: () => S
       expect((await store.read()).journal).toBe('{"a":1}\n{"b":"Größe €"}\n{"c":3}\n');
     });
 
+    test('keeps many lines, whole, where the next process finds them', async () => {
+      const store = open();
+      const lines = Array.from({ length: 40 }, (_, number) => `{"number":${number},"note":"✓ 漢字"}\n`);
+      for (const line of lines) await store.append(line);
+      expect((await open().read()).journal).toBe(lines.join(''));
+    });
+
+    test('keeps a line of more than four megabytes', async () => {
+      const line = `${JSON.stringify({ long: 'ä'.repeat(2_500_000) })}\n`;
+      const store = open();
+      await store.append('first\n');
+      await store.append(line);
+      await store.append('last\n');
+      expect((await open().read()).journal === `first\n${line}last\n`).toBe(true);
+    });
+
     test('replaces the snapshot whole', async () => {
       await open().replace('first, and longer');
-      await open().replace('second');
-      expect((await open().read()).snapshot).toBe('second');
+      await open().replace('Größe €');
+      expect((await open().read()).snapshot).toBe('Größe €');
+    });
+
+    test('shows a reader the old snapshot or the new one, whole', async () => {
+      const versions = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(300_000));
+      const store = open();
+      const reader = open();
+      await store.replace('a'.repeat(300_000));
+      const seen: (string | undefined)[] = [];
+      for (const version of versions) {
+        const replaced = store.replace(version);
+        seen.push((await reader.read()).snapshot);
+        await replaced;
+      }
+      expect(seen.every((snapshot) => versions.includes(snapshot ?? ''))).toBe(true);
+      expect((await reader.read()).snapshot === versions.at(-1)).toBe(true);
     });
 
     test('keeps snapshot and journal apart', async () => {
@@ -38,6 +69,8 @@ export function describeStore(name: string, empty: () => Promise<{ open: () => S
       await store.replace('snapshot');
       await store.cut(0);
       expect(await open().read()).toMatchObject({ snapshot: 'snapshot', journal: '' });
+      await store.append('next run\n');
+      expect((await open().read()).journal).toBe('next run\n');
     });
 
     test('cuts the journal to so many bytes, and goes on there', async () => {
@@ -47,6 +80,23 @@ export function describeStore(name: string, empty: () => Promise<{ open: () => S
       await store.cut(Buffer.byteLength('größe\n'));
       await store.append('next\n');
       expect((await open().read()).journal).toBe('größe\nnext\n');
+    });
+
+    test('cuts again what was appended behind a cut', async () => {
+      const store = open();
+      await store.append('one\n');
+      await store.append('two\n');
+      await store.cut(4);
+      await store.append('three\n');
+      await open().cut(7);
+      expect((await open().read()).journal).toBe('one\nthr');
+      const next = open();
+      await next.append('ee\n');
+      await next.cut(2);
+      expect((await open().read()).journal).toBe('on');
+      await next.cut(0);
+      await next.append('new\n');
+      expect((await open().read()).journal).toBe('new\n');
     });
 
     test('cuts a journal that is not there', async () => {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Config } from '../../src/config/schema.ts';
 import { buildAndPushImages } from '../../steps/build-and-push-images.ts';
 import { checkPrerequisites } from '../../steps/check-prerequisites.ts';
 import { createContainerRegistry } from '../../steps/create-container-registry.ts';
@@ -91,4 +92,35 @@ test('when one build fails the others are still awaited, and all of it can be un
   await undoAll(buildAndPushImages, was, rig.ports);
   expect(await observeAll(buildAndPushImages, inputs, rig.ports)).toEqual(was);
   expect(rig.cloud.store.dump().content.data['images'] ?? {}).toEqual({});
+});
+
+describe('superseded builds', () => {
+  const registry = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/cr';
+  const build = (name: string, at = registry): string => `${at}/taskRuns/${name}`.toLowerCase();
+  const inputs = {
+    registry,
+    loginServer: 'cr.azurecr.io',
+    services: { web: {}, 'web-api': {} },
+  };
+  const keeping = (keepImages: number, protect = false): Config => {
+    const config = exampleConfig();
+    return { ...config, registry: { ...config.registry, keepImages, protect } };
+  };
+  const old = ['web-1', 'web-api-1', 'web-2', 'gone-1', 'web-3', 'web-api-2'].map((name) => build(name));
+
+  test.each([
+    [0, []],
+    [1, ['web-3', 'web-api-2']],
+    [2, ['web-2', 'web-3', 'web-api-1', 'web-api-2']],
+    [100, ['web-1', 'web-2', 'web-3', 'web-api-1', 'web-api-2']],
+  ])('of services that are still wanted stay, the newest %d of each', (keepImages, names) => {
+    const kept = buildAndPushImages.retains(keeping(keepImages), inputs, old);
+    expect(kept).toEqual(names.map((name) => build(name)));
+  });
+
+  test('in a registry of another name go with it, unless registries are protected', () => {
+    const elsewhere = build('web-1', registry.replace(/cr$/, 'former'));
+    expect(buildAndPushImages.retains(keeping(3), inputs, [elsewhere])).toEqual([]);
+    expect(buildAndPushImages.retains(keeping(3, true), inputs, [elsewhere])).toEqual([elsewhere]);
+  });
 });

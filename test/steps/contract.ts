@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/schema.ts';
 import { Failure } from '../../src/engine/failure.ts';
 import { isJsonObject, type Json } from '../../src/engine/json.ts';
+import { keepingAll } from './keeping-all.ts';
 import { leavesOf, withLeaf } from './leaf.ts';
 import { parseResourceId } from '../../src/azure/resource-id.ts';
 import {
@@ -99,6 +100,22 @@ export function contract(step: AnyStep, laws: Contract): void {
       const { outputs, inputs, config } = await prepared();
       change(config);
       expect(await inputsOf(step, outputs, config)).not.toEqual(inputs);
+    });
+
+    test('what is protected of it are addresses of its own, and protecting is no input', async () => {
+      const { outputs, inputs, config } = await prepared();
+      const kept = keepingAll(config);
+      expect(await inputsOf(step, outputs, kept)).toEqual(inputs);
+      const own = step.at(inputs);
+      expect(step.protects(kept, inputs).filter((at) => !own.includes(at))).toEqual([]);
+      expect(step.protects(config, inputs)).toEqual([]);
+    });
+
+    test('Azure refuses no change where nothing changes, nor because of inputs of an older program', async () => {
+      const { inputs } = await prepared();
+      expect(step.cannotChange(inputs, structuredClone(inputs))).toBeUndefined();
+      const older = Object.fromEntries(Object.keys(inputs).map((key) => [key, {}]));
+      expect(step.cannotChange(older, inputs)).toBeUndefined();
     });
 
     test('what it has made can be seen at each address when it returns', async () => {

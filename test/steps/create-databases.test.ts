@@ -127,7 +127,7 @@ test('firewall rules are made at the same time', async () => {
 describe('without PostgreSQL', () => {
   const redisOnly = (): Config => {
     const config = exampleConfig();
-    config.databases = { redis: { name: 'redis-shop-demo', sku: 'Balanced_B0' } };
+    config.databases = { redis: { name: 'redis-shop-demo', sku: 'Balanced_B0', protect: false } };
     return config;
   };
 

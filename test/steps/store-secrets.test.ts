@@ -36,7 +36,7 @@ async function outside(
 
 contract(storeSecrets, {
   before: BEFORE,
-  change: (config) => config.secrets.push({ name: 'another', env: 'ANOTHER', generate: 20 }),
+  change: (config) => config.secrets.push({ name: 'another', env: 'ANOTHER', generate: 20, protect: false }),
   leaves: { 'microsoft.keyvault/vaults/secrets': secret },
   remove: removeSecretSoftly,
   outside: {

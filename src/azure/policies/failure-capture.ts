@@ -1,25 +1,35 @@
-import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { currentEvidence } from '../evidence.ts';
 import { refusalOf, type Refusal } from '../failures.ts';
 
 /**
  * Keeps the code and message of a refusal or a failed long-running operation from the raw body: the pollers of the
- * clients throw a plain Error that has lost them.
+ * clients throw a plain Error that has lost them. Each is told to `onRefused`, too, but for "there is none" (404 to a GET).
  */
-export function failureCapturePolicy(): PipelinePolicy {
+export function failureCapturePolicy(onRefused?: (refused: PipelineRefusal) => void): PipelinePolicy {
   return {
     name: 'deployFailureCapturePolicy',
     async sendRequest(request, next) {
       const response = await next(request);
+      const refusal = refusalIn(response.status, response.bodyAsText);
+      const looked = request.method === 'GET' || request.method === 'HEAD';
+      if ((refusal !== undefined || response.status >= 400) && !(looked && response.status === 404))
+        onRefused?.({ request, response });
       const evidence = currentEvidence();
       if (evidence === undefined) return response;
       evidence.correlationId =
         response.headers.get('x-ms-correlation-request-id') ?? response.headers.get('x-ms-request-id');
-      evidence.refusal = refusalIn(response.status, response.bodyAsText);
+      evidence.refusal = refusal;
       return response;
     },
   };
+}
+
+/** A request with the answer that refused it. */
+export interface PipelineRefusal {
+  readonly request: PipelineRequest;
+  readonly response: PipelineResponse;
 }
 
 function refusalIn(status: number, body: string | null | undefined): Refusal | undefined {

@@ -2,6 +2,7 @@ import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/c
 import pRetry from 'p-retry';
 import { z } from 'zod';
 import type { World } from '../../engine/world.ts';
+import { isAsking } from './asking.ts';
 
 /** How requests are repeated. */
 export interface RetryOptions {
@@ -40,7 +41,8 @@ async function sentWithRetries(
     return response;
   };
   const shouldRetry = async ({ error, attemptNumber }: { error: Error; attemptNumber: number }) => {
-    if (!isRepeatable(idempotent.includes(request.method) || isAsking(request), error)) return false;
+    const once = idempotent.includes(request.method) || isAsking(request) || isRegistering(request);
+    if (!isRepeatable(once, error)) return false;
     const backoff = delayMs * 2 ** (attemptNumber - 1) * (0.75 + randomOf(world) / 2);
     await world.sleep(Math.min(askedDelay(error, world.now()) ?? backoff, LONGEST_WAIT_MS), signal);
     return request.abortSignal?.aborted !== true;
@@ -53,10 +55,8 @@ async function sentWithRetries(
   }
 }
 
-/** Actions of Azure Resource Manager that are POST only because what they answer is secret, or what they are told long. */
-function isAsking({ method, url }: PipelineRequest): boolean {
-  const asks = /\/(list\w+|sharedKeys|checkNameAvailability|register)$/i;
-  return method === 'POST' && asks.test(new URL(url).pathname);
+function isRegistering({ method, url }: PipelineRequest): boolean {
+  return method === 'POST' && /\/register$/i.test(new URL(url).pathname);
 }
 
 class TransientAnswer extends Error {
@@ -70,7 +70,8 @@ class TransientAnswer extends Error {
 
 const LONGEST_WAIT_MS = 60_000;
 
-function isTransient(status: number): boolean {
+/** Statuses that say nothing of what was asked for, and pass by themselves. */
+export function isTransient(status: number): boolean {
   return [408, 429, 500, 502, 503, 504].includes(status);
 }
 
@@ -84,10 +85,12 @@ function isRepeatable(idempotent: boolean, error: Error): boolean {
 const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'];
 const UNANSWERED = ['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'REQUEST_SEND_ERROR', 'PARSE_ERROR'];
 
-/** Retry-After in milliseconds: seconds or a date (RFC 9110, section 10.2.3), or Azure's own x-ms-retry-after-ms. */
 function askedDelay(error: Error, now: number): number | undefined {
-  if (!(error instanceof TransientAnswer)) return undefined;
-  const { headers } = error.response;
+  return error instanceof TransientAnswer ? delayIn(error.response, now) : undefined;
+}
+
+/** Retry-After in milliseconds: seconds or a date (RFC 9110, section 10.2.3), or Azure's own x-ms-retry-after-ms. */
+export function delayIn({ headers }: PipelineResponse, now: number): number | undefined {
   const milliseconds = headers.get('retry-after-ms') ?? headers.get('x-ms-retry-after-ms');
   if (milliseconds !== undefined) return positive(Number(milliseconds));
   const after = headers.get('retry-after');

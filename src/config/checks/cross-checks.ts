@@ -3,8 +3,9 @@ import type { Problem } from '../problem.ts';
 import { findRepeated } from './repeated.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkServices, checkVariables } from './services.ts';
+import { checkStateStore } from './state.ts';
 import { checkSteps } from './steps.ts';
-import { find, itemsOf, member, type Tree } from '../tree/tree.ts';
+import { find, itemsOf, type Tree } from '../tree/tree.ts';
 
 /**
  * Checks what no single value can show: that what refers to something refers to something, and that what must be
@@ -19,6 +20,7 @@ export function crossCheck(root: Tree, builtInSteps: readonly string[]): Problem
     ...checkDapr(root),
     ...checkSecrets(root),
     ...findRepeated(itemsOf(find(root, firewall)), firewall, 'name'),
-    ...checkSteps(member(root, 'steps'), builtInSteps),
+    ...checkStateStore(root),
+    ...checkSteps(root, builtInSteps),
   ];
 }

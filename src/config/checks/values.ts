@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { formatPath, type Problem } from '../problem.ts';
-import { configSchema, type Config } from '../schema.ts';
+import { configSchema } from '../schema.ts';
 import type { Substitution } from '../tree/substitution.ts';
 import { didYouMean } from '../suggestion.ts';
 import { find, keyOffset, nearestOffset, toJson, type Tree } from '../tree/tree.ts';
@@ -10,7 +10,10 @@ import { inWords } from './words.ts';
  * The effective configuration, or everything about its values that the schema refuses. Values that lack their
  * variable are left out of the problems, and so are unknown keys: those are looked for in the whole file.
  */
-export function parseConfig(substitution: Substitution): { config?: Config; problems: readonly Problem[] } {
+export function parseConfig(substitution: Substitution): {
+  config?: z.output<typeof configSchema>;
+  problems: readonly Problem[];
+} {
   const parsed = configSchema.safeParse(toJson(substitution.tree), { error: inWords });
   if (parsed.success) return { config: parsed.data, problems: [] };
   const unset = new Set(substitution.problems.map(({ path }) => formatPath(path)));

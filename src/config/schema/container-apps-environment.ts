@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { azureName } from '../azure-names.ts';
-import { secretName, serviceName, text } from './fields.ts';
+import { protect, secretName, serviceName, text } from './fields.ts';
 
 const metadata = z
   .strictObject({
@@ -43,6 +43,7 @@ export const containerAppsEnvironmentShape = {
         .record(azureName('daprComponent'), daprComponent)
         .default({})
         .describe('The Dapr components, by name.'),
+      protect: protect('the environment'),
     })
     .describe('The Container Apps environment.'),
 };

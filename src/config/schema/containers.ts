@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secretName, variableName, whenValid } from './fields.ts';
+import { protect, secretName, variableName, whenValid } from './fields.ts';
 
 /**
  * The cores a container may ask for in the Consumption profile; each goes with twice as many GiB.
@@ -50,6 +50,7 @@ export const containerShape = {
     .default({})
     .describe('Environment variables whose values are secrets of the vault.'),
   replicas: replicas.default({ min: 1, max: 1 }).describe('How many replicas run.'),
+  protect: protect('its container app'),
 };
 
 /** The check that a container's cores and memory go together, for `refine`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { azureName } from '../azure-names.ts';
-import { secretName, whenValid } from './fields.ts';
+import { protect, secretName, whenValid } from './fields.ts';
 
 /** The secrets that a PostgreSQL server brings along where the configuration does not name them. */
 export const defaultSecrets = { passwordSecret: 'postgres-password', urlSecret: 'database-url' } as const;
@@ -65,6 +65,7 @@ const postgres = z
       .default(defaultSecrets.urlSecret)
       .describe("The vault's secret that holds the connection string made of the password."),
     database: azureName('postgresDatabase').describe('The name of the database.'),
+    protect: protect('the server, with its database and the secrets of it,'),
     firewall: z
       .array(firewallRule)
       .default([{ name: 'azure-services', startIpAddress: '0.0.0.0', endIpAddress: '0.0.0.0' }])
@@ -86,6 +87,7 @@ const redis = z.strictObject({
     })
     .default('Balanced_B0')
     .describe('The size of the Redis.'),
+  protect: protect('the Redis'),
 });
 
 /** The databases that Azure runs for the services. */

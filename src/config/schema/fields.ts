@@ -24,6 +24,14 @@ export const variableName = z
 /** The name of a service, which is also the name of its container app. */
 export const serviceName = azureName('containerApp');
 
+/**
+ * Whether a thing is never deleted: not by destroy, not by an undo, not because it is no longer wanted. It is no input of
+ * any step. Where it is not written, the environment decides: see `withPolicy`.
+ */
+export function protect(what: string): z.ZodDefault<z.ZodBoolean> {
+  return z.boolean().default(false).describe(`Whether ${what} is never deleted.`);
+}
+
 /** A command as a list of words, without a shell. */
 export const command = z.array(z.string());
 

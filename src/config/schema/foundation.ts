@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { azureName } from '../azure-names.ts';
+import { protect } from './fields.ts';
 import { tags } from './tags.ts';
 
 /** What the deployment is called, and where in Azure it goes. */
@@ -18,6 +19,10 @@ export const placeShape = {
     .regex(/^[a-z][a-z\d]+$/, 'must be the short name of an Azure region, such as westeurope for West Europe')
     .describe('The Azure region, by its short name.'),
   tags: tags.default({}).describe('Tags for every resource that can carry them.'),
+  adopt: z
+    .boolean()
+    .default(false)
+    .describe('Whether things that others made may be taken over; in `local` true when absent.'),
 };
 
 /** The resource group and what stands in it before the first service. */
@@ -25,6 +30,7 @@ export const foundationShape = {
   resourceGroup: z
     .strictObject({
       name: azureName('resourceGroup').describe('The name of the resource group.'),
+      protect: protect('the group, with all that is in it,'),
     })
     .describe('The resource group that holds everything.'),
   identity: z
@@ -42,6 +48,7 @@ export const foundationShape = {
         .max(730)
         .default(30)
         .describe('How many days the workspace keeps logs: 30 to 730.'),
+      protect: protect('the workspace, or the component,'),
     })
     .describe('Where logs and telemetry go.'),
   registry: z
@@ -51,6 +58,13 @@ export const foundationShape = {
         .enum(['Basic', 'Standard', 'Premium'])
         .default('Basic')
         .describe('The service tier of the registry.'),
+      keepImages: z
+        .int()
+        .min(0)
+        .max(100)
+        .default(3)
+        .describe('How many superseded images of each service are kept to go back to: 0 to 100.'),
+      protect: protect('the registry'),
     })
     .describe('The container registry that images are built in and pulled from.'),
   keyVault: z
@@ -73,6 +87,7 @@ export const foundationShape = {
         .enum(['recover', 'purge'])
         .default('recover')
         .describe('What to do with a soft-deleted vault of this name.'),
+      protect: protect('the vault'),
     })
     .describe('The key vault that holds the secrets.'),
 };

@@ -1,5 +1,20 @@
 import { z } from 'zod';
-import { command, seconds, serviceName, text } from './fields.ts';
+import { duration } from '../duration.ts';
+import { command, protect, seconds, serviceName, text } from './fields.ts';
+
+/** An entry of `steps`: just the step, or a mapping that says more about it. */
+const stepEntry = z.preprocess(
+  (written) => (typeof written === 'string' ? { step: written } : written),
+  z.strictObject(
+    {
+      step: text.describe('The name of a step, or the path of a module.'),
+      protect: protect('whatever the step makes'),
+    },
+    { error: ({ code }) => (code === 'invalid_type' ? ENTRY : undefined) },
+  ),
+);
+
+const ENTRY = 'must be the name or path of a step, or a mapping of step and protect';
 
 /** What is run once, and how the program itself goes about its work. */
 export const operationShape = {
@@ -25,12 +40,16 @@ export const operationShape = {
     .default({ timeoutSeconds: 300 })
     .describe('How the deployment is looked at when it is done.'),
   steps: z
-    .array(text)
+    .array(stepEntry)
     .min(1)
     .optional()
     .describe(
       'Which steps run, in which order, by name or by the path of a module of your own; all when absent.',
     ),
+  retire: z
+    .array(text)
+    .default([])
+    .describe('Steps taken out of the list, whose things are given back; by name or by path, as in `steps`.'),
   execution: z
     .strictObject({
       concurrency: z
@@ -48,7 +67,10 @@ export const operationShape = {
         .boolean()
         .default(true)
         .describe('Whether a failed run undoes its changes; in `local` false when absent.'),
+      deadline: duration
+        .default('2m')
+        .describe('How long an undo waits for deletions that Azure has accepted: 0s to 24h.'),
     })
-    .default({ enabled: true })
+    .default({ enabled: true, deadline: '2m' })
     .describe('What a failed run does without --rollback or --no-rollback.'),
 };

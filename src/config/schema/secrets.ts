@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secretName, variableName } from './fields.ts';
+import { protect, secretName, variableName } from './fields.ts';
 
 /** The secrets of the vault that come from outside or are made once. */
 export const secretsShape = {
@@ -16,6 +16,7 @@ export const secretsShape = {
           .max(256)
           .optional()
           .describe('How many letters and digits to generate once where neither has it.'),
+        protect: protect('the secret'),
       }),
     )
     .default([])

@@ -3,7 +3,7 @@ import type { AzureResponse } from '../exchange.ts';
 import type { Continuation } from '../provider-action.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { listReplicas } from './app-replica.ts';
-import { startRevision, stopped } from './app-start.ts';
+import { giveUp, startRevision, stopped } from './app-start.ts';
 import { trafficWeight } from './app-traffic.ts';
 import { APP_VERSIONS } from './environment.ts';
 import { REVISION_TYPE } from './app-revision-type.ts';
@@ -39,7 +39,7 @@ export const revisions: ResourceType = {
       return DONE;
     },
     restart: () => DONE,
-    replicas: (revision, { rest }) => listReplicas(revision, rest),
+    replicas: (revision, { rest }, call) => listReplicas(revision, rest, call),
   },
 };
 
@@ -48,5 +48,9 @@ export const revisionContinuations: Readonly<Record<string, Continuation>> = {
   'start-revision': (id, call) => {
     const revision = call.find(id);
     if (revision?.properties?.['active'] === true) startRevision(revision, call);
+  },
+  'give-up-revision': (id, call) => {
+    const revision = call.find(id);
+    if (revision?.properties?.['active'] === true) giveUp(revision, call);
   },
 };

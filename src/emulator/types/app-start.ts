@@ -1,7 +1,11 @@
 import type { Calls } from '../calls.ts';
 import type { StoredResource } from '../resource-type.ts';
 import { REVISION_TYPE, textOf } from './app-revision-type.ts';
+import { containersOf, exitCodeOf } from './container-crash.ts';
 import { membersOf } from './members.ts';
+
+// kubernetes.io, "Deployments": progressDeadlineSeconds is 600 unless it is set.
+const DEADLINE_SECONDS = 600;
 
 /**
  * Starts the containers of a provisioned revision. The latest one becomes the latest that is ready; in single revision
@@ -11,16 +15,21 @@ export function startRevision(revision: StoredResource, call: Calls): void {
   const app = call.find(revision.id.slice(0, revision.id.lastIndexOf('/revisions/')));
   if (app === undefined || revision.properties?.['provisioningState'] === 'Failed') return;
   const { minReplicas } = membersOf(membersOf(revision.properties?.['template'])['scale']);
+  const crashes = containersOf(revision).some((container) => exitCodeOf(container) !== undefined);
   call.store({
     ...revision,
     properties: {
       ...revision.properties,
       active: true,
       replicas: Math.max(1, typeof minReplicas === 'number' ? minReplicas : 0),
-      healthState: 'Healthy',
-      runningState: 'Running',
+      healthState: crashes ? 'Unhealthy' : 'Healthy',
+      runningState: crashes ? 'Activating' : 'Running',
     },
   });
+  if (crashes) {
+    call.later(call.scaled(DEADLINE_SECONDS), 'give-up-revision', revision.id);
+    return;
+  }
   if (textOf(app, 'latestRevisionName') !== revision.name) return;
   const { activeRevisionsMode } = membersOf(app.properties?.['configuration']);
   if (activeRevisionsMode !== 'Multiple') {
@@ -32,6 +41,15 @@ export function startRevision(revision: StoredResource, call: Calls): void {
     properties: { ...app.properties, latestReadyRevisionName: revision.name, runningStatus: 'Running' },
   });
   forgetOld(app, call);
+}
+
+/**
+ * Gives a revision up whose containers do not start. The states as operators quote them: Unhealthy, Provisioned,
+ * ActivationFailed; microsoft/azure-container-apps/issues/1219 ("Deployment Progress Deadline Exceeded").
+ */
+export function giveUp(revision: StoredResource, call: Calls): void {
+  if (revision.properties?.['runningState'] !== 'Activating') return;
+  call.store({ ...revision, properties: { ...revision.properties, runningState: 'ActivationFailed' } });
 }
 
 /** A revision that runs no more. */

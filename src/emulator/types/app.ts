@@ -17,6 +17,7 @@ import { settleContainers } from './app-template.ts';
 import { ingressAddress, verificationId } from './environment-names.ts';
 import { checkEnvironment } from './environment-ready.ts';
 import { APP_VERSIONS } from './environment.ts';
+import { authToken } from './log-token.ts';
 import { given } from './members.ts';
 
 /**
@@ -40,7 +41,10 @@ export const apps: ResourceType = {
   finish: rollOut,
   present: withoutValues,
   removing: (app, call) => forgetAppSecrets(app.id, call),
-  actions: { listSecrets: (app, _request, call) => listAppSecrets(app, call) },
+  actions: {
+    listSecrets: (app, _request, call) => listAppSecrets(app, call),
+    getAuthtoken: authToken,
+  },
 };
 
 function accept(body: StoredResource, before: StoredResource | undefined, call: Calls): StoredResource {

@@ -14,6 +14,7 @@ import { environments } from './environment.ts';
 import { userAssignedIdentities } from './identity.ts';
 import { executionContinuations, executions } from './job-execution.ts';
 import { jobs } from './job.ts';
+import { logStreams } from './log-stream.ts';
 import { postgresActions } from './postgres-actions.ts';
 import { postgresDatabases } from './postgres-database.ts';
 import { postgresFirewallRules } from './postgres-firewall-rule.ts';
@@ -26,6 +27,9 @@ import { resourceGroups } from './resource-group.ts';
 import { roleAssignments } from './role-assignment.ts';
 import { roleDefinition, roleDefinitions } from './role-definition.ts';
 import { secretPlane } from './secret-plane.ts';
+import { storageAccounts } from './storage-account.ts';
+import { blobServices } from './storage-blob-service.ts';
+import { blobContainers } from './storage-container.ts';
 import { vaultActions, vaultContinuations } from './vault-actions.ts';
 import { vaults } from './vault.ts';
 import { deletedWorkspaces } from './workspace-deleted.ts';
@@ -53,6 +57,9 @@ export const resourceTypes: readonly ResourceType[] = [
   revisions,
   jobs,
   executions,
+  storageAccounts,
+  blobServices,
+  blobContainers,
 ];
 
 /** Every provider path that is no resource. */
@@ -66,7 +73,7 @@ export const providerActions: readonly ProviderAction[] = [
 ];
 
 /** Every host beside ARM. */
-export const dataPlanes: readonly DataPlane[] = [secretPlane, taskBlobs, appHosts];
+export const dataPlanes: readonly DataPlane[] = [secretPlane, taskBlobs, appHosts, logStreams];
 
 /** What runs when the time of an operation has come, by name: names are kept in azure.json, so they never change. */
 export const continuations: Readonly<Record<string, Continuation>> = {

@@ -3,8 +3,14 @@ import type { Calls } from '../calls.ts';
 import type { Continuation } from '../provider-action.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { textOf } from './app-revision-type.ts';
-import { APP_VERSIONS } from './environment.ts';
-import { EXECUTION_TYPE, endedExecution, isRunning, stoppedExecution } from './job-execution-type.ts';
+import { executionReplicas } from './execution-replica.ts';
+import {
+  EXECUTION_TYPE,
+  endedExecution,
+  isRunning,
+  JOB_VERSIONS,
+  stoppedExecution,
+} from './job-execution-type.ts';
 
 /**
  * Executions of a job, newest first; only a start makes them. azure-rest-api-specs, Microsoft.App 2026-01-01,
@@ -12,7 +18,7 @@ import { EXECUTION_TYPE, endedExecution, isRunning, stoppedExecution } from './j
  */
 export const executions: ResourceType = {
   type: EXECUTION_TYPE,
-  apiVersions: APP_VERSIONS.filter((version) => version >= '2023-05-01'),
+  apiVersions: JOB_VERSIONS,
   body: z.never(),
   tracked: false,
   systemData: false,
@@ -25,6 +31,7 @@ export const executions: ResourceType = {
   listed: (found) =>
     found.toSorted((one, other) => textOf(other, 'startTime').localeCompare(textOf(one, 'startTime'))),
   actions: {
+    replicas: executionReplicas,
     stop: (execution, _request, call) => {
       if (isRunning(execution)) call.store(stoppedExecution(execution, call));
       return { status: 200 };

@@ -7,6 +7,7 @@ import { randomSuffix } from './app-name.ts';
 import { referenceProblem } from './app-reference.ts';
 import { appSecrets } from './app-secret-values.ts';
 import { settleContainers } from './app-template.ts';
+import { containersOf, exitCodeOf } from './container-crash.ts';
 import { EXECUTION_TYPE, isRunning, stoppedExecution } from './job-execution-type.ts';
 import { executionTemplate } from './job-schema.ts';
 import { membersOf } from './members.ts';
@@ -29,17 +30,26 @@ export function startJob(job: StoredResource, { body }: { body: unknown }, call:
   const name = `${job.name}-${randomSuffix(call.guid())}`;
   const id = `${job.id}/executions/${name}`;
   const template = templateOf(job, body);
-  const problem = failure?.message ?? referenceProblem(job, call) ?? imageProblem(job, template, call);
-  call.store({
+  const execution = {
     id,
     name,
     type: EXECUTION_TYPE,
     properties: { status: 'Running', startTime: new Date(call.now()).toISOString(), template },
-  });
+  };
+  const problem =
+    failure?.message ?? referenceProblem(job, call) ?? imageProblem(job, template, call) ?? exitOf(execution);
+  call.store(execution);
   call.later(call.scaled(EXECUTION_SECONDS), problem === undefined ? 'end-execution' : 'fail-execution', id);
   const { location = '' } = job;
   const headers = call.operation({ provider: 'Microsoft.App', location, seconds: 2, result: { id, name } });
   return { status: 202, headers, body: { id, name } };
+}
+
+function exitOf(execution: StoredResource): string | undefined {
+  const code = containersOf(execution)
+    .map(exitCodeOf)
+    .find((one) => one !== undefined);
+  return code === undefined ? undefined : `exit code ${code}`;
 }
 
 /** POST stop: stops every execution that runs, and shows them. */

@@ -14,9 +14,10 @@ import {
 import { settleContainers } from './app-template.ts';
 import { ingressAddress } from './environment-names.ts';
 import { checkEnvironment } from './environment-ready.ts';
-import { APP_VERSIONS } from './environment.ts';
+import { JOB_VERSIONS } from './job-execution-type.ts';
 import { startJob, stopJob } from './job-start.ts';
 import { jobBody, type JobConfiguration } from './job-schema.ts';
+import { authToken } from './log-token.ts';
 import { given } from './members.ts';
 
 /**
@@ -25,7 +26,7 @@ import { given } from './members.ts';
  */
 export const jobs: ResourceType = {
   type: 'Microsoft.App/jobs',
-  apiVersions: APP_VERSIONS.filter((version) => version >= '2023-05-01'),
+  apiVersions: JOB_VERSIONS,
   body: jobBody,
   // azure-rest-api-specs, Microsoft.App 2026-01-01: the pattern of jobName; at most 32 characters, as for apps.
   name: /^[a-z][-a-z0-9]{0,30}[a-z0-9]$/,
@@ -43,6 +44,7 @@ export const jobs: ResourceType = {
   removing: (job, call) => forgetAppSecrets(job.id, call),
   actions: {
     listSecrets: (job, _request, call) => listAppSecrets(job, call),
+    getAuthToken: authToken,
     start: startJob,
     stop: (job, _request, call) => stopJob(job, call),
   },

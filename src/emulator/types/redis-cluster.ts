@@ -62,6 +62,7 @@ export const redisClusters: ResourceType = {
     const wanted = properties.parse(body.properties ?? {});
     const was = before?.properties;
     if (before === undefined) refuseTakenName(body, call);
+    else refuseOtherStorage(body, before);
     const publicNetworkAccess = wanted.publicNetworkAccess ?? was?.['publicNetworkAccess'];
     // Required since 2025-07-01; older versions do not know it.
     if (publicNetworkAccess === undefined && call.apiVersion >= '2025-07-01') {
@@ -96,6 +97,20 @@ function refuseTakenName({ name, location, type }: StoredResource, call: Calls):
   if (!here.some((other) => other.name.toLowerCase() === name.toLowerCase())) return;
   throw new ArmError(409, 'NameNotAvailable', `The name '${name}' is already in use.`);
 }
+
+// Learn, "Scale an Azure Managed Redis instance", limitations: not "to the Flash Optimized tier, or vice-versa". The code is
+// that of this type's other refusals, not seen recorded.
+function refuseOtherStorage(body: StoredResource, before: StoredResource): void {
+  const [was, wanted] = [before, body].map((cluster) => sku.parse(cluster['sku']).name);
+  if (isFlash(was) === isFlash(wanted)) return;
+  throw badRequest(`The SKU '${was}' cannot be changed to '${wanted}'.`);
+}
+
+function isFlash(name: string | undefined): boolean {
+  return /Flash/.test(name ?? '');
+}
+
+const sku = z.looseObject({ name: z.string() });
 
 function badRequest(message: string): ArmError {
   return new ArmError(400, 'BadRequest', message);

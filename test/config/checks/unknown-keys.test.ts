@@ -16,7 +16,7 @@ describe('unknown keys', () => {
     'are refused even when every object has them: %s',
     (key) => {
       expect(problems(`${minimal}rollback: { ${key}: 1 }\n`)).toEqual([
-        `rollback.${key} | is not a key that deploy knows | known here: enabled`,
+        `rollback.${key} | is not a key that deploy knows | known here: enabled, deadline`,
       ]);
     },
   );

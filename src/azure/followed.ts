@@ -1,0 +1,108 @@
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import { Failure } from '../engine/failure.ts';
+import { absolute, hasEnded, provisioningStateIn, statusIn, type AcceptedOperation } from './accepted.ts';
+import { UNREACHABLE } from './advice.ts';
+import type { Connection } from './connection.ts';
+import { codeOf, isConnectionCode } from './failures.ts';
+import { pause, type Patience } from './operation.ts';
+import { delayIn, isTransient } from './policies/retry.ts';
+
+/**
+ * Follows an operation until it has ended. `unknown`: its address stands for nothing, any more or not yet, which tells
+ * nothing of the operation. A poll that fails is not an operation that fails: what passes by itself is waited out as long
+ * as patience lasts, beyond the retries of a single request.
+ * Throws what Azure says of an operation that failed or was canceled, and `pending` where patience says later.
+ * Source: ARM RPC contract, async-api-reference.md.
+ */
+export async function followed(
+  connection: Connection,
+  address: string,
+  operation: AcceptedOperation,
+  patience: Patience = connection.patience,
+): Promise<'ended' | 'unknown'> {
+  const { world } = connection;
+  const startedAt = world.now();
+  for (let at = operation; ;) {
+    const answer = await answered(connection, address, at, patience);
+    if (answer.status === 404) return 'unknown';
+    const state = stateOf(at, answer);
+    if (/^succeeded$/i.test(state)) return 'ended';
+    if (hasEnded(state)) throw new OperationFailed(state, answer.status);
+    if (world.now() - startedAt > LONGEST_MS) throw endless(address);
+    at = next(at, answer);
+    await pause(patience, delayIn(answer, world.now()) ?? connection.pollIntervalMs, address);
+  }
+}
+
+/** No operation of ours takes longer: the longest known, a Redis, takes most of an hour. */
+const LONGEST_MS = 4 * 3_600_000;
+
+/** An answer that says something of the operation. */
+async function answered(
+  connection: Connection,
+  address: string,
+  { url }: AcceptedOperation,
+  patience: Patience,
+): Promise<PipelineResponse> {
+  const { world } = connection;
+  const deadline = world.now() + patience.budgetMs;
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = await polled(connection, url);
+    if (answer !== undefined) return answer;
+    const delay = patience.delayMs * 2 ** Math.min(attempt, 3);
+    if (world.now() + delay > deadline) throw unreachable(address);
+    await pause(patience, delay, address);
+  }
+}
+
+/** Undefined: no answer, or one that says nothing of the operation. */
+async function polled(connection: Connection, url: string): Promise<PipelineResponse | undefined> {
+  const get = await connection.armGet();
+  try {
+    const answer = await get(url);
+    return isTransient(answer.status) ? undefined : answer;
+  } catch (error) {
+    if (isConnectionCode(codeOf(error))) return undefined;
+    throw error;
+  }
+}
+
+function stateOf({ style }: AcceptedOperation, { status, bodyAsText }: PipelineResponse): string {
+  if (status >= 400) return 'Failed';
+  const byStatus = status === 202 ? 'InProgress' : 'Succeeded';
+  if (style === 'result') return byStatus;
+  if (style === 'resource') return provisioningStateIn(bodyAsText) ?? byStatus;
+  return statusIn(bodyAsText) ?? byStatus;
+}
+
+/** An answer may send those who ask on to another address. */
+function next({ style, url }: AcceptedOperation, { headers }: PipelineResponse): AcceptedOperation {
+  const told = style === 'resource' ? undefined : headers.get(style === 'status' ? STATUS : 'location');
+  return { style, url: told === undefined ? url : absolute(told, url) };
+}
+
+const STATUS = 'azure-asyncoperation';
+
+/** Azure's own code and message are in the evidence, which the raw answers leave. */
+class OperationFailed extends Error {
+  readonly statusCode: number | undefined;
+
+  constructor(state: string, status: number) {
+    super(`the long-running operation ended ${state}`);
+    this.statusCode = status >= 400 ? status : undefined;
+  }
+}
+
+function unreachable(address: string): Failure {
+  return new Failure('azure-unreachable', 'Azure does not tell how the operation goes on', {
+    address,
+    ...(UNREACHABLE.hint !== undefined && { hint: UNREACHABLE.hint }),
+  });
+}
+
+function endless(address: string): Failure {
+  return new Failure('operation-failed', 'the operation has not ended within four hours', {
+    address,
+    hint: 'Azure still works on it. Run the same command again: it goes on where it stopped.',
+  });
+}

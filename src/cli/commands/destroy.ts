@@ -1,0 +1,18 @@
+import { locking, looking, planning, telling, where } from '../common-flags.ts';
+import { defineCommand } from '../command.ts';
+
+/** `deploy destroy`. */
+export const destroy = defineCommand({
+  name: 'destroy',
+  summary: 'take down all that was made, and put back what was found',
+  flags: (flag) => ({
+    ...where(flag),
+    confirm: flag.text('--confirm <name>', 'the name of the environment, in place of typing it'),
+    ...planning(flag),
+    ...looking(flag),
+    yes: flag.on('--yes', 'in local: ask nothing'),
+    ...locking(flag),
+    ...telling(flag),
+  }),
+  perform: async (flags, shell) => (await import('../destroy.ts')).destroy(flags, shell),
+});

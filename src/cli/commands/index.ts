@@ -1,0 +1,41 @@
+import type { Command } from '../command.ts';
+import { destroy } from './destroy.ts';
+import { drift } from './drift.ts';
+import { plan } from './plan.ts';
+import { rollback } from './rollback.ts';
+import { run } from './run.ts';
+import { stateInit } from './state-init.ts';
+import { stateMigrate } from './state-migrate.ts';
+import { statePull } from './state-pull.ts';
+import { statePush } from './state-push.ts';
+import { unlock } from './unlock.ts';
+
+/**
+ * The commands, in the order of the help; the first one is what `deploy` without a command does. To add one: a file
+ * here that exports what `defineCommand` returns (its `perform` imports what it needs only when it is called), and a
+ * place in this list. The words of a name make groups: for `state pull` the group `state` needs an entry in
+ * {@link groups}. `--help`, bad usage and `docs/contract.md` (`npm run docs`) follow from the definition.
+ */
+export const commands: readonly Command[] = [
+  run,
+  plan,
+  rollback,
+  drift,
+  destroy,
+  unlock,
+  stateInit,
+  statePull,
+  statePush,
+  stateMigrate,
+];
+
+/** What the commands of a group are about, by their first word. */
+export const groups: Readonly<Record<string, string>> = {
+  state: 'what is kept of an environment, and where',
+};
+
+/** What can be typed: the commands, in the order of the help, and their groups. */
+export interface CommandTable {
+  readonly commands: readonly Command[];
+  readonly groups: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,20 @@
+import { forcing, looking, telling, where } from '../common-flags.ts';
+import { defineCommand } from '../command.ts';
+
+/** `deploy plan`, the same as `deploy --dry-run`. */
+export const plan = defineCommand({
+  name: 'plan',
+  summary: 'print what `deploy` would do, and why, and change nothing',
+  flags: (flag) => ({
+    ...where(flag),
+    ...forcing(flag),
+    ...looking(flag),
+    exitCode: flag.on('--exit-code', 'exit with 2 when something would change'),
+    ...telling(flag),
+  }),
+  refuses: {
+    '--dry-run': 'leave it out: a plan never changes anything',
+    '--yes': 'leave it out: a plan asks nothing',
+  },
+  perform: async (flags, shell) => (await import('../dry-run.ts')).plan(flags, shell),
+});

@@ -1,0 +1,45 @@
+import { Failure } from '../../engine/failure.ts';
+import { asking, locking, looking, planning, telling, where } from '../common-flags.ts';
+import { defineCommand } from '../command.ts';
+
+const WHOLE = 'leave it out: a rollback undoes the run that is left open, whole';
+
+/** `deploy rollback`. */
+export const rollback = defineCommand({
+  name: 'rollback',
+  summary: 'undo the run that is left open, or take the apps back to an earlier one',
+  flags: (flag) => ({
+    ...where(flag),
+    skip: flag.texts('--skip <step>', 'give the undo of this step up, for good; may be repeated'),
+    abandon: flag.on('--abandon', 'undo nothing: close the run and list what it leaves'),
+    to: flag.text('--to <run>', 'take the apps back to what an earlier run left'),
+    ...planning(flag),
+    ...looking(flag),
+    ...asking(flag),
+    ...locking(flag),
+    ...telling(flag),
+  }),
+  refuses: {
+    '--force-step': WHOLE,
+    '--force-all': WHOLE,
+    '--rollback': WHOLE,
+    '--no-rollback': WHOLE,
+    '--reset-state': WHOLE,
+  },
+  check: ({ skip, abandon, to }) => {
+    if (abandon && skip.length > 0) {
+      throw new Failure('usage', '--abandon cannot stand with --skip', {
+        hint: 'leave --skip out: an abandoned run is left as it is, with all its steps',
+      });
+    }
+    if (to !== undefined && (abandon || skip.length > 0)) {
+      throw new Failure('usage', `--to cannot stand with ${abandon ? '--abandon' : '--skip'}`, {
+        hint: 'it goes back behind runs that are over: type the other command before it',
+      });
+    }
+  },
+  perform: async ({ to, ...flags }, shell) => {
+    if (to !== undefined) return (await import('../return-to.ts')).returnTo({ ...flags, to }, shell);
+    return (await import('../rollback.ts')).rollback(flags, shell);
+  },
+});

@@ -1,0 +1,41 @@
+import { Failure } from '../../engine/failure.ts';
+import { asking, forcing, locking, looking, planning, telling, where } from '../common-flags.ts';
+import { defineCommand } from '../command.ts';
+
+/** `deploy`, or `deploy run`. */
+export const run = defineCommand({
+  name: 'run',
+  summary: 'run the steps whose inputs changed, and undo them all if one fails',
+  flags: (flag) => ({
+    ...where(flag),
+    ...forcing(flag),
+    ...planning(flag),
+    rollback: flag.either(
+      '--rollback',
+      'undo a failed run (default, except in local)',
+      'leave a failed run open: the next one continues it',
+    ),
+    ...looking(flag),
+    resetState: flag.on('--reset-state', 'forget what was deployed, keeping a copy; the resources stay'),
+    ...asking(flag),
+    ...locking(flag),
+    ...telling(flag),
+  }),
+  check: ({ resetState, ...flags }) => {
+    const [other] = [
+      ...(flags.forceStep.length > 0 ? ['--force-step'] : []),
+      ...(flags.forceAll ? ['--force-all'] : []),
+      ...(flags.rollback === false ? ['--no-rollback'] : []),
+      ...(flags.dryRun ? ['--dry-run'] : []),
+    ];
+    if (!resetState || other === undefined) return;
+    throw new Failure('usage', `--reset-state cannot stand with ${other}`, {
+      hint: 'it forgets the state and then exits: type the other command after it',
+    });
+  },
+  perform: async (flags, shell) => {
+    if (flags.resetState) return (await import('../reset-state.ts')).resetState(flags, shell);
+    if (flags.dryRun) return (await import('../dry-run.ts')).plan(flags, shell);
+    return (await import('../run.ts')).run(flags, shell);
+  },
+});

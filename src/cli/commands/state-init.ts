@@ -1,0 +1,11 @@
+import { telling, where } from '../common-flags.ts';
+import { defineCommand } from '../command.ts';
+
+/** `deploy state init`. */
+export const stateInit = defineCommand({
+  name: 'state init',
+  summary: 'make the account, the container and the role that the store of the state needs',
+  flags: (flag) => ({ ...where(flag), ...telling(flag) }),
+  refuses: { '--yes': 'leave it out: it asks nothing' },
+  perform: async (flags, shell) => (await import('../state-init.ts')).stateInit(flags, shell),
+});

@@ -1,0 +1,11 @@
+import { asking, telling, where } from '../common-flags.ts';
+import { defineCommand } from '../command.ts';
+
+/** `deploy unlock`. */
+export const unlock = defineCommand({
+  name: 'unlock',
+  summary: 'take the lock of the environment away from whoever holds it',
+  flags: (flag) => ({ ...where(flag), ...asking(flag), ...telling(flag) }),
+  refuses: { '--lock-wait': 'leave it out: it takes the lock away at once' },
+  perform: async (flags, shell) => (await import('../unlock.ts')).unlock(flags, shell),
+});

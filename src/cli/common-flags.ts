@@ -1,0 +1,58 @@
+import { LOG_LEVELS } from '../report/log-level.ts';
+import { durationMs } from './duration.ts';
+import type { FlagReader } from './flags.ts';
+
+/** The flags that say which deployment a command is about; every command that reads the configuration has them. */
+export const where = (flag: FlagReader) => ({
+  config: flag.text('--config <file>', 'the configuration (default: $DEPLOY_CONFIG, or ./config.yaml)'),
+  env: flag.text('--env <name>', 'the environment (default: $DEPLOY_ENV, or defaultEnvironment)'),
+  cloud: flag.text('--cloud <cloud>', 'emulator: the embedded Azure, for any environment ($DEPLOY_CLOUD)'),
+});
+
+/** The flags that say which steps are run although nothing changed. */
+export const forcing = (flag: FlagReader) => ({
+  forceStep: flag.texts('--force-step <name>', 'run this step even if nothing changed; may be repeated'),
+  forceAll: flag.on('--force-all', 'run every step'),
+});
+
+/** The flag that keeps a command from looking into the cloud more than it must. */
+export const looking = (flag: FlagReader) => ({
+  offline: flag.on('--offline', 'look nothing up before skipping a step'),
+});
+
+/** The flag that makes a command only say what it would do. */
+export const planning = (flag: FlagReader) => ({
+  dryRun: flag.on('--dry-run', 'print what would be done, and why, and change nothing'),
+});
+
+/** The flag of a command that asks before it does something. */
+export const asking = (flag: FlagReader) => ({
+  yes: flag.on('--yes', 'answer every question with yes'),
+});
+
+/** The flag of a command that takes the lock of the environment. */
+export const locking = (flag: FlagReader) => ({
+  lockWait: flag.parsed(
+    '--lock-wait <duration>',
+    'wait so long for the lock of the environment: 30s, 5m, 1h30m (default: not at all)',
+    durationMs,
+  ),
+});
+
+/** The flags that say how a command tells what it does; every command has them. */
+export const telling = (flag: FlagReader) => ({
+  output:
+    flag.choice('--output <format>', ['text', 'json'], 'what stdout carries: text (default) or json') ??
+    'text',
+  logLevel: flag.choice(
+    '--log-level <level>',
+    LOG_LEVELS,
+    `JSON lines on stderr instead of the progress: ${LOG_LEVELS.join(', ')}`,
+  ),
+});
+
+/** Which deployment a command is about; undefined: an environment variable, the file or a default decides. */
+export type Where = ReturnType<typeof where>;
+
+/** How a command tells what it does. */
+export type Telling = ReturnType<typeof telling>;

@@ -1,0 +1,53 @@
+import { deploy } from '../engine/deploy.ts';
+import { drift as observe, type Drift } from '../engine/drift.ts';
+import type { DriftDocument } from '../report/drift-document.ts';
+import { driftText } from '../report/drift-text.ts';
+import { engineOptions } from './engine-options.ts';
+import type { Outcome } from './outcome.ts';
+import { type ChangingFlags, type Engine, perform } from './perform.ts';
+import { openProject } from './project.ts';
+import type { Shell } from './shell.ts';
+
+/** The flags of `deploy drift`. */
+export type DriftFlags = ChangingFlags & { readonly repair: boolean };
+
+/**
+ * `deploy drift`: looks at all that was applied and tells what differs, with exit code 2 where anything does. With
+ * `--repair` it then deploys, and the steps whose things differ run, whatever their inputs say.
+ */
+export async function drift(flags: DriftFlags, shell: Shell): Promise<Outcome> {
+  const project = await openProject(flags, shell);
+  if (flags.repair) {
+    const steps = project.steps.map(({ name }) => name);
+    const doing = `repairing ${project.place}`;
+    return perform({ command: 'run', doing, steps, act: repair }, project, flags, shell);
+  }
+  const engine = await engineOptions(project, flags, shell, { write: false, emit: () => undefined });
+  const found = await observe(engine);
+  const { environment, cloud } = project.loaded;
+  const document: DriftDocument = shell.redactor.json({
+    result: found.drifted.length > 0 ? 'drifted' : 'nothing-to-do',
+    exitCode: found.drifted.length > 0 ? 2 : 0,
+    environment,
+    cloud,
+    ...found,
+    open: openRun(found.open),
+  });
+  return {
+    document,
+    text: (paint) => driftText(document, { place: project.place, flags: project.flags, paint }),
+  };
+}
+
+/** Under the lock: what differs is found while nobody else changes it. */
+async function repair(engine: Engine): ReturnType<typeof deploy> {
+  const { drifted } = await observe(engine);
+  const bySteps = Map.groupBy(drifted, ({ step }) => step);
+  const addresses = new Map([...bySteps].map(([step, found]) => [step, found.map(({ address }) => address)]));
+  return deploy({ ...engine, drifted: addresses });
+}
+
+function openRun(open: Drift['open']): DriftDocument['open'] {
+  const phase = (['forward', 'rolling-back', 'committed'] as const).find((one) => one === open?.phase);
+  return open && phase ? { run: open.run, phase } : null;
+}

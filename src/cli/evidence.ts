@@ -1,0 +1,99 @@
+import type { Azure } from '../azure/azure.ts';
+import type { RefusedRequest } from '../azure/refused-requests.ts';
+import type { FailedStep, Settings } from '../engine/session.ts';
+import type { World } from '../engine/world.ts';
+import type { Redactor } from '../secrets/redact.ts';
+import type { RunFiles } from '../state/run-files.ts';
+
+/** What saving evidence works with. */
+export interface EvidenceMeans {
+  /** Azure as it is asked for what can be seen; nothing is asked of it before a step has failed. */
+  readonly azure: () => Pick<Azure, 'evidence'>;
+  /** The requests that were refused so far, the oldest first. */
+  readonly refused: () => readonly RefusedRequest[];
+  readonly files: RunFiles;
+  readonly redactor: Redactor;
+  readonly world: World;
+  /** Interrupts: then what there is is saved. */
+  readonly signal: AbortSignal;
+  /** Default {@link LIMIT_MS}. */
+  readonly limitMs?: number;
+}
+
+/**
+ * Saves what is known of failed steps under `runs/<run>/evidence/<step>/`: the failure, the answers with which Azure refused,
+ * and what can still be seen of the step's things, before their undo takes it away. Everything is redacted first and cut to
+ * size then, since half a secret is not recognised as one. It ends within its time, never rejects, and notes what it could
+ * not get.
+ *
+ * A kill in between does no harm: a file is whole or not there, and the run is still open and forward, so that the next
+ * `deploy` tries the step again and a failure is looked at anew; recovery itself collects nothing.
+ */
+export function evidenceSaver(means: EvidenceMeans): NonNullable<Settings['saveEvidence']> {
+  return async (failed) => {
+    const { signal, limitMs = LIMIT_MS } = means;
+    const until = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+    const saved = await Promise.all(failed.map((step) => save(step, means, until).catch(() => undefined)));
+    return saved.find((place) => place !== undefined);
+  };
+}
+
+/** In a cloud that answers, evidence takes a second or two; in one that does not, nobody waits longer than this to undo. */
+const LIMIT_MS = 20_000;
+
+/** A log's last thousand lines fit; who reads more of it goes to the log itself. */
+const LONGEST_FILE = 64 * 1024;
+
+/** Evidence of one step fits into a mail. */
+const MOST_OF_A_STEP = 1024 * 1024;
+
+async function save(step: FailedStep, means: EvidenceMeans, until: AbortSignal): Promise<string> {
+  const { azure, refused, redactor, files, world } = means;
+  const seen = await azure()
+    .evidence(step.addresses, { signal: until, hide: (value) => redactor.hide(value) })
+    .catch((error: unknown) => ({ files: [], missing: [`nothing could be looked at: ${String(error)}`] }));
+  const requests = refused().map((request) => JSON.stringify(redactor.json(request)));
+  const texts = [{ path: 'requests.jsonl', content: requests.join('\n') }, ...seen.files];
+  const missing = [...seen.missing];
+  const written: string[] = [];
+  let left = MOST_OF_A_STEP;
+  for (const { path, content } of texts) {
+    const text = cut(path, redactor.text(content));
+    left -= text.length;
+    if (text === '') continue;
+    if (left < 0) missing.push(`${path}: left out, the evidence was too long`);
+    else
+      await write(files, step, path, text).then(
+        () => written.push(path),
+        () => missing.push(`${path}: it could not be written`),
+      );
+  }
+  const { run, step: name, error, addresses } = step;
+  const time = new Date(world.now()).toISOString();
+  // Last, since it tells of the others.
+  const summary = { run, step: name, time, error, addresses, files: written, missing };
+  const text = `${JSON.stringify(redactor.json(summary), undefined, 2)}\n`;
+  return folderOf(await write(files, step, SUMMARY, text), name);
+}
+
+const SUMMARY = 'failure.json';
+
+function write(files: RunFiles, { run, step }: FailedStep, path: string, text: string): Promise<string> {
+  return files.write(run, `evidence/${step}/${path}`, text);
+}
+
+/** Of a log the end tells most, of anything else the beginning. */
+function cut(path: string, text: string): string {
+  if (text.length <= LONGEST_FILE) return text;
+  if (/\.(log|jsonl)$/.test(path)) {
+    const tail = text.slice(-LONGEST_FILE);
+    return `(cut)\n${tail.slice(tail.indexOf('\n') + 1)}`;
+  }
+  return `${text.slice(0, LONGEST_FILE)}\n(cut)\n`;
+}
+
+/** The folder that the evidence of all steps is in. */
+function folderOf(file: string, step: string): string {
+  const end = file.length - `/${step}/${SUMMARY}`.length;
+  return file.slice(0, end);
+}

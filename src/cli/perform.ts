@@ -1,0 +1,86 @@
+import type { Config } from '../config/schema.ts';
+import type { Event } from '../engine/event.ts';
+import type { EngineOptions } from '../engine/open-session.ts';
+import type { RunReport } from '../engine/report.ts';
+import type { RunDocument } from '../report/documents.ts';
+import { SILENT } from '../report/reporter.ts';
+import { runDocumentOf } from '../report/run-report.ts';
+import { type Performed, runText } from '../report/run-text.ts';
+import type { Facts, Ports } from '../../steps/ports.ts';
+import type { Telling, Where } from './common-flags.ts';
+import { engineOptions, type RunFlags } from './engine-options.ts';
+import { keepRun } from './kept-runs.ts';
+import { openCause } from './open-cause.ts';
+import { openReporter } from './open-reporter.ts';
+import type { Outcome } from './outcome.ts';
+import type { Project } from './project.ts';
+import type { Shell } from './shell.ts';
+import { withLock } from './with-lock.ts';
+
+/** All that the engine is given. */
+export type Engine = EngineOptions<Config, Facts, Ports>;
+
+/** The flags of every command that changes something. */
+export type ChangingFlags = Where & Telling & RunFlags & { readonly lockWait?: number | undefined };
+
+/** What a command has the engine do, and how that is told. */
+export interface Performance {
+  readonly command: Performed;
+  /** What is done to what, for the progress: `deploying shop to local (emulator)`. */
+  readonly doing: string;
+  /** The steps that the progress lists from the start. */
+  readonly steps: readonly string[];
+  readonly act: (engine: Engine) => Promise<RunReport>;
+  /** The flags of its own with which it would be typed again. */
+  readonly again?: readonly string[];
+}
+
+/** Has the engine do something while it holds the lock, tells of it as it happens, and then what it came to. */
+export async function perform(
+  { command, doing, steps, act, again = [] }: Performance,
+  project: Project,
+  options: ChangingFlags,
+  shell: Shell,
+): Promise<Outcome> {
+  const startedAt = shell.world.now();
+  const { title, place, notes, flags } = project;
+  let reporter = SILENT;
+  const emit = (event: Event): void => {
+    if (event.type === 'run-started') shell.known.runId = event.run;
+    reporter.tell(event);
+  };
+  const engine = await engineOptions(project, options, shell, { write: true, emit });
+  if (command === 'run') await refuseMissingSecrets(engine);
+  const { report, began } = await withLock(project, shell, async () => {
+    reporter = await openReporter(options, shell, { title: doing, notes, steps });
+    try {
+      const before = await openCause(engine);
+      const ended = await act(engine);
+      if (command === 'run' || command === 'return') await keepRun(project.state, ended);
+      return { report: ended, began: before };
+    } finally {
+      reporter.close();
+    }
+  });
+  const document: RunDocument = shell.redactor.json(runDocumentOf(report, began));
+  const elapsedMs = shell.world.now() - startedAt;
+  const repeated = [...again, ...howOf(options)];
+  return {
+    document,
+    text: (paint) => runText(document, { command, title, place, flags, again: repeated, elapsedMs, paint }),
+  };
+}
+
+/** The flags that say how a command works, as they would be typed; what was forced is in the journal. */
+function howOf({ rollback, offline, lockWait }: ChangingFlags): string[] {
+  return [
+    ...(rollback === undefined ? [] : [rollback ? '--rollback' : '--no-rollback']),
+    ...(offline ? ['--offline'] : []),
+    ...(lockWait === undefined ? [] : ['--lock-wait', `${Math.ceil(lockWait / 1000)}s`]),
+  ];
+}
+
+/** A secret that nobody has is told now, not after half an hour of deploying. */
+async function refuseMissingSecrets({ config, facts }: Engine): Promise<void> {
+  for (const { name, generate } of config.secrets) if (generate === undefined) await facts.secret(name);
+}

@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LoadedConfig } from '../config/load.ts';
+import type { BlobStoreConfig, StateStoreConfig } from '../config/schema/state.ts';
+import { Failure } from '../engine/failure.ts';
+import { placeholderIn } from '../engine/placeholder.ts';
+import { FORMAT } from '../engine/state.ts';
+import type { StateStore } from '../engine/store.ts';
+import type { Redactor } from '../secrets/redact.ts';
+import type { BlobContainer } from '../state/blob-account.ts';
+import { fileHome } from '../state/file-home.ts';
+import type { StateHome } from '../state/home.ts';
+import type { Lease } from '../state/lock.ts';
+import type { Shell } from './shell.ts';
+
+/** Where the state of one environment is kept, and whether this process may write now. */
+export interface OpenState extends StateHome {
+  readonly type: StateStoreConfig['type'];
+  /** Throws `Failure` `lock-lost` unless this process surely holds the lock now: asked before every write to the cloud. */
+  mayWrite(): void;
+}
+
+/** What says where a state is kept: a part of the configuration. */
+export type StatePlace = Pick<LoadedConfig, 'store' | 'stateFolder' | 'stateKey'> & {
+  readonly config: Pick<LoadedConfig['config'], 'name' | 'tenantId'>;
+};
+
+/**
+ * Opens what the state of an environment lives in; nothing is made or asked before the first call. What a connection
+ * string holds is hidden from then on.
+ */
+export async function openState(
+  place: StatePlace,
+  { redactor, world }: Pick<Shell, 'redactor' | 'world'>,
+): Promise<OpenState> {
+  const { type } = place.store;
+  const home = type === 'file' ? fileHome(localFolder(place)) : await openBlobHome(place, redactor);
+  let lease: Lease | undefined;
+  return {
+    ...home,
+    type,
+    store: keepingOldFormats(home, () => new Date(world.now())),
+    lock: {
+      ...home.lock,
+      acquire: async (holder) => {
+        const taken = await home.lock.acquire(holder);
+        lease = taken;
+        return {
+          check: () => taken.check(),
+          release: async () => {
+            lease = undefined;
+            await taken.release();
+          },
+        };
+      },
+    },
+    mayWrite: () => {
+      if (lease === undefined) throw notHeld(home.place);
+      lease.check();
+    },
+  };
+}
+
+/** The folder of an environment for what never leaves this machine, whatever the store. */
+export function localFolder({ stateFolder, stateKey }: Pick<StatePlace, 'stateFolder' | 'stateKey'>): string {
+  return join(stateFolder, stateKey);
+}
+
+/**
+ * The same store, which refuses to begin anew in a container while the folder still holds a state: somebody has changed
+ * the configuration and not moved the state. Its reading throws `Failure` `state-foreign` then.
+ */
+export function neverLeavingBehind(
+  state: Pick<OpenState, 'type' | 'place' | 'store'>,
+  folder: string,
+): StateStore {
+  if (state.type === 'file') return state.store;
+  const file = join(folder, 'state.json');
+  return {
+    ...state.store,
+    read: async () => {
+      const stored = await state.store.read();
+      const anew = stored.snapshot === undefined && stored.journal === '';
+      if (anew && existsSync(file) && placeholderIn(readFileSync(file, 'utf8')) === undefined) {
+        throw new Failure('state-foreign', `there is no state in ${state.place} yet, but one in ${file}`, {
+          hint: 'Move it with `npx deploy state migrate --to blob`; to begin anew, take that file away first.',
+        });
+      }
+      return stored;
+    },
+  };
+}
+
+/** Hides a connection string, and each secret in it, from everything that is written from now on. */
+export function hideConnectionString(text: string, redactor: Redactor): void {
+  redactor.hide(text);
+  for (const part of text.split(';')) {
+    const [, value = ''] = /^\s*(?:AccountKey|SharedAccessSignature)\s*=\s*(.*?)\s*$/i.exec(part) ?? [];
+    redactor.hide(value.replace(/^\?/, ''));
+    redactor.hide(/(?:^|[?&])sig=([^&]+)/i.exec(value)?.[1] ?? '');
+  }
+}
+
+/** Opens the container that a store in Azure Blob Storage names; nothing is asked of it yet. */
+export async function openContainer(
+  { account, connectionString = '', container }: BlobStoreConfig,
+  tenantId: string,
+  redactor: Redactor,
+): Promise<BlobContainer> {
+  hideConnectionString(connectionString, redactor);
+  const { openBlob } = await import('../state/blob-account.ts');
+  return openBlob(account === undefined ? { connectionString } : { account, tenantId }, container);
+}
+
+async function openBlobHome(place: StatePlace, redactor: Redactor): Promise<StateHome> {
+  const { store, stateKey, config } = place;
+  if (store.type !== 'blob') throw new TypeError('not a store in Azure Blob Storage');
+  const { prefix = config.name } = store;
+  const { blobHome } = await import('../state/blob-home.ts');
+  return blobHome(await openContainer(store, config.tenantId, redactor), { prefix, stateKey });
+}
+
+/** Before a snapshot of an older format gives way to one of today's, a copy of it is kept. */
+function keepingOldFormats({ store, copies }: StateHome, now: () => Date): StateStore {
+  let older = false;
+  return {
+    ...store,
+    read: async () => {
+      const stored = await store.read();
+      const format = /^\s*\{\s*"format":\s*(\d+)/.exec(stored.snapshot ?? '')?.[1];
+      older = format !== undefined && Number(format) < FORMAT;
+      return stored;
+    },
+    replace: async (snapshot) => {
+      if (older) await copies.copy(now());
+      older = false;
+      await store.replace(snapshot);
+    },
+  };
+}
+
+function notHeld(place: string): Failure {
+  return new Failure('lock-lost', `${place}: the lock of the environment is not held`, {
+    hint: 'Nothing was written. Type the same command again.',
+  });
+}

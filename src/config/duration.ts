@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** The longest duration that anything takes: a day. */
+export const LONGEST_DURATION_MS = 86_400_000;
+
+/**
+ * Reads a duration, on the command line and in the configuration, as Go and kubectl write it: whole numbers with a unit
+ * each, the largest first, such as `90s`, `2m`, `1h30m` or `500ms`. A bare number is none: nobody knows what it counts.
+ * Answers milliseconds; undefined where the text is no duration, or more than a day.
+ */
+export function parseDuration(text: string): number | undefined {
+  const [whole, ...numbers] = /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?(?:(\d{1,8})ms)?$/.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const milliseconds = UNITS.reduce((sum, unit, index) => sum + unit * Number(numbers[index] ?? 0), 0);
+  return milliseconds <= LONGEST_DURATION_MS ? milliseconds : undefined;
+}
+
+const UNITS = [3_600_000, 60_000, 1000, 1];
+
+/** A duration as the configuration holds it: the text that was written, checked. */
+export const duration = z.string().refine((text) => parseDuration(text) !== undefined, {
+  error: 'must be a duration of at most a day, such as 90s, 2m or 1h30m',
+});

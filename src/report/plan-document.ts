@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { because, finding, head, list, openRun } from './document-parts.ts';
+
+const address = z.string().describe('The full id, in lower case.');
+
+/** What `deploy plan` and every `--dry-run` of a run or a rollback print. */
+export const planDocument = z.strictObject({
+  result: z
+    .enum(['completed', 'nothing-to-do', 'refused'])
+    .describe(
+      '`nothing-to-do`: the command would change nothing. `refused`: it would change nothing and fail, and so does this.',
+    ),
+  ...head,
+  open: openRun.nullable().describe('The run that is left open, if any.'),
+  steps: list(
+    z.strictObject({
+      name: z.string(),
+      action: z
+        .enum(['run', 'skip', 'unknown', 'undo', 'give-up'])
+        .describe(
+          '`unknown`: it reads the output of a step that runs first. `undo` and `give-up`: of `deploy rollback`.',
+        ),
+      because: list(because).describe('What decided.'),
+      irreversible: z.string().exactOptional().describe('Why what it would do stays when the run is undone.'),
+      adopts: list(address)
+        .exactOptional()
+        .describe('What others made that it would take over: never deleted, put back as found.'),
+      keeps: list(address)
+        .exactOptional()
+        .describe('What it would make that stays when the run is undone, because it is protected.'),
+    }),
+  ).describe('The steps, in their order.'),
+  removals: list(
+    finding.extend({
+      action: z
+        .enum(['remove', 'replace', 'restore', 'keep'])
+        .describe(
+          '`replace`: another takes its place. `restore`: back to what was found. `keep`: it stays, and why.',
+        ),
+      by: address.exactOptional().describe('What takes its place.'),
+      data: z.string().exactOptional().describe('Which data goes with it.'),
+    }),
+  ).describe('What is no longer wanted, and what becomes of it, last.'),
+  handOvers: list(z.strictObject({ from: z.string(), to: z.string(), address })).describe(
+    'What moves from one step to another; nothing happens to it.',
+  ),
+  refused: list(
+    z.strictObject({ step: z.string(), address: address.exactOptional(), why: z.string() }),
+  ).describe('Why it would be refused before anything starts.'),
+  data: list(z.string()).describe('Which data an undo would delete: of `deploy rollback`.'),
+});
+
+/** A plan as JSON. */
+export type PlanDocument = z.output<typeof planDocument>;

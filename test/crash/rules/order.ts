@@ -1,0 +1,159 @@
+import type { Switch } from './rule.ts';
+
+const UNDO = 'src/engine/undo.ts';
+const LEDGER = 'src/engine/ledger.ts';
+const PORTS = 'test/fakes/toy-ports.ts';
+
+/** Rules 23 to 33: order, concurrency, storage. */
+export const order: readonly Switch[] = [
+  {
+    rule: 23,
+    off: 'what is in flight ends before anything is undone',
+    edits: [
+      {
+        file: 'src/engine/graph.ts',
+        replace: 'if (running.size === 0) break;',
+        by: 'if (running.size === 0 || options.halted?.() === true) break;',
+      },
+    ],
+  },
+  {
+    rule: 24,
+    off: 'an undo goes against the edges',
+    edits: [
+      {
+        file: UNDO,
+        replace: 'walk(reversed(startedEdges(open.touches)), {',
+        by: 'walk(new Map(Object.keys(open.touches).map((name) => [name, []])), {',
+      },
+    ],
+  },
+  {
+    rule: 24,
+    off: 'the edges are the journaled ones, not those of the list of today',
+    edits: [
+      {
+        file: UNDO,
+        replace: 'walk(reversed(startedEdges(open.touches)), {',
+        by: 'walk(reversed(new Map(Object.keys(open.touches).map((name) => [name, (session.deps.get(name) ?? []).filter((one) => one in open.touches)]))), {',
+      },
+    ],
+  },
+  {
+    rule: 25,
+    off: 'an undo that throws blocks what is upstream of it',
+    edits: [
+      {
+        file: UNDO,
+        replace: `settings.emit({ type: 'step-restore-failed', step: name, error: note });\n    return false;`,
+        by: `settings.emit({ type: 'step-restore-failed', step: name, error: note });\n    return true;`,
+      },
+    ],
+  },
+  {
+    rule: 26,
+    off: 'the decision to roll back stands',
+    edits: [
+      {
+        file: 'src/engine/settle.ts',
+        replace: `} else if (open.phase === 'forward') {`,
+        by: `} else if (open.phase !== 'committed') {`,
+      },
+    ],
+  },
+  {
+    rule: 27,
+    off: 'after an append that failed there is none',
+    edits: [
+      { file: LEDGER, replace: 'if (this.#lost !== undefined) throw this.#lost;', by: '' },
+      {
+        file: LEDGER,
+        replace: `this.#lost = toFailure(error, 'state-unwritable');\n      throw this.#lost;`,
+        by: `throw toFailure(error, 'state-unwritable');`,
+      },
+    ],
+  },
+  {
+    rule: 27,
+    off: 'a torn last line is cut before the next append',
+    edits: [
+      {
+        file: 'src/engine/stored-state.ts',
+        replace: 'torn: end < stored.journal.length,\n  };',
+        by: 'torn: false,\n  };',
+      },
+    ],
+  },
+  {
+    rule: 28,
+    off: 'the snapshot is written before the journal is cut',
+    edits: [
+      {
+        file: LEDGER,
+        replace: 'await this.#write(() => this.#store.replace(',
+        by: 'await this.#write(() => this.#store.cut(0));\n    await this.#write(() => this.#store.replace(',
+      },
+    ],
+  },
+  {
+    rule: 28,
+    off: 'a journal that the snapshot holds is known by lastRun',
+    edits: [
+      {
+        file: 'src/engine/stored-state.ts',
+        replace: 'if (first.run === lastRun) return',
+        by: 'if (false) return',
+      },
+    ],
+  },
+  {
+    rule: 29,
+    off: 'a request without an answer is sent again',
+    edits: [{ file: PORTS, replace: 'attempts = 3): Promise<ToyAnswer>', by: 'attempts = 1): Promise<ToyAnswer>' }],
+  },
+  {
+    rule: 29,
+    off: 'a conflict is waited out',
+    edits: [
+      {
+        file: PORTS,
+        replace: `if (status === 409 && body === 'busy') {`,
+        by: `if (status === 409 && body === 'busy' && attempt > 60) {`,
+      },
+    ],
+  },
+  {
+    rule: 31,
+    off: 'going on guards completed steps afresh',
+    edits: [
+      {
+        file: 'src/engine/verdict.ts',
+        replace: 'return judge(record,',
+        by: `if (touch?.completed === true) return { action: 'skip', because: [] };\n  return judge(record,`,
+      },
+    ],
+  },
+  {
+    rule: 32,
+    off: 'each address of a step has a before of its own',
+    edits: [
+      {
+        file: UNDO,
+        replace: 'const before = Object.entries(touch.before);',
+        by: 'const before = Object.entries(touch.before).map(([at, was]): [string, Image] => [at, Object.values(touch.before).includes(null) ? null : was]);',
+      },
+    ],
+  },
+  {
+    rule: 33,
+    off: 'a run that changes nothing writes nothing',
+    edits: [
+      {
+        file: 'src/engine/commit.ts',
+        replace:
+          'if (Object.keys(going).length === 0 && handOver.length === 0 && retire.length === 0) return;',
+        by: '',
+      },
+    ],
+  },
+];

@@ -1,0 +1,65 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fileHome } from '../../src/state/file-home.ts';
+import { temporaryFolder } from './folder.ts';
+import { describeHome } from './home-contract.ts';
+
+describeHome('a folder', async () => {
+  const folder = join(temporaryFolder(), 'state', 'local');
+  return { open: () => fileHome(folder) };
+});
+
+describe('a folder', () => {
+  test('shows the files of runs and the key to its owner only', async () => {
+    const folder = temporaryFolder();
+    const home = fileHome(folder);
+    const file = await home.runs.write('r', 'evidence/log.txt', 'text');
+    await home.key.keep('k'.repeat(64));
+    const modes = [file, join(folder, 'key'), join(folder, 'runs'), join(folder, 'runs', 'r', 'evidence')];
+    expect(modes.map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual([
+      '600',
+      '600',
+      '700',
+      '700',
+    ]);
+  });
+
+  test('leaves nothing half written beside a file of a run or the key', async () => {
+    const folder = temporaryFolder();
+    const home = fileHome(folder);
+    await home.runs.write('r', 'log.txt', 'text');
+    await home.key.keep('k'.repeat(64));
+    await home.key.keep('l'.repeat(64));
+    expect(readdirSync(folder).sort()).toEqual(['key', 'runs']);
+    expect(readdirSync(join(folder, 'runs', 'r'))).toEqual(['log.txt']);
+  });
+
+  test('keeps at most ten copies of each file, and those byte for byte', async () => {
+    const folder = temporaryFolder();
+    const home = fileHome(folder);
+    // Damaged: this is no text at all.
+    const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x80]);
+    writeFileSync(join(folder, 'state.json'), bytes);
+    writeFileSync(join(folder, 'journal.jsonl'), '');
+    const copies: string[] = [];
+    for (let second = 0; second < 12; second++)
+      copies.push(...(await home.copies.copy(new Date(second * 1000))));
+    expect(readdirSync(folder).filter((name) => name.endsWith('.bak'))).toHaveLength(10);
+    expect(readFileSync(copies.at(-1) ?? '').equals(bytes)).toBe(true);
+    expect(readdirSync(folder)).toContain('state.json.1970-01-01T00-00-02Z.bak');
+  });
+
+  test('says which file cannot be written', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'runs'), 'a file');
+    mkdirSync(join(folder, 'state.json'));
+    const home = fileHome(folder);
+    await expect(home.runs.write('r', 'log.txt', 'text')).rejects.toMatchObject({
+      reason: 'state-unwritable',
+      message: expect.stringContaining(join('runs', 'r', 'log.txt')),
+    });
+    await expect(home.copies.copy(new Date(0))).rejects.toMatchObject({ reason: 'state-unwritable' });
+    await expect(home.runs.list()).rejects.toMatchObject({ reason: 'state-invalid' });
+  });
+});
