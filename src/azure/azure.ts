@@ -41,7 +41,10 @@ export interface Azure {
    * null. Discretion is what it takes to tell secrets' values apart; without it their tags are believed.
    */
   observe(at: string, discretion?: Discretion): Promise<Json | null>;
-  /** Puts an image back; null: as if it had never been, as far as it is ours. A return means: all was done that can be. */
+  /**
+   * Puts an image back; null: as if it had never been, as far as it is ours. A return means: all was done that can be.
+   * Throws `pending` where Azure works on a deletion that is no longer waited for.
+   */
   restore(at: string, was: Json | null, discretion?: Discretion): Promise<void>;
   /** What can be seen of these addresses while it can be seen: texts, to be redacted. It only reads and never rejects. */
   evidence(addresses: readonly string[], terms: EvidenceTerms): Promise<RunEvidence>;

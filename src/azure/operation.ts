@@ -36,8 +36,11 @@ export async function operation<T>(address: string, patience: Patience, call: ()
   }
 }
 
-/** Not everything in a client heeds a signal: signing in does not. What it is still at ends with the process. */
-async function untilAborted<T>(call: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/**
+ * Waits no longer than until the interrupt: not everything in a client heeds a signal, and signing in does not. What it is
+ * still at ends with the process. Throws the signal's reason.
+ */
+export async function untilAborted<T>(call: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return call;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const stop = (): void => reject(signal.reason);

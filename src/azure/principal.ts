@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import type { AzureOptions, Connection, Principal } from './connection.ts';
 import { azureFailure } from './failures.ts';
+import { untilAborted } from './operation.ts';
 
 /**
  * Finds out who signs the requests, from the claims of a token for ARM: no directory permission is needed for that.
@@ -12,7 +13,8 @@ export async function principalOf(options: AzureOptions, connection: Connection)
   try {
     const credential = await connection.credential();
     const signal = connection.signal === undefined ? {} : { abortSignal: connection.signal };
-    const token = await credential.getToken('https://management.azure.com/.default', signal);
+    const asked = credential.getToken('https://management.azure.com/.default', signal);
+    const token = await untilAborted(asked, connection.signal);
     const claims = claimsShape.parse(claimsIn(token?.token ?? ''));
     return { id: claims.oid, type: claims.idtyp === 'app' ? 'ServicePrincipal' : 'User' };
   } catch (error) {

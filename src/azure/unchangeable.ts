@@ -2,7 +2,10 @@
 export type Rule = 'never' | 'grows' | 'oneWay';
 
 /** Where a member's value stands in a step's inputs, and by which key of the configuration people know it. */
-export type Asked<Inputs> = readonly [key: string, read: (inputs: Inputs) => unknown];
+export type Asked<Inputs> = readonly [key: string, read: (inputs: Inputs) => Value | undefined];
+
+/** What a member can hold. */
+export type Value = string | number | boolean;
 
 /** One change that is asked of one resource: what it is, where it stands, and both inputs of its step. */
 export interface Change<Inputs> {
@@ -40,7 +43,7 @@ export function joined(...refusals: readonly (string | undefined)[]): string | u
 }
 
 /** What an older program has recorded may lack what is read: of that nothing is known, and Azure decides. */
-function known<Inputs, Value>(read: (inputs: Inputs) => Value, inputs: Inputs): Value | undefined {
+function known<Inputs>(read: (inputs: Inputs) => Value | undefined, inputs: Inputs): Value | undefined {
   try {
     return read(inputs);
   } catch (error) {
@@ -49,7 +52,9 @@ function known<Inputs, Value>(read: (inputs: Inputs) => Value, inputs: Inputs): 
   }
 }
 
-function isAllowed({ rule, part = String }: Row, old: unknown, wanted: unknown): boolean {
+function isAllowed({ rule, part = String }: Row, old: Value, wanted: Value | undefined): boolean {
+  // What is no longer asked for stays as it is.
+  if (wanted === undefined) return true;
   if (rule === 'grows') return Number(wanted) >= Number(old);
   if (rule === 'oneWay') return old !== true || wanted === true;
   return part(old) === part(wanted);
@@ -62,7 +67,7 @@ interface Row {
   /** Where Azure says so. */
   readonly source: string;
   /** The part of the value that never changes, where not all of it is meant. */
-  readonly part?: (value: unknown) => string;
+  readonly part?: (value: Value) => string;
 }
 
 /** Refused with 409 `InvalidResourceLocation`; only deleting and making it again puts a resource elsewhere. */

@@ -31,6 +31,9 @@ export default defineStep({
 | \`observe(id, ports)\` | what is there, as secret-free JSON that a restore reproduces, or null; must be there where \`at\` is |
 | \`rollback(id, was, ports)\` | puts \`was\` back, null: as if it had never been; left out: cannot be undone |
 | \`irreversible(inputs)\` | optional: says why these inputs cannot be undone; undefined: they can |
+| \`cannotChange(from, to)\` | optional: says why the cloud never makes \`to\` of what was applied with \`from\`: then nothing starts |
+| \`protects(config, inputs)\` | optional: the ids that must never be deleted; it is no input |
+| \`retains(config, inputs, unwanted)\` | optional: which ids that are no longer wanted stay for the time being, the oldest come first |
 
 For plain ARM resources \`...armThing\`, exported beside \`defineStep\`, is \`observe\` and \`rollback\`. The module and what it
 imports by relative paths are a leaf (\`code\`): when they change, the step runs again. \`facts\` has \`environment\`, \`cloud\`,

@@ -1,4 +1,5 @@
-import { basename, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { LogLevel } from '../report/log-level.ts';
@@ -59,6 +60,7 @@ export async function openEnvironment(options: EnvironmentFlags, shell: Shell): 
       ...(loaded.usedShippedExample
         ? [`there is no config.yaml here: using the shipped ${shownPath(loaded.file, shell.cwd)}`]
         : []),
+      ...(keyIsNew(loaded, shell) ? [NEW_KEY] : []),
       ...(options.offline === true
         ? ['offline: a step is skipped without looking whether its things still exist']
         : []),
@@ -71,6 +73,17 @@ export async function openEnvironment(options: EnvironmentFlags, shell: Shell): 
     },
   };
 }
+
+/** A shared state was perhaps written under another key, and then every secret seems to have changed. */
+function keyIsNew(loaded: LoadedConfig, { variables }: Shell): boolean {
+  const { secrets, databases } = loaded.config;
+  const shared = loaded.store.type === 'blob' && !variables['DEPLOY_DIGEST_KEY'];
+  const used = secrets.length > 0 || databases.postgres !== undefined;
+  return shared && used && !existsSync(join(localFolder(loaded), 'key'));
+}
+
+const NEW_KEY =
+  'secrets are compared under a key that is new on this machine: DEPLOY_DIGEST_KEY shares one, or they count as changed';
 
 function shownPath(file: string, cwd: string): string {
   const path = relative(cwd, file);

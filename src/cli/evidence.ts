@@ -34,12 +34,16 @@ export function evidenceSaver(means: EvidenceMeans): NonNullable<Settings['saveE
     const { signal, limitMs = LIMIT_MS } = means;
     const until = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
     const saved = await Promise.all(failed.map((step) => save(step, means, until).catch(() => undefined)));
+    await means.files.prune(NEWEST, 'evidence').catch(() => undefined);
     return saved.find((place) => place !== undefined);
   };
 }
 
 /** In a cloud that answers, evidence takes a second or two; in one that does not, nobody waits longer than this to undo. */
 const LIMIT_MS = 20_000;
+
+/** Who has not looked at the evidence of a failure by the time that twenty others followed will not. */
+const NEWEST = 20;
 
 /** A log's last thousand lines fit; who reads more of it goes to the log itself. */
 const LONGEST_FILE = 64 * 1024;

@@ -1,31 +1,36 @@
 import { Failure } from '../engine/failure.ts';
-import type { RunReport } from '../engine/report.ts';
 import type { LastRun, State } from '../engine/state.ts';
 import { readStored } from '../engine/stored-state.ts';
+import type { RunDocument } from '../report/documents.ts';
 import type { OpenState } from './state-store.ts';
 
 /**
- * Keeps the state as a completed run left it, so that it can be gone back to, and removes the files of all but the newest
- * thirty runs. A run that changed nothing leaves nothing new. What cannot be kept cannot be gone back to later; the
- * deployment itself is done, so that this is no failure of it.
+ * Keeps the state as a completed run left it, so that it can be gone back to, with what the run told (`report.json`), and
+ * removes both of all but the newest fifty of such runs. A run that changed nothing leaves nothing new. What cannot be kept
+ * cannot be gone back to later; the deployment itself is done, so that this is no failure of it.
  */
 export async function keepRun(
   { store, runs }: Pick<OpenState, 'store' | 'runs'>,
-  { result, runId }: Pick<RunReport, 'result' | 'runId'>,
+  document: Pick<RunDocument, 'result' | 'runId'>,
 ): Promise<void> {
+  const { result, runId } = document;
   if (result !== 'completed' || runId === null) return;
   try {
     const { snapshot } = await store.read();
     if (snapshot === undefined) return;
+    await runs.write(runId, REPORT, `${JSON.stringify(document, undefined, 2)}\n`);
     await runs.write(runId, KEPT, snapshot);
-    await runs.prune(NEWEST);
+    for (const path of [KEPT, REPORT]) await runs.prune(NEWEST, path);
   } catch {
     // Told by `--to`, should anybody want to go back to it.
   }
 }
 
 const KEPT = 'state.json';
-const NEWEST = 30;
+const REPORT = 'report.json';
+
+/** Some weeks of an environment that is deployed to twice a day; a state has some hundred kilobytes. */
+const NEWEST = 50;
 
 /**
  * The records as a run left them. Throws `Failure` `usage`, listing the runs there are, where nothing is kept of it, and

@@ -51,18 +51,17 @@ export async function perform(
   };
   const engine = await engineOptions(project, options, shell, { write: true, emit });
   if (command === 'run') await refuseMissingSecrets(engine);
-  const { report, began } = await withLock(project, shell, async () => {
+  const document = await withLock(project, shell, async () => {
     reporter = await openReporter(options, shell, { title: doing, notes, steps });
     try {
       const before = await openCause(engine);
-      const ended = await act(engine);
-      if (command === 'run' || command === 'return') await keepRun(project.state, ended);
-      return { report: ended, began: before };
+      const told: RunDocument = shell.redactor.json(runDocumentOf(await act(engine), before));
+      if (command === 'run' || command === 'return') await keepRun(project.state, told);
+      return told;
     } finally {
       reporter.close();
     }
   });
-  const document: RunDocument = shell.redactor.json(runDocumentOf(report, began));
   const elapsedMs = shell.world.now() - startedAt;
   const repeated = [...again, ...howOf(options)];
   return {

@@ -9,7 +9,8 @@ export const LONGEST_DURATION_MS = 86_400_000;
  * Answers milliseconds; undefined where the text is no duration, or more than a day.
  */
 export function parseDuration(text: string): number | undefined {
-  const [whole, ...numbers] = /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?(?:(\d{1,8})ms)?$/.exec(text) ?? [];
+  const [whole, ...numbers] =
+    /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?(?:(\d{1,8})ms)?$/.exec(text) ?? [];
   if (whole === undefined) return undefined;
   const milliseconds = UNITS.reduce((sum, unit, index) => sum + unit * Number(numbers[index] ?? 0), 0);
   return milliseconds <= LONGEST_DURATION_MS ? milliseconds : undefined;

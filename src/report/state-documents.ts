@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { jsonObjectSchema } from '../engine/json.ts';
 import { head, list, openRun } from './document-parts.ts';
 
+/** A command about the state that fails prints the document of a failure. */
+const done = { ...head, exitCode: z.literal(0).describe('The exit code of the process.') };
 const place = z
   .string()
   .describe('Where the state lies: a folder, or the address of a folder in a container.');
@@ -12,7 +14,7 @@ const copies = list(z.string()).describe('Where what was there before was kept.'
 /** What `deploy state pull` prints, and `deploy state push` reads: of the latter only `snapshot` and `journal` count. */
 export const stateDocument = z.strictObject({
   result: z.enum(['completed', 'nothing-to-do']).describe('`nothing-to-do`: there is no state.'),
-  ...head,
+  ...done,
   place,
   lineage,
   serial,
@@ -23,7 +25,7 @@ export const stateDocument = z.strictObject({
 /** What `deploy state push` prints. */
 export const pushDocument = z.strictObject({
   result: z.literal('completed'),
-  ...head,
+  ...done,
   place,
   lineage,
   serial,
@@ -39,7 +41,7 @@ export const migrateDocument = z.strictObject({
   result: z
     .enum(['completed', 'nothing-to-do'])
     .describe('`nothing-to-do`: there is no state to move, or it is there already.'),
-  ...head,
+  ...done,
   from: place,
   to: place,
   lineage,
@@ -51,7 +53,7 @@ export const migrateDocument = z.strictObject({
 /** What `deploy state init` prints. */
 export const initDocument = z.strictObject({
   result: z.enum(['completed', 'nothing-to-do']).describe('`nothing-to-do`: everything was there.'),
-  ...head,
+  ...done,
   place,
   made: list(
     z.strictObject({
@@ -69,7 +71,7 @@ export const initDocument = z.strictObject({
 /** What `deploy unlock` prints. */
 export const unlockDocument = z.strictObject({
   result: z.enum(['completed', 'nothing-to-do']).describe('`nothing-to-do`: nobody held the lock.'),
-  ...head,
+  ...done,
   place,
   holder: z
     .strictObject({

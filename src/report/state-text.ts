@@ -56,7 +56,7 @@ export function holderText(holder: UnlockDocument['holder'], paint: Paint): stri
     ...Object.entries(holder).map(
       ([label, value]) => `  ${paint.dim(label.padEnd(9))}${plain(String(value))}`,
     ),
-    'taken away, its holder can write neither the state nor the cloud; its run is left open',
+    'taken away, its holder can no longer write the state, and soon not the cloud either; its run is left open',
   ]);
 }
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../engine/failure.ts';
 import { codeOf, replaceFile } from './durable.ts';
 import { readIfThere, writing } from './file-store.ts';
-import { type RunFiles, runFilePath } from './run-files.ts';
+import { isRunId, type RunFiles, runFilePath, runFolderPath } from './run-files.ts';
 
 /**
  * Keeps the files of runs in `runs/<run>/` of a state folder, for their owner's eyes only (modes 700 and 600). A file is
@@ -13,6 +13,7 @@ export function fileRunFiles(folder: string): RunFiles {
   const runs = join(folder, 'runs');
   const list = async (): Promise<string[]> =>
     namesIn(runs)
+      .filter(isRunId)
       .map((run) => ({ run, last: lastWriteIn(join(runs, run)) }))
       .sort((a, b) => a.last - b.last || a.run.localeCompare(b.run))
       .map(({ run }) => run);
@@ -24,15 +25,23 @@ export function fileRunFiles(folder: string): RunFiles {
     },
     read: async (run, path) => readIfThere(join(folder, runFilePath(run, path))),
     list,
-    paths: async (run) => filesIn(join(runs, run)),
-    prune: async (keep) => {
-      const all = await list();
-      for (const run of all.slice(0, Math.max(0, all.length - keep))) {
-        const gone = join(runs, run);
+    paths: async (run) => filesIn(join(folder, runFolderPath(run))),
+    prune: async (keep, path) => {
+      const all = (await list())
+        .map((run) => (path === undefined ? join(runs, run) : join(folder, runFilePath(run, path))))
+        .filter((place) => existsSync(place));
+      for (const gone of all.slice(0, Math.max(0, all.length - keep))) {
         writing(gone, () => rmSync(gone, { recursive: true, force: true }));
+        if (path !== undefined) removeEmpty(dirname(gone), runs);
       }
     },
   };
+}
+
+/** A run of which nothing is left is none. */
+function removeEmpty(folder: string, top: string): void {
+  for (let at = folder; at !== top && namesIn(at).length === 0; at = dirname(at))
+    writing(at, () => rmSync(at, { recursive: true, force: true }));
 }
 
 function namesIn(folder: string): string[] {

@@ -10,8 +10,11 @@ export interface RunFiles {
   list(): Promise<readonly string[]>;
   /** The paths of a run's files, as they were written under. */
   paths(run: string): Promise<readonly string[]>;
-  /** Removes the files of all but the newest so many runs. */
-  prune(keep: number): Promise<void>;
+  /**
+   * Removes the files of all but the newest so many runs; with a path, only the file there, or those below it, of the runs
+   * that have any: what is kept of runs for one reason does not push out what is kept for another.
+   */
+  prune(keep: number, path?: string): Promise<void>;
 }
 
 /**
@@ -19,12 +22,22 @@ export interface RunFiles {
  * anywhere else: run ids are typed by people, and names of files come from what failed.
  */
 export function runFilePath(run: string, path: string): string {
-  if (!RUN_ID.test(run)) throw new Failure('usage', `${JSON.stringify(run)} is not the id of a run`);
-  const parts = path.split('/');
-  if (parts.every((part) => PART.test(part) && !/^\.+$/.test(part))) return ['runs', run, ...parts].join('/');
+  const folder = runFolderPath(run);
+  if (path.split('/').every((part) => PART.test(part) && !/^\.+$/.test(part))) return `${folder}/${path}`;
   throw new Failure('usage', `${JSON.stringify(path)} is not the path of a run's file`, {
     hint: 'Letters, digits and .-_@+= between slashes; no part of dots alone.',
   });
+}
+
+/** The path of a run's files, relative to the state. Throws `Failure` `usage` for what is not the id of a run. */
+export function runFolderPath(run: string): string {
+  if (isRunId(run)) return `runs/${run}`;
+  throw new Failure('usage', `${JSON.stringify(run)} is not the id of a run`);
+}
+
+/** Whether something can be the id of a run; what else lies among runs is not ours. */
+export function isRunId(name: string): boolean {
+  return RUN_ID.test(name);
 }
 
 const RUN_ID = /^[\w-]{1,80}$/;

@@ -14,8 +14,8 @@ export interface Waiting {
 
 /**
  * Takes a lock, waiting until it is free. The holder's note says since when it holds it, not since when it waited.
- * Throws `Failure` `locked`, the last refusal, when the time is over, the signal's reason when it is aborted, and at once
- * whatever else the lock throws.
+ * Throws `Failure` `locked`, the last refusal, when the time is over, the signal's reason as soon as it is aborted (a
+ * lock that is got after that is given back), and at once whatever else the lock throws.
  */
 export async function waitForLock(
   acquire: AcquireLock,
@@ -26,7 +26,8 @@ export async function waitForLock(
   let told: string | undefined;
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(2 * delay, LONGEST_DELAY_MS)) {
     signal.throwIfAborted();
-    const refused = await attempt(acquire, { ...holder, since: new Date(world.now()).toISOString() });
+    const now = new Date(world.now()).toISOString();
+    const refused = await unlessAborted(attempt(acquire, { ...holder, since: now }), signal);
     if (!(refused instanceof Failure)) return refused;
     const left = until - world.now();
     if (left <= 0) throw refused;
@@ -47,4 +48,26 @@ async function attempt(acquire: AcquireLock, holder: Holder): Promise<Lease | Fa
     if (failure.reason === 'locked') return failure;
     throw error;
   }
+}
+
+/** A store that hangs takes a minute to say so. */
+async function unlessAborted(
+  taking: Promise<Lease | Failure>,
+  signal: AbortSignal,
+): Promise<Lease | Failure> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([taking, aborted]);
+  } catch (error) {
+    if (signal.aborted) void taking.then(giveBack, () => undefined);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+async function giveBack(taken: Lease | Failure): Promise<void> {
+  if (!(taken instanceof Failure)) await taken.release();
 }

@@ -25,7 +25,9 @@ test.each([
   ['Microsoft.OperationalInsights/workspaces', 'thing'],
   ['Microsoft.KeyVault/vaults', 'thing/secrets/one'],
 ])('%s %s may be in two groups', (type, name) => {
-  expect(collision(`${GROUP}/providers/${type}/${name}`, `${OTHER}/providers/${type}/${name}`)).toBeUndefined();
+  expect(
+    collision(`${GROUP}/providers/${type}/${name}`, `${OTHER}/providers/${type}/${name}`),
+  ).toBeUndefined();
 });
 
 test('two types may have one name', () => {

@@ -25,5 +25,7 @@ test('names the data of everything that the steps make, and nothing where none d
 
 test("knows nothing of what a user's step made up", () => {
   expect(dataAt('my/thing')).toBeUndefined();
-  expect(dataAt('/subscriptions/s/resourcegroups/g/providers/microsoft.keyvault/vaults/kv#part')).toBeUndefined();
+  expect(
+    dataAt('/subscriptions/s/resourcegroups/g/providers/microsoft.keyvault/vaults/kv#part'),
+  ).toBeUndefined();
 });

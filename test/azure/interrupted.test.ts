@@ -22,6 +22,14 @@ describe('an interrupt', () => {
     await expect(within(1000, call)).rejects.toMatchObject({ reason: 'interrupted' });
   });
 
+  test('ends the question who is signed in', async () => {
+    const interrupt = new AbortController();
+    const credential = { getToken: () => NEVER };
+    const { azure } = azureRig({ azure: { signal: interrupt.signal, credential } });
+    setTimeout(() => interrupt.abort(), 20);
+    await expect(within(1000, azure.principal())).rejects.toMatchObject({ reason: 'interrupted' });
+  });
+
   test('ends a call that Azure does not answer', async () => {
     const interrupt = new AbortController();
     const httpClient = { sendRequest: () => NEVER };

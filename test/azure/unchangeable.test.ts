@@ -84,7 +84,8 @@ describe('a change that Azure never makes', () => {
 const { rig, images } = await standing();
 const all = [...images.values()].flatMap((at) => Object.keys(at));
 const oneOf = (type: string): string =>
-  all.find((at) => at.includes(`/providers/${type}/`) && !at.includes('#') && at.split('/').length === 9) ?? '';
+  all.find((at) => at.includes(`/providers/${type}/`) && !at.includes('#') && at.split('/').length === 9) ??
+  '';
 
 const refusal = (status: number, code: string, message: RegExp) => ({
   status,
@@ -92,7 +93,13 @@ const refusal = (status: number, code: string, message: RegExp) => ({
 });
 
 /** What the table says, as a request that asks for it. */
-const asked: readonly (readonly [what: string, at: string, version: string, patch: object, answer: object])[] = [
+const asked: readonly (readonly [
+  what: string,
+  at: string,
+  version: string,
+  patch: object,
+  answer: object,
+])[] = [
   ...(
     [
       ['microsoft.operationalinsights/workspaces', '2025-07-01'],
@@ -171,7 +178,15 @@ describe('the embedded Azure refuses what the table refuses', () => {
     const before = await rig.cloud.send('GET', `${at}?api-version=${version}`);
     expect(before.status).toBe(200);
     const { tags, location, sku, kind, identity, properties } = before.body;
-    const body = { tags, location, sku, kind, identity, ...patch, properties: { ...properties, ...Object(patch).properties } };
+    const body = {
+      tags,
+      location,
+      sku,
+      kind,
+      identity,
+      ...patch,
+      properties: { ...properties, ...Object(patch).properties },
+    };
     expect(await rig.cloud.send('PUT', `${at}?api-version=${version}`, body)).toMatchObject(answer);
   });
 

@@ -47,7 +47,11 @@ describe('the choice of steps', () => {
 
   it('notes those of which everything is protected, by their names', async () => {
     const { folder, entry } = userStep('own_step');
-    const steps = [{ step: 'first', protect: true }, { step: 'second', protect: false }, { step: entry, protect: true }];
+    const steps = [
+      { step: 'first', protect: true },
+      { step: 'second', protect: false },
+      { step: entry, protect: true },
+    ];
     const chosen = await chooseSteps({ steps, retire: [] }, builtIn, folder);
     expect(chosen.protectedSteps).toEqual(['first', 'own_step']);
   });
@@ -82,7 +86,10 @@ describe('retired steps', () => {
     await expect(
       chooseSteps({ steps: listed('./new.ts'), retire: [entry] }, builtIn, folder),
     ).rejects.toThrowError(
-      expect.objectContaining({ reason: 'step-invalid', message: expect.stringContaining('own_step is listed') }),
+      expect.objectContaining({
+        reason: 'step-invalid',
+        message: expect.stringContaining('own_step is listed'),
+      }),
     );
   });
 

@@ -17,6 +17,10 @@ describe('docs/contract.md', () => {
       '#### `run-committed`',
       'records.*.origin',
       '| `locked` |',
+      '| `deploy destroy` |',
+      '| `--repair` | drift |',
+      '### `deploy drift`',
+      'removals[].data',
     ])
       expect(text).toContain(name);
   });

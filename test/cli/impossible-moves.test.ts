@@ -56,7 +56,10 @@ test('another environment is impossible for the apps that stand, and possible on
 });
 
 test('once the other environment is held as well, each app decides for itself', () => {
-  const other = { ...config, containerAppsEnvironment: { ...config.containerAppsEnvironment, name: 'cae-other' } };
+  const other = {
+    ...config,
+    containerAppsEnvironment: { ...config.containerAppsEnvironment, name: 'cae-other' },
+  };
   const environment = held.find((at) => at.endsWith('/managedenvironments/cae-shop')) ?? '';
   expect(environment).not.toBe('');
   expect(impossibleMoves(other, [...held, environment.replace('cae-shop', 'cae-other')])).toEqual([]);

@@ -16,13 +16,27 @@ describe('a duration', () => {
     expect(duration.safeParse(text).success).toBe(true);
   });
 
-  it.each(['', '90', '1.5h', '-1s', '2 m', '2M', '30m1h', '1d', 'm', '5', '1000000s', '25h', '86401s', 's', '1e3s', '2m\n'])(
-    '"%s" is refused, in words',
-    (text) => {
-      expect(parseDuration(text)).toBeUndefined();
-      expect(duration.safeParse(text).error?.issues[0]?.message).toBe(
-        'must be a duration of at most a day, such as 90s, 2m or 1h30m',
-      );
-    },
-  );
+  it.each([
+    '',
+    '90',
+    '1.5h',
+    '-1s',
+    '2 m',
+    '2M',
+    '30m1h',
+    '1d',
+    'm',
+    '5',
+    '1000000s',
+    '25h',
+    '86401s',
+    's',
+    '1e3s',
+    '2m\n',
+  ])('"%s" is refused, in words', (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+    expect(duration.safeParse(text).error?.issues[0]?.message).toBe(
+      'must be a duration of at most a day, such as 90s, 2m or 1h30m',
+    );
+  });
 });

@@ -9,7 +9,11 @@ import { PATIENCE, type Scenario, type Stage, type Way } from './scenario.ts';
 export interface SweepOptions {
   /** Only every so manieth call is hit. Default 1: each. */
   readonly stride?: number;
+  /** Default: the first one. So the calls of one sweep can be spread over several. */
+  readonly offset?: number;
   readonly modes?: readonly Mode[];
+  /** Only every so manieth journey, from the one of this number. */
+  readonly share?: { readonly take: number; readonly of: number };
   /** So many journeys with two or three random faults, from one seed. */
   readonly random?: { readonly journeys: number; readonly seed: number };
 }
@@ -29,12 +33,16 @@ export interface SweepReport {
  */
 export async function sweep<Config, Facts, Ports, Request, Answer>(
   scenario: Scenario<Config, Facts, Ports, Request, Answer>,
-  { stride = 1, modes = MODES, random = { journeys: 0, seed: 1 } }: SweepOptions = {},
+  { stride = 1, offset = 0, modes = MODES, random = NONE, share = ALL }: SweepOptions = {},
 ): Promise<SweepReport> {
   const ready = await prepare(scenario);
   const { ways = WAYS } = scenario;
-  const plans = [...singles(ready.calls, modes, stride, ways), ...several(ready.calls, modes, random, ways)];
-  const failures = await unharmed(scenario, ready.known);
+  const every = [
+    ...singles(ready.calls, modes, { stride, offset }, ways),
+    ...several(ready.calls, modes, random, ways),
+  ];
+  const plans = every.filter((_, index) => index % share.of === share.take);
+  const failures = share.take === 0 ? await unharmed(scenario, ready.known) : [];
   for (const legs of plans) {
     const { problems, how } = await play(scenario, ready, legs);
     if (problems.length > 0) failures.push({ how, problems });
@@ -131,6 +139,8 @@ function text(report: unknown): string {
   return JSON.stringify(report, undefined, 1);
 }
 
+const NONE = { journeys: 0, seed: 1 };
+const ALL = { take: 0, of: 1 };
 const NO_WORLD = { now: () => 0, sleep: async () => undefined, guid: () => 'none' };
 const SHORT_MS = 4_000;
 const LONG_MS = 600_000;
@@ -144,13 +154,13 @@ const PAUSES = [0, SHORT_MS, LONG_MS] as const;
 function singles(
   calls: readonly Call[],
   modes: readonly Mode[],
-  stride: number,
+  { stride, offset }: { readonly stride: number; readonly offset: number },
   ways: readonly Way[],
 ): Leg[][] {
   const plans: Leg[][] = [];
   const everyEnd = PAUSES.flatMap((pauseMs) => ways.map((way): Leg => ({ way, pauseMs })));
   for (const mode of modes) {
-    for (let at = 1; at <= calls.length; at += stride) {
+    for (let at = 1 + (offset % stride); at <= calls.length; at += stride) {
       const call = calls[at - 1];
       if (call === undefined || !applies(mode, call)) continue;
       const act: Leg = { way: 'act', pauseMs: 0, fault: { mode, at } };

@@ -22,13 +22,18 @@ const edits: readonly Edit[] = [
     what: 'the vault is renamed',
     make: ({ set }) => set('keyVault.name', 'kv-shop-other'),
     gone: /kv-shop-demo/,
-    planned: { 'vaults/kv-shop-demo': 'replace by vaults/kv-shop-other: the vault kv-shop-demo with its secrets' },
+    planned: {
+      'vaults/kv-shop-demo': 'replace by vaults/kv-shop-other: the vault kv-shop-demo with its secrets',
+    },
   },
   {
     what: 'the registry is renamed',
     make: ({ set }) => set('registry.name', 'crshopother'),
     gone: /crshopdemo/,
-    planned: { 'registries/crshopdemo': 'replace by registries/crshopother: the registry crshopdemo with all its images' },
+    planned: {
+      'registries/crshopdemo':
+        'replace by registries/crshopother: the registry crshopdemo with all its images',
+    },
   },
   {
     what: 'the workspace is renamed',
@@ -72,7 +77,10 @@ const edits: readonly Edit[] = [
       folder.set('services.orderservice.secretEnv', {});
     },
     gone: /payment-api-key/,
-    planned: { 'secrets/payment-api-key': 'remove: the secret payment-api-key of the vault kv-shop-demo, with all its versions' },
+    planned: {
+      'secrets/payment-api-key':
+        'remove: the secret payment-api-key of the vault kv-shop-demo, with all its versions',
+    },
   },
   {
     what: 'a Dapr component is removed',
@@ -107,7 +115,11 @@ const edits: readonly Edit[] = [
     what: 'the database server is renamed',
     make: ({ set }) => set('databases.postgres.name', 'psql-shop-other'),
     gone: /psql-shop-demo/,
-    planned: { 'flexibleservers/psql-shop-demo': 'replace by flexibleservers/psql-shop-other: the PostgreSQL server psql-shop-demo with its databases and backups', 'databases/shop': 'remove: the database shop with all its tables' },
+    planned: {
+      'flexibleservers/psql-shop-demo':
+        'replace by flexibleservers/psql-shop-other: the PostgreSQL server psql-shop-demo with its databases and backups',
+      'databases/shop': 'remove: the database shop with all its tables',
+    },
   },
   {
     what: 'the database server is removed',
@@ -117,7 +129,13 @@ const edits: readonly Edit[] = [
       folder.set('services.productservice.secretEnv', {});
     },
     gone: /flexibleservers|postgres-password|database-url/,
-    planned: { 'flexibleservers/psql-shop-demo': 'remove: the PostgreSQL server psql-shop-demo with its databases and backups', 'databases/shop': 'remove: the database shop with all its tables', 'secrets/database-url': 'remove: the secret database-url of the vault kv-shop-demo, with all its versions' },
+    planned: {
+      'flexibleservers/psql-shop-demo':
+        'remove: the PostgreSQL server psql-shop-demo with its databases and backups',
+      'databases/shop': 'remove: the database shop with all its tables',
+      'secrets/database-url':
+        'remove: the secret database-url of the vault kv-shop-demo, with all its versions',
+    },
   },
 ];
 
@@ -130,7 +148,9 @@ describe.each(edits)('when $what', ({ make, gone, planned }) => {
     make(target.folder);
     const { removals, refused } = await target.plan();
     expect(refused).toEqual([]);
-    expect(Object.fromEntries(removals.map((one) => [endOf(one.address), inWords(one)]))).toMatchObject(planned);
+    expect(Object.fromEntries(removals.map((one) => [endOf(one.address), inWords(one)]))).toMatchObject(
+      planned,
+    );
     expect(target.sent.filter(writing)).toEqual([]);
     expect(target.state.writes).toBe(0);
     const report = await target.run();

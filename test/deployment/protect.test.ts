@@ -41,7 +41,11 @@ describe('protecting', () => {
     expect(report).toMatchObject({ exitCode: 0, givenBack: [] });
     expect(report.steps.filter(({ status }) => status !== 'skipped')).toEqual([]);
     expect(target.sent.filter(writing)).toEqual([]);
-    for (const kept of ['vaults/kv-shop-demo', 'flexibleservers/psql-shop-demo/databases/shop', 'containerapps/redis'])
+    for (const kept of [
+      'vaults/kv-shop-demo',
+      'flexibleservers/psql-shop-demo/databases/shop',
+      'containerapps/redis',
+    ])
       expect(target.state.snapshot).toMatch(new RegExp(`"protect": \\[[^\\]]*${kept}"`));
     expect(told(await target.run())).toMatchObject({ result: 'nothing-to-do' });
     for (const item of ITEMS) target.folder.set(`${item}.protect`, undefined);

@@ -184,7 +184,10 @@ test('what one step alone can know later is refused there, before it touches any
   const report = await target.run();
   expect(told(report)).toMatchObject({ result: 'failed', open: false, rollback: { clean: true } });
   expect(report.steps.filter(({ status }) => status === 'failed')).toMatchObject([
-    { name: 'create_databases', error: { reason: 'unchangeable', message: expect.stringContaining('admin2') } },
+    {
+      name: 'create_databases',
+      error: { reason: 'unchangeable', message: expect.stringContaining('admin2') },
+    },
   ]);
   const touched = target.sent.filter((one) => one.step === 'create_databases' && writing(one));
   expect(touched).toEqual([]);

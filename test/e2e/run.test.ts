@@ -43,7 +43,7 @@ describe.concurrent('deploy', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('✖ create_monitoring failed: A planned fault: 400 Broken.');
     expect(stdout).toMatch(/rolled back: \d+ addresses put back as they were, proven by looking/);
-    expect(stdout).toMatch(/^ {2}npx deploy --env local {2}tries again$/m);
+    expect(stdout).toMatch(/^ {2}npx deploy --rollback --env local {2}tries again$/m);
     expect(stdout).not.toContain('at ');
     expect(resources()).toEqual(before);
     write('config.yaml', SMALL);
@@ -130,9 +130,9 @@ describe.concurrent('deploy', () => {
     expect(files()).toEqual({});
     await deploy();
     const before = files();
-    const again = await deploy('--dry-run --force-step check_prerequisites');
-    expect(again.stdout).toMatch(/check_prerequisites +run +forced/);
-    expect(again.stdout).toMatch(/create_resource_group +unknown until check_prerequisites/);
+    const again = await deploy('--dry-run --force-step create_resource_group');
+    expect(again.stdout).toMatch(/create_resource_group +run +forced/);
+    expect(again.stdout).toMatch(/create_monitoring +unknown until create_resource_group/);
     expect(files()).toEqual(before);
   });
 

@@ -49,8 +49,18 @@ describe.concurrent('a deployment whose state is in Azure Blob Storage', { timeo
     await run();
     const other = folderWith({ 'config.yaml': inBlob(SMALL, prefix) });
     cpSync(join(folder, 'state'), join(other.folder, 'state'), { recursive: true });
-    expect(await other.run('', variables)).toMatchObject({ result: 'nothing-to-do' });
+    const { stdout, stderr } = await other.deploy('', variables);
+    expect(stdout).toContain('nothing to do: 3 skipped');
+    expect(stderr).not.toContain('DEPLOY_DIGEST_KEY');
     expect(read('config.yaml')).toContain(prefix);
+  });
+
+  it('says that secrets are compared under a key of this machine, until one is shared', async () => {
+    const { deploy } = blobFolder(azurite(), `${SMALL}secrets: [{ name: api-key, env: API_KEY }]\n`);
+    const notes = async (more: Record<string, string> = {}) =>
+      (await deploy('', { API_KEY: 'S3cr3t/v+lue', ...more })).stderr;
+    expect(await notes()).toContain('DEPLOY_DIGEST_KEY shares one');
+    expect(await notes({ DEPLOY_DIGEST_KEY: 'ab'.repeat(32) })).not.toContain('DEPLOY_DIGEST_KEY');
   });
 
   it('is refused, with what makes it, while there is no container, and goes on when there is', async () => {

@@ -23,10 +23,14 @@ export function memoryRunFiles(): MemoryRunFiles {
     list: async () => runs(),
     paths: async (run) =>
       [...texts.keys()].flatMap((key) => (key.startsWith(`${run}/`) ? [key.slice(run.length + 1)] : [])),
-    prune: async (keep) => {
-      const all = runs();
-      const gone = all.slice(0, Math.max(0, all.length - keep));
-      for (const key of texts.keys()) if (gone.includes(key.split('/')[0] ?? '')) texts.delete(key);
+    prune: async (keep, path) => {
+      const below = (run: string): string[] =>
+        [...texts.keys()].filter((key) =>
+          `${key}/`.startsWith(path === undefined ? `${run}/` : `${run}/${path}/`),
+        );
+      const all = runs().filter((run) => below(run).length > 0);
+      for (const run of all.slice(0, Math.max(0, all.length - keep)))
+        for (const key of below(run)) texts.delete(key);
     },
   };
   return self;

@@ -12,7 +12,8 @@ import { openCloud, request } from './wire.ts';
  * request of a client.
  */
 let store: MemoryStore = memoryStore();
-let served = 0;
+/** Who sent each request that writes, in the order in which they arrived. */
+let writers: number[] = [];
 let emulator: Emulator = open({});
 
 const server = createServer((incoming, outgoing) => {
@@ -27,14 +28,14 @@ server.listen(0, '127.0.0.1', () => {
 });
 
 async function answer(what: string, incoming: AsyncIterable<Uint8Array>): Promise<object> {
-  if (what === 'GET /') return { ...store.dump(), served };
+  if (what === 'GET /') return { ...store.dump(), writers };
   const body: unknown = JSON.parse(await text(incoming));
   if (what === 'POST /open') {
     emulator = open(openCloud.parse(body));
     return {};
   }
-  const { body: content, ...rest } = request.parse(body);
-  if (rest.method !== 'GET' && rest.method !== 'HEAD') served += 1;
+  const { body: content, writer, ...rest } = request.parse(body);
+  if (rest.method !== 'GET' && rest.method !== 'HEAD') writers.push(writer);
   return emulator.handle({
     ...rest,
     body: content === undefined ? undefined : Buffer.from(content, 'base64'),
@@ -43,7 +44,7 @@ async function answer(what: string, incoming: AsyncIterable<Uint8Array>): Promis
 
 function open({ stored, faults = [], latency = 0 }: ReturnType<typeof openCloud.parse>): Emulator {
   store = memoryStore(stored?.content, stored?.secrets);
-  served = 0;
+  writers = [];
   return openEmulator({
     store,
     world: systemWorld,

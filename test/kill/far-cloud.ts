@@ -6,7 +6,8 @@ export function openEmulator(): Emulator {
   const address = process.env['FAR_CLOUD'] ?? '';
   return {
     async handle({ body, ...rest }) {
-      const sent = body === undefined ? rest : { ...rest, body: Buffer.from(body).toString('base64') };
+      const content = body === undefined ? {} : { body: Buffer.from(body).toString('base64') };
+      const sent = { ...rest, ...content, writer: process.pid };
       const answer = await fetch(address, { method: 'POST', body: JSON.stringify(sent) });
       const given = response.parse(await answer.json());
       if (!('error' in given)) return given;

@@ -18,7 +18,8 @@ export interface FarCloud {
   readonly address: string;
   /** Begins anew with what is given. */
   open(begin: z.input<typeof openCloud>): Promise<void>;
-  look(): Promise<Stored & { readonly served: number }>;
+  /** What it holds, and the processes that wrote, in the order of their requests. */
+  look(): Promise<Stored & { readonly writers: readonly number[] }>;
   stop(): Promise<void>;
 }
 
@@ -43,7 +44,7 @@ export async function farCloud(): Promise<FarCloud> {
   };
 }
 
-const held = stored.extend({ served: z.number() });
+const held = stored.extend({ writers: z.array(z.number()) });
 
 /** What came of one command of the real program. */
 export interface Ended {

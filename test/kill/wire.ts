@@ -9,6 +9,8 @@ export const request = z.object({
   headers: z.record(z.string(), z.string()),
   /** As base64. */
   body: z.string().optional(),
+  /** The process that sends it. */
+  writer: z.number(),
 });
 
 /** What comes back: an answer, or the error that breaks the connection. */

@@ -96,6 +96,29 @@ describe('the keyed digest', () => {
   });
 });
 
+describe('a digest key that is given', () => {
+  const given = 'ab'.repeat(32);
+
+  it('is the same on every machine, comes before the file, and makes none', () => {
+    writeFileSync(join(folder, 'key'), 'cd'.repeat(32));
+    const here = openDigestKey(join(folder, 'key'), { write: true, given });
+    const there = openDigestKey(join(folder, 'elsewhere', 'key'), { write: true, given: `${given}\n` });
+    expect(here('value')).toBe(there('value'));
+    expect(here('value')).not.toBe(openDigestKey(join(folder, 'key'), { write: true })('value'));
+    expect(readdirSync(folder)).toEqual(['key']);
+  });
+
+  it('is none where it is empty, and refused where it is something else', () => {
+    const file = join(folder, 'key');
+    expect(openDigestKey(file, { write: true, given: '' })('value')).toBe(
+      openDigestKey(file, { write: true })('value'),
+    );
+    expect(() => openDigestKey(file, { write: true, given: 'secret' })('value')).toThrowError(
+      /^DEPLOY_DIGEST_KEY is no digest key of 64 hexadecimal digits$/,
+    );
+  });
+});
+
 describe('a generated secret', () => {
   it('has the length asked for, of letters and digits', () => {
     expect(generateSecret(40)).toMatch(/^[A-Za-z\d]{40}$/);

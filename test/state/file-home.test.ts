@@ -50,6 +50,18 @@ describe('a folder', () => {
     expect(readdirSync(folder)).toContain('state.json.1970-01-01T00-00-02Z.bak');
   });
 
+  test('takes nothing for a run that cannot be one', async () => {
+    const folder = temporaryFolder();
+    const { runs } = fileHome(folder);
+    await runs.write('r', 'evidence/log.txt', 'text');
+    writeFileSync(join(folder, 'runs', '.DS_Store'), '');
+    mkdirSync(join(folder, 'runs', 'not a run'));
+    expect(await runs.list()).toEqual(['r']);
+    await runs.prune(1, 'evidence');
+    await runs.prune(0);
+    expect(readdirSync(join(folder, 'runs')).sort()).toEqual(['.DS_Store', 'not a run']);
+  });
+
   test('says which file cannot be written', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'runs'), 'a file');

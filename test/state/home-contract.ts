@@ -48,6 +48,24 @@ export function describeHome(name: string, empty: () => Promise<{ open: () => St
         expect(await runs.list()).toEqual([]);
       });
 
+      test('at one path of the newest runs that have it, and leaves the others alone', async () => {
+        const { runs } = open();
+        await runs.prune(0, 'evidence');
+        for (const run of ['e', 'd', 'c', 'b', 'a']) {
+          if (run !== 'd') await runs.write(run, 'evidence/step/file.json', run);
+          if (run !== 'e') await runs.write(run, 'state.json', run);
+          await later();
+        }
+        await runs.prune(2, 'evidence');
+        const { runs: next } = open();
+        expect(await next.list()).toEqual(['d', 'c', 'b', 'a']);
+        expect(await next.paths('c')).toEqual(['state.json']);
+        expect((await next.paths('b')).toSorted()).toEqual(['evidence/step/file.json', 'state.json']);
+        await next.prune(1, 'state.json');
+        expect(await open().runs.list()).toEqual(['b', 'a']);
+        expect(await next.paths('b')).toEqual(['evidence/step/file.json']);
+      });
+
       test.each([
         ['..', 'x'],
         ['../other', 'x'],
@@ -67,6 +85,10 @@ export function describeHome(name: string, empty: () => Promise<{ open: () => St
         await expect(runs.write(run, path, 'x')).rejects.toMatchObject({ reason: 'usage' });
         await expect(runs.read(run, path)).rejects.toMatchObject({ reason: 'usage' });
         expect(await runs.list()).toEqual([]);
+      });
+
+      test.each(['..', '', '../runs', 'r/s'])('and lists those of no other place: %j', async (run) => {
+        await expect(open().runs.paths(run)).rejects.toMatchObject({ reason: 'usage' });
       });
     });
 

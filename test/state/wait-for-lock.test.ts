@@ -84,6 +84,22 @@ describe('waiting for a lock', () => {
     expect(at).toBeLessThan(10_000);
   });
 
+  test('ends at once when it is interrupted while a store hangs, and gives back what it gets too late', async () => {
+    const { promise: hanging, resolve } = Promise.withResolvers<Lease>();
+    const controller = new AbortController();
+    const waiting = waitForLock(() => hanging, someone('me'), {
+      waitMs: 0,
+      world: { ...virtualTime(), guid: () => 'id' },
+      signal: controller.signal,
+      onWaiting: () => {},
+    });
+    controller.abort(new Failure('interrupted', 'interrupted'));
+    await expect(waiting).rejects.toMatchObject({ reason: 'interrupted' });
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    resolve({ check: () => undefined, release: async () => release() });
+    await expect(released).resolves.toBeUndefined();
+  });
+
   test('passes on what is no refusal', async () => {
     const broken: AcquireLock = () => Promise.reject(new Failure('state-unwritable', 'disk full'));
     const time = virtualTime();

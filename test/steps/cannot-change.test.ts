@@ -69,10 +69,7 @@ describe('a change that Azure never makes is refused by its step', () => {
         'create_key_vault',
         'keyVault.purgeProtection true -> false: Azure never switches the purge protection of a vault off',
       ],
-      [
-        'create_databases',
-        'databases.postgres.storageSizeGB 128 -> 32: the storage of a server only grows',
-      ],
+      ['create_databases', 'databases.postgres.storageSizeGB 128 -> 32: the storage of a server only grows'],
     ] as const) {
       const step = builtInSteps.find((one) => one.name === name);
       const from = step && (await inputsOf(step, outputs, standingOn));
@@ -82,7 +79,8 @@ describe('a change that Azure never makes is refused by its step', () => {
 
   test('another environment for apps that stay', async () => {
     const made = outputs.get('create_container_apps_env') ?? {};
-    const other = { create_container_apps_env: { ...made, id: `${String(made['id'])}-other` } };
+    const id = `${typeof made['id'] === 'string' ? made['id'] : ''}-other`;
+    const other = { create_container_apps_env: { ...made, id } };
     const why =
       'containerAppsEnvironment.name cae-shop -> cae-shop-other: Azure never moves an app to another environment';
     expect(await refusalsOf(() => undefined, other)).toEqual({
@@ -105,9 +103,13 @@ test.each<readonly [string, (config: Config) => void]>([
   ['another tier of the registry', (to) => (to.registry.sku = 'Premium')],
   ['a smaller server', (to) => to.databases.postgres && (to.databases.postgres.sku = 'Standard_B2s')],
   ['another size of Redis', (to) => to.databases.redis && (to.databases.redis.sku = 'ComputeOptimized_X3')],
-  ['a new server with another administrator', (to) => {
-    if (to.databases.postgres) Object.assign(to.databases.postgres, { name: 'psql-2', administratorLogin: 'x' });
-  }],
+  [
+    'a new server with another administrator',
+    (to) => {
+      if (to.databases.postgres)
+        Object.assign(to.databases.postgres, { name: 'psql-2', administratorLogin: 'x' });
+    },
+  ],
   ['no databases', (to) => (to.databases = {})],
 ])('%s is no such change', async (_what, change) => {
   expect(await refusalsOf(change)).toEqual({});

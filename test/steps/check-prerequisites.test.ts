@@ -69,7 +69,10 @@ test('a registered subscription is left as it is', async () => {
 test('the provider of Managed Redis is registered only where it is used', async () => {
   const config = exampleConfig();
   const without = checkPrerequisites.at(await inputsOf(checkPrerequisites, new Map(), config));
-  config.databases = { ...config.databases, redis: { name: 'redis-shop', sku: 'Balanced_B0', protect: false } };
+  config.databases = {
+    ...config.databases,
+    redis: { name: 'redis-shop', sku: 'Balanced_B0', protect: false },
+  };
   const withRedis = checkPrerequisites.at(await inputsOf(checkPrerequisites, new Map(), config));
   expect(withRedis.filter((at) => !without.includes(at))).toEqual([
     `/subscriptions/${SUBSCRIPTION}/providers/microsoft.cache`,

@@ -21,28 +21,25 @@ describe('what is protected', () => {
 
   test.each<readonly [string, (config: Config) => void, readonly string[]]>([
     ['the group', (to) => (to.resourceGroup.protect = true), ['resourcegroups/rg-shop']],
-    [
-      'monitoring',
-      (to) => (to.monitoring.protect = true),
-      ['workspaces/log-shop', 'components/appi-shop'],
-    ],
+    ['monitoring', (to) => (to.monitoring.protect = true), ['workspaces/log-shop', 'components/appi-shop']],
     ['the registry', (to) => (to.registry.protect = true), ['registries/crshopdemo']],
     ['the vault', (to) => (to.keyVault.protect = true), ['vaults/kv-shop-demo']],
     [
       'PostgreSQL, with the secrets of it',
       (to) => to.databases.postgres && (to.databases.postgres.protect = true),
-      ['secrets/postgres-password', 'secrets/database-url', 'flexibleservers/psql-shop-demo', 'databases/shop'],
+      [
+        'secrets/postgres-password',
+        'secrets/database-url',
+        'flexibleservers/psql-shop-demo',
+        'databases/shop',
+      ],
     ],
     [
       'Redis',
       (to) => to.databases.redis && (to.databases.redis.protect = true),
       ['redisenterprise/redis-shop-demo', 'databases/default'],
     ],
-    [
-      'one secret',
-      (to) => to.secrets[1] && (to.secrets[1].protect = true),
-      ['secrets/payment-api-key'],
-    ],
+    ['one secret', (to) => to.secrets[1] && (to.secrets[1].protect = true), ['secrets/payment-api-key']],
     [
       'the environment of the apps',
       (to) => (to.containerAppsEnvironment.protect = true),

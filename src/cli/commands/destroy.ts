@@ -1,4 +1,4 @@
-import { locking, looking, planning, telling, where } from '../common-flags.ts';
+import { locking, planning, telling, where } from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 /** `deploy destroy`. */
@@ -9,10 +9,11 @@ export const destroy = defineCommand({
     ...where(flag),
     confirm: flag.text('--confirm <name>', 'the name of the environment, in place of typing it'),
     ...planning(flag),
-    ...looking(flag),
     yes: flag.on('--yes', 'in local: ask nothing'),
     ...locking(flag),
     ...telling(flag),
   }),
-  perform: async (flags, shell) => (await import('../destroy.ts')).destroy(flags, shell),
+  refuses: { '--offline': 'leave it out: a destroy looks at all that it takes down' },
+  perform: async (flags, shell) =>
+    (await import('../destroy.ts')).destroy({ ...flags, offline: false }, shell),
 });

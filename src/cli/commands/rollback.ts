@@ -1,5 +1,5 @@
 import { Failure } from '../../engine/failure.ts';
-import { asking, locking, looking, planning, telling, where } from '../common-flags.ts';
+import { asking, locking, planning, telling, where } from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 const WHOLE = 'leave it out: a rollback undoes the run that is left open, whole';
@@ -14,12 +14,12 @@ export const rollback = defineCommand({
     abandon: flag.on('--abandon', 'undo nothing: close the run and list what it leaves'),
     to: flag.text('--to <run>', 'take the apps back to what an earlier run left'),
     ...planning(flag),
-    ...looking(flag),
     ...asking(flag),
     ...locking(flag),
     ...telling(flag),
   }),
   refuses: {
+    '--offline': 'leave it out: an undo looks at all that it puts back',
     '--force-step': WHOLE,
     '--force-all': WHOLE,
     '--rollback': WHOLE,
@@ -38,7 +38,8 @@ export const rollback = defineCommand({
       });
     }
   },
-  perform: async ({ to, ...flags }, shell) => {
+  perform: async ({ to, ...given }, shell) => {
+    const flags = { ...given, offline: false };
     if (to !== undefined) return (await import('../return-to.ts')).returnTo({ ...flags, to }, shell);
     return (await import('../rollback.ts')).rollback(flags, shell);
   },

@@ -45,7 +45,8 @@ describe('steps', () => {
   });
 
   it('as mappings are checked like the others', () => {
-    const wrong = '[{ step: xyz.tsx }, { step: ./a.ts, protect: 1 }, { protect: true }, ./a.ts, { stop: ./b.ts }]';
+    const wrong =
+      '[{ step: xyz.tsx }, { step: ./a.ts, protect: 1 }, { protect: true }, ./a.ts, { stop: ./b.ts }]';
     expect(problems(`${minimal}steps: ${wrong}\n`)).toEqual([
       expect.stringMatching(/^steps\.0 \| is no step: xyz\.tsx/),
       'steps.1.protect | must be true or false, not a number',

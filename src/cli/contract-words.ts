@@ -1,0 +1,99 @@
+import type { Reason } from '../engine/failure.ts';
+
+/** The environment variables that the program reads, with their meanings. */
+export const VARIABLES: readonly (readonly string[])[] = [
+  ['DEPLOY_CONFIG', 'the configuration, unless --config names one'],
+  ['DEPLOY_ENV', 'the environment, unless --env names one'],
+  ['DEPLOY_CLOUD', 'the cloud, unless --cloud names one; only `emulator`'],
+  [
+    'DEPLOY_DIGEST_KEY',
+    '64 hexadecimal digits: the key of the digests of secrets, in place of the file `key`',
+  ],
+  [
+    'DEPLOY_STATE_CONNECTION_STRING',
+    'of `deploy state migrate`: the container, where the configuration names the folder',
+  ],
+  ['NO_COLOR', 'not empty: no colours'],
+  ['CI', 'not empty, `0` or `false`: no live list, and no questions'],
+  ['TERM', '`dumb`: no live list'],
+];
+
+/** What the process ends with. */
+export const EXIT_CODES: readonly (readonly string[])[] = [
+  ['0', 'done, or nothing to do'],
+  ['1', 'failed, refused, bad usage or bad configuration; of a plan: the run would be refused'],
+  ['2', '`deploy drift`: something differs; `deploy plan --exit-code`: something would change'],
+  ['130', 'interrupted by Ctrl-C or SIGTERM; the same command continues'],
+];
+
+/** What goes where, and how it is written. */
+export const STREAMS = `stdout carries the result, stderr the progress: a live list on a terminal, plain lines elsewhere, and with \`--log-level\`
+JSON lines (pino) of which \`event\` holds the event whole. With \`--output json\` stdout carries exactly one JSON document,
+also when the command line or the configuration is bad; as text, such a failure is told on stderr. \`--help\` and
+\`--version\` print text. Stack traces are shown with \`--log-level debug\` only.
+
+Leaves are dotted paths into the inputs of a step; an item of a list goes by its \`name\` where it has one. A leaf in angle
+brackets is no input: \`<never ran>\`, \`<forced>\`, \`<not complete>\`, \`<gone from the cloud>\`, \`<changed in the cloud>\`,
+\`<until STEP>\`. Addresses are full ids in lower case.`;
+
+/** The files of a deployment. */
+export const FILES: Readonly<Record<string, string>> = {
+  'config.yaml': 'the configuration; `config.example.yaml` is its manual',
+  '.env': 'values of secrets, beside the configuration; read where the process environment has none',
+  'state/<key>/':
+    'the state of one environment; the key is its name, with `@emulator` where the cloud is overridden',
+  'state/<key>/state.json': 'the snapshot: what was last applied, step by step',
+  'state/<key>/journal.jsonl': 'the journal of the open run; empty between runs',
+  'state/<key>/key': 'the key of the digests of secrets, mode 600; never in Azure Blob Storage',
+  'state/<key>/lock.sqlite': 'what the kernel locks; always empty',
+  'state/<key>/lock.json': 'who holds the lock; only there while somebody does',
+  'state/<key>/runs/<run>/state.json':
+    'the state as a completed run left it, of the newest fifty: what `deploy rollback --to` goes back to',
+  'state/<key>/runs/<run>/report.json': 'what such a run printed with `--output json`',
+  'state/<key>/runs/<run>/evidence/<step>/':
+    'what was known of a failed step before anything was undone, redacted and cut to size, of the newest twenty such runs; `failure.json` lists it',
+  'state/<key>/*.bak':
+    'what was replaced by --reset-state, `state push` or `state migrate`, at most ten of each file',
+  '<prefix>/<key>/':
+    'the same in a container: `state.json`, `journal.jsonl`, `lock.json`, `runs/` and the copies, but nothing of the rest',
+  'state/<key>/azure.json': 'the embedded Azure',
+  'state/<key>/vault.json': 'the values in its vaults, mode 600: the only file with secret values',
+};
+
+/** The reasons of failure; one without an entry is an error of the compiler. */
+export const REASONS: Readonly<Record<Reason, string>> = {
+  usage: 'the command line is wrong, or not confirmed',
+  'config-missing': 'there is no configuration',
+  'config-unreadable': 'the configuration or `.env` cannot be read',
+  'config-invalid': 'the configuration is wrong; `findings` says where',
+  'environment-unknown': 'no environment is named, or one that does not exist',
+  'step-unknown': 'a step is named that does not exist, or the state holds one that is not listed',
+  'step-order': 'a step stands before one that it needs',
+  'step-invalid': "a user's step cannot be used",
+  'step-failed': 'a step failed',
+  'output-invalid': 'a step returned what its own schema refuses, or a secret',
+  'two-owners': 'two steps claim one address',
+  unchangeable: 'a change that the cloud never makes',
+  adoption: 'a step found things that others made, and may not take them over',
+  protected: 'what is protected would have to be deleted',
+  pending: 'the cloud still works on it',
+  'state-invalid': 'the state is damaged, or newer than the program',
+  'state-foreign':
+    'the state belongs to another environment, cloud, tenant or subscription, or lies in another store',
+  'state-unwritable': 'the state cannot be written',
+  'lock-lost': 'the lock of the environment was lost while it was held',
+  locked: 'another run is at work',
+  'run-open': 'a run is open, and this needs it to be closed first',
+  'secret-missing': 'nobody has a usable value for a secret',
+  'files-unreadable': 'files of a build context cannot be read, or changed meanwhile',
+  'azure-refused': 'Azure refused a request',
+  'azure-unreachable': 'Azure gave no answer',
+  'operation-failed': 'a long-running operation failed',
+  'build-failed': 'an image could not be built',
+  'job-failed': 'a job failed',
+  unhealthy: 'an app does not become healthy',
+  quota: 'a quota is exhausted',
+  'name-taken': 'a name is taken',
+  interrupted: 'it was interrupted',
+  internal: 'a defect of the program, or of a user’s step',
+};

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { keepRun } from '../../src/cli/kept-runs.ts';
+import { evidenceSaver } from '../../src/cli/evidence.ts';
+import { systemWorld } from '../../src/cli/world.ts';
+import { createRedactor } from '../../src/secrets/redact.ts';
+import { memoryRunFiles } from '../fakes/memory-run-files.ts';
+import { memoryStore } from '../fakes/memory-store.ts';
+
+const store = memoryStore({ snapshot: '{"format":1}', journal: '' });
+const completed = (runId: string) => ({ result: 'completed', runId }) as const;
+
+test('A completed run keeps the state that it left, and what it told', async () => {
+  const runs = memoryRunFiles();
+  await keepRun({ store, runs }, completed('run-1'));
+  expect([...runs.texts.keys()].toSorted()).toEqual(['run-1/report.json', 'run-1/state.json']);
+  expect(runs.texts.get('run-1/state.json')).toBe('{"format":1}');
+  expect(JSON.parse(runs.texts.get('run-1/report.json') ?? '')).toEqual(completed('run-1'));
+});
+
+test.each([
+  { result: 'nothing-to-do', runId: null } as const,
+  { result: 'failed', runId: 'run-1' } as const,
+  { result: 'interrupted', runId: 'run-1' } as const,
+])('A run that ended %o keeps nothing', async (document) => {
+  const runs = memoryRunFiles();
+  await keepRun({ store, runs }, document);
+  expect(runs.texts.size).toBe(0);
+});
+
+test('Fifty completed runs are kept, however many runs failed since, and evidence of twenty failures', async () => {
+  const runs = memoryRunFiles();
+  for (let at = 1; at <= 52; at += 1) await keepRun({ store, runs }, completed(`good-${at}`));
+  const save = evidenceSaver({
+    azure: () => ({ evidence: async () => ({ files: [], missing: [] }) }),
+    refused: () => [],
+    files: runs,
+    redactor: createRedactor(),
+    world: systemWorld,
+    signal: new AbortController().signal,
+  });
+  const error = { reason: 'unhealthy', message: 'it is not ready' };
+  for (let at = 1; at <= 60; at += 1) await save([{ run: `bad-${at}`, step: 'a', addresses: [], error }]);
+  await keepRun({ store, runs }, completed('good-53'));
+  const all = await runs.list();
+  const good = all.filter((run) => run.startsWith('good'));
+  const bad = all.filter((run) => run.startsWith('bad'));
+  expect([good.length, good[0], good.at(-1)]).toEqual([50, 'good-4', 'good-53']);
+  expect([bad.length, bad[0], bad.at(-1)]).toEqual([20, 'bad-41', 'bad-60']);
+});
+
+test('That nothing can be written is no failure of the run', async () => {
+  const runs = memoryRunFiles();
+  runs.before = () => {
+    throw new Error('ENOSPC');
+  };
+  await expect(keepRun({ store, runs }, completed('run-1'))).resolves.toBeUndefined();
+});
