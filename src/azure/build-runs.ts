@@ -4,7 +4,7 @@ import { askAgain } from './ask-again.ts';
 import type { Connection } from './connection.ts';
 import { isOurEnd } from './failures.ts';
 import { nameOf } from './ids.ts';
-import { orNull, started } from './long-running.ts';
+import { orNull, submitted } from './long-running.ts';
 import { lookedUntil, type Patience } from './operation.ts';
 import { parentId, parseResourceId } from './resource-id.ts';
 import type { Web } from './web.ts';
@@ -88,7 +88,7 @@ export function openBuildRuns(
       const { runs } = await client();
       const { group, registry } = registryOf(at);
       try {
-        await started(connection, at, () => runs.beginCancel(group, registry, runId));
+        await submitted(connection, at, () => runs.beginCancel(group, registry, runId));
       } catch (error) {
         if (isOurEnd(error)) throw error;
         // It may have ended, or gone with its registry, in the meantime.

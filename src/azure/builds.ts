@@ -8,7 +8,7 @@ import { BUILD_SECONDS, buildPatience, openBuildRuns, type BuildRuns } from './b
 import { once, type Connection } from './connection.ts';
 import { isUnreachable } from './failures.ts';
 import { nameOf } from './ids.ts';
-import { gone, longRunning, orNull, started as sent } from './long-running.ts';
+import { gone, longRunning, orNull, submitted } from './long-running.ts';
 import { lookedUntil } from './operation.ts';
 import { parentId, parseResourceId } from './resource-id.ts';
 import type { Web } from './web.ts';
@@ -143,7 +143,7 @@ async function started(
   } as const;
   // Not followed: the address that the answer names may answer 404. The build itself is looked at.
   try {
-    await sent(connection, id, () => taskRuns.beginCreate(group, registry, name, { runRequest }));
+    await submitted(connection, id, () => taskRuns.beginCreate(group, registry, name, { runRequest }));
   } catch (error) {
     if (!isUnreachable(error) || (await look(id)) === null) throw error;
   }

@@ -34,7 +34,7 @@ export async function followed(
   }
 }
 
-/** No operation of ours takes longer: the longest known, a Redis, takes most of an hour. */
+/** Well beyond what any operation of ours is known to take. */
 const LONGEST_MS = 4 * 3_600_000;
 
 /** An answer that says something of the operation. */

@@ -36,7 +36,7 @@ export async function longRunning(
 }
 
 /** Sends what starts an operation that is not noted, and looked for in another way. */
-export async function started(connection: Connection, address: string, start: Start): Promise<void> {
+export async function submitted(connection: Connection, address: string, start: Start): Promise<void> {
   await connection.call(address, () => accepted(start));
 }
 

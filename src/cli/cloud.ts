@@ -2,6 +2,7 @@ import type { Azure } from '../azure/azure.ts';
 import { createAzure } from '../azure/client-factory.ts';
 import type { AzureOptions, Principal } from '../azure/connection.ts';
 import type { PortScope } from '../engine/bound-step.ts';
+import type { Operations } from '../engine/operations.ts';
 import type { Settings } from '../engine/session.ts';
 import { hidingSecrets } from '../secrets/hiding.ts';
 import { embeddedWay, type Way } from './embedded.ts';
@@ -39,7 +40,8 @@ export async function openCloud(
   const { world, signal } = shell;
   const correlationId = world.guid();
   const way = cloud === 'azure' ? AZURE : await embeddedWay(project, shell, may);
-  const opened = new Map<string, Azure>();
+  // One command may open the state twice: each session has operations and a deadline of its own.
+  const opened = new Map<Operations | undefined, Map<string, Azure>>();
   const open = (lineage: string, during: 'run' | 'undo', scope: Parameters<Cloud['azure']>[2]): Azure =>
     hidingSecrets(
       createAzure({
@@ -62,9 +64,11 @@ export async function openCloud(
     requestTimeoutMs: way.requestTimeoutMs,
     look: way.look,
     azure: (lineage, during, scope) => {
-      const key = `${lineage} ${during} ${scope === undefined ? '' : 'step'}`;
-      const azure = opened.get(key) ?? open(lineage, during, scope);
-      opened.set(key, azure);
+      const ofSession = opened.get(scope?.operations) ?? new Map<string, Azure>();
+      opened.set(scope?.operations, ofSession);
+      const key = `${lineage} ${during}`;
+      const azure = ofSession.get(key) ?? open(lineage, during, scope);
+      ofSession.set(key, azure);
       return azure;
     },
   };

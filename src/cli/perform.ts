@@ -10,7 +10,6 @@ import type { Facts, Ports } from '../../steps/ports.ts';
 import type { Telling, Where } from './common-flags.ts';
 import { engineOptions, type RunFlags } from './engine-options.ts';
 import { keepRun } from './kept-runs.ts';
-import { openCause } from './open-cause.ts';
 import { openReporter } from './open-reporter.ts';
 import type { Outcome } from './outcome.ts';
 import type { Project } from './project.ts';
@@ -45,17 +44,21 @@ export async function perform(
   const startedAt = shell.world.now();
   const { title, place, notes, flags } = project;
   let reporter = SILENT;
+  let undone: string | undefined;
   const emit = (event: Event): void => {
     if (event.type === 'run-started') shell.known.runId = event.run;
+    if (event.type === 'rollback-started') undone = event.reason;
     reporter.tell(event);
   };
   const engine = await engineOptions(project, options, shell, { write: true, emit });
   if (command === 'run') await refuseMissingSecrets(engine);
+  const onceAborted = (): void => void setTimeout(() => emit({ type: 'still-ending' }), SOON_MS).unref();
+  shell.signal.addEventListener('abort', onceAborted, { once: true });
   const document = await withLock(project, shell, async () => {
     reporter = await openReporter(options, shell, { title: doing, notes, steps });
     try {
-      const before = await openCause(engine);
-      const told: RunDocument = shell.redactor.json(runDocumentOf(await act(engine), before));
+      const report = await act(engine);
+      const told: RunDocument = shell.redactor.json(runDocumentOf(report, undone));
       if (command === 'run' || command === 'return') await keepRun(project.state, told);
       return told;
     } finally {
@@ -69,6 +72,9 @@ export async function perform(
     text: (paint) => runText(document, { command, title, place, flags, again: repeated, elapsedMs, paint }),
   };
 }
+
+/** What heeds an interrupt has ended by then. */
+const SOON_MS = 1000;
 
 /** The flags that say how a command works, as they would be typed; what was forced is in the journal. */
 function howOf({ rollback, offline, lockWait }: ChangingFlags): string[] {

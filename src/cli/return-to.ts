@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import { openLedger } from '../engine/ledger.ts';
 import { planReturn, returnTo as goBack, type ReturnPlan, type Target } from '../engine/return-to.ts';
@@ -50,6 +51,7 @@ export async function returnTo(flags: ReturnFlags, shell: Shell): Promise<Outcom
       doing: `taking the apps of ${project.place} back to run ${flags.to}`,
       steps: [],
       act: (acting) => goBack(acting, target),
+      again: ['--to', flags.to],
     },
     project,
     flags,
@@ -78,10 +80,16 @@ async function migratedSince(
   { store, binding, world }: Engine,
 ): Promise<readonly string[]> {
   const { records: now } = (await openLedger(store, binding, world)).state;
-  const [was, is] = [then, now].map((records) => records['run_migrations']?.output?.['schema'] ?? null);
+  const [was, is] = [then, now].map(
+    (records) => schemaShape.safeParse(records['run_migrations']?.output).data?.schema ?? null,
+  );
   if (was === is) return [];
-  return [`the database was migrated to ${String(is)} since, from ${String(was)}, and is not migrated back`];
+  return [
+    `the database was migrated to ${is ?? 'nothing'} since, from ${was ?? 'nothing'}, and is not migrated back`,
+  ];
 }
+
+const schemaShape = z.object({ schema: z.string().nullable() });
 
 function cannotGoBack({ run, refused }: ReturnDocument): Failure {
   return new Failure('unchangeable', `the apps cannot go back to run ${run}; nothing was changed`, {

@@ -6,17 +6,22 @@ export const LONGEST_DURATION_MS = 86_400_000;
 /**
  * Reads a duration, on the command line and in the configuration, as Go and kubectl write it: whole numbers with a unit
  * each, the largest first, such as `90s`, `2m`, `1h30m` or `500ms`. A bare number is none: nobody knows what it counts.
- * Answers milliseconds; undefined where the text is no duration, or more than a day.
+ * Answers milliseconds, however many; undefined where the text is no duration.
  */
-export function parseDuration(text: string): number | undefined {
+export function durationOf(text: string): number | undefined {
   const [whole, ...numbers] =
     /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?(?:(\d{1,8})ms)?$/.exec(text) ?? [];
   if (whole === undefined) return undefined;
-  const milliseconds = UNITS.reduce((sum, unit, index) => sum + unit * Number(numbers[index] ?? 0), 0);
-  return milliseconds <= LONGEST_DURATION_MS ? milliseconds : undefined;
+  return UNITS.reduce((sum, unit, index) => sum + unit * Number(numbers[index] ?? 0), 0);
 }
 
 const UNITS = [3_600_000, 60_000, 1000, 1];
+
+/** The same, but undefined for more than a day, too. */
+export function parseDuration(text: string): number | undefined {
+  const milliseconds = durationOf(text) ?? Infinity;
+  return milliseconds <= LONGEST_DURATION_MS ? milliseconds : undefined;
+}
 
 /** A duration as the configuration holds it: the text that was written, checked. */
 export const duration = z.string().refine((text) => parseDuration(text) !== undefined, {

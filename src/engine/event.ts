@@ -6,6 +6,8 @@ export type Event =
   | { type: 'run-started'; run: string; resumed: boolean; steps: readonly string[] }
   | { type: 'settling'; run: string; what: 'continue' | 'roll-back' | 'give-back' | 'destroy' | 'abandon' }
   | { type: 'waiting'; milliseconds: number; why: string }
+  /** The first interrupt was a while ago, and something does not heed it. */
+  | { type: 'still-ending' }
   | { type: 'step-skipped'; step: string }
   | { type: 'step-started'; step: string; because: readonly Because[] }
   | { type: 'step-progress'; step: string; text: string }

@@ -5,6 +5,7 @@ import { openLedger } from './ledger.ts';
 import { noteOf, type RunReport } from './report.ts';
 import { lineOf, type Session, type Settings } from './session.ts';
 import type { Binding } from './state.ts';
+import { journaledOperations } from './operations.ts';
 import type { Step } from './step.ts';
 import type { StateStore } from './store.ts';
 
@@ -46,6 +47,7 @@ export async function openSession<Config, Facts, Ports>(
     others: bind(options.others ?? []),
     deps,
     begun: undefined,
+    operations: journaledOperations(ledger, options.world),
     deletionsLater: later.signal,
     stopWaiting: () => later.abort(),
     lines: new Map(),

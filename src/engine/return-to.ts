@@ -227,6 +227,6 @@ function refuseOpen({ ledger }: Session): void {
   const { open } = ledger.state;
   if (open === undefined || open.phase === 'finished') return;
   throw new Failure('run-open', `run ${open.id} is open: it must be finished or undone first`, {
-    hint: '`deploy` goes on with it, `deploy rollback` undoes it.',
+    hint: '`npx deploy` goes on with it, `npx deploy rollback` undoes it.',
   });
 }

@@ -5,7 +5,7 @@ import { Failure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
 import type { JsonObject } from './json.ts';
 import type { Ledger } from './ledger.ts';
-import { journaledOperations } from './operations.ts';
+import type { Operations } from './operations.ts';
 import type { RunReport, StepReport } from './report.ts';
 import type { Address, Image } from './step.ts';
 import type { World } from './world.ts';
@@ -83,6 +83,7 @@ export interface Session {
   readonly report: RunReport;
   /** Set once the run's first entry is on its way to the journal. */
   begun: Promise<void> | undefined;
+  readonly operations: Operations;
   /** Aborted when deletions are no longer waited for. */
   readonly deletionsLater: AbortSignal;
   readonly stopWaiting: () => void;
@@ -99,7 +100,7 @@ export function scopeOf(session: Session, step: string, during: 'run' | 'undo'):
     transaction: ledger.state.open?.id ?? 'none',
     lineage: ledger.state.lineage,
     signal: settings.signal,
-    operations: journaledOperations(ledger, settings.world),
+    operations: session.operations,
     deletionsLater: session.deletionsLater,
     log: (text) => settings.emit({ type: 'step-progress', step, text }),
   };

@@ -64,8 +64,18 @@ export async function settleBackwards(session: Session, how: Backwards = {}): Pr
     report.note = `run ${open.id} was committed: it can only be finished`;
     return (await finishCommit(session)) ? 'completed' : 'failed';
   }
-  report.rollback = await undo(session, 'asked for', how.skip);
+  report.rollback = await undo(session, failureIn(session, open) ?? 'asked for', how.skip);
   return report.rollback.clean ? 'completed' : 'failed';
+}
+
+/** The undo takes the record away that knows why there is one: the journal keeps it, for every report that follows. */
+function failureIn({ ledger }: Session, { reason, touches }: OpenRun): string | undefined {
+  if (reason !== undefined) return reason;
+  for (const step of Object.keys(touches)) {
+    const { status, error } = ledger.state.records[step] ?? {};
+    if (status === 'failed' && error !== undefined) return `${step}: ${error.message}`;
+  }
+  return undefined;
 }
 
 /** Nothing is undone, and nothing forgotten: the records of what was begun are incomplete, and hold every address. */
@@ -102,6 +112,6 @@ export async function leftOpen(session: Session): Promise<OpenRun | undefined> {
 
 function interruptedDestroy(open: OpenRun): Failure {
   return new Failure('run-open', `run ${open.id} is a destroy that was interrupted: it cannot be undone`, {
-    hint: '`deploy` builds again what it took; `deploy destroy` finishes it.',
+    hint: '`npx deploy` builds again what it took; `npx deploy destroy` finishes it.',
   });
 }

@@ -19,7 +19,7 @@ export async function unprotect<Config, Facts, Ports>(
   const { open } = session.ledger.state;
   if (open && open.phase !== 'finished') {
     throw new Failure('run-open', `run ${open.id} is open: it must be finished or undone first`, {
-      hint: '`deploy` goes on with it, `deploy rollback` undoes it.',
+      hint: '`npx deploy` goes on with it, `npx deploy rollback` undoes it.',
     });
   }
   const wanted = new Set(addresses.map((at) => at.toLowerCase()));

@@ -18,7 +18,8 @@ export function nextSteps(
 ): string {
   if (run.result === 'completed' || run.result === 'nothing-to-do') return '';
   const next = command === 'destroy' ? afterDestroy(run) : afterRun(run, command);
-  const own = command === 'run' ? '' : command;
+  // Going back can only be tried again when what stopped half-way is closed.
+  const own = command === 'return' && run.open ? undefined : OWN[command];
   const typed = next.map(([words, what]): [string, string] => [
     nextCommand(flags, ...words, ...(words.join(' ') === own ? again : [])),
     what,
@@ -26,6 +27,15 @@ export function nextSteps(
   const longest = Math.max(0, ...typed.map(([line]) => line.length));
   return typed.map(([line, what]) => `  ${paint.bold(line.padEnd(longest))}  ${what}`).join('\n');
 }
+
+/** The words that are typed for it, beside its flags. */
+const OWN: Readonly<Record<Performed, string>> = {
+  run: '',
+  rollback: 'rollback',
+  abandon: 'rollback',
+  return: 'rollback',
+  destroy: 'destroy',
+};
 
 type Next = readonly [words: readonly string[], what: string];
 
@@ -38,8 +48,16 @@ function afterDestroy({ open }: RunDocument): Next[] {
 }
 
 function afterRun({ open, rollback, steps }: RunDocument, command: Performed): Next[] {
-  if (!open && command === 'return') return [[['rollback', '--to', 'RUN'], 'tries again']];
-  if (!open) return command === 'run' ? [[[], 'tries again']] : [];
+  if (!open) {
+    if (command === 'return') return [[['rollback'], 'tries again']];
+    return command === 'run' ? [[[], 'tries again']] : [];
+  }
+  if (rollback === null && command === 'return') {
+    return [
+      [['rollback'], 'undoes what has gone back'],
+      [[], 'goes forward again, to the configuration of today'],
+    ];
+  }
   if (rollback === null) {
     return [
       [[], 'continues'],

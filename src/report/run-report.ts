@@ -4,14 +4,14 @@ import type { RunDocument } from './documents.ts';
 import { filesFirst } from './words.ts';
 
 /**
- * Writes what a run ended with as its document; each step says why it ran, or did not, or what became of it. What an undo is
- * about is told with it where that failed in an earlier command.
+ * Writes what a run ended with as its document; each step says why it ran, or did not, or what became of it. Why it was
+ * undone is told with it where that failed in an earlier command.
  */
-export function runDocumentOf(report: RunReport, openCause?: string): RunDocument {
+export function runDocumentOf(report: RunReport, undone?: string): RunDocument {
   const earlier = report.rollback !== null && report.steps.every(({ status }) => status !== 'failed');
   return {
     ...report,
-    ...(earlier && openCause !== undefined && { cause: openCause }),
+    ...(earlier && undone !== undefined && undone !== 'asked for' && { cause: undone }),
     steps: report.steps.map((step) => {
       const changed = filesFirst(step.changed);
       const returned = report.givenBack.some((given) => given.step === step.name);

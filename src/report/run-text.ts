@@ -40,7 +40,8 @@ export function runText(run: RunDocument, summary: Summary): string {
 
 function cause(run: RunDocument, paint: Paint): string {
   if (run.cause === undefined) return '';
-  return `${paint.red('✖')} ${paint.bold(`it began with ${plain(run.cause)}`)}`;
+  const mark = run.exitCode === 0 ? paint.yellow('!') : paint.red('✖');
+  return `${mark} ${paint.bold(`it began with ${plain(run.cause)}`)}`;
 }
 
 /** The cause comes first: what could not be put back came of it. */

@@ -10,6 +10,8 @@ export function telling(event: Event): { readonly step?: string; readonly text: 
       return { text: `run ${event.run} was left open: ${SETTLING[event.what]}` };
     case 'waiting':
       return { text: `waiting ${duration(event.milliseconds)}: ${event.why}` };
+    case 'still-ending':
+      return { text: 'interrupted; waiting for a step that does not heed it: Ctrl-C again ends it at once' };
     case 'step-skipped':
       return { step: event.step, text: 'skipped, nothing changed' };
     case 'step-started':

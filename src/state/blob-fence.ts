@@ -23,7 +23,7 @@ export function writeFailure(error: unknown): unknown {
   const details = code === undefined ? {} : { code };
   if (status === 412) {
     return new Failure('lock-lost', `the lock was lost: ${message}`, {
-      hint: 'Another run has taken over, or `deploy unlock` broke the lock. Nothing was written. Type the same command again.',
+      hint: 'Another run has taken over, or `npx deploy unlock` broke the lock. Nothing was written. Type the same command again.',
       ...details,
     });
   }

@@ -143,7 +143,7 @@ function refuseTooMuch(place: string, room: JournalRoom, bytes: number, lines: n
       'state-unwritable',
       `${place}: the open run has ${lines} entries, and its journal is nearly full`,
       {
-        hint: 'Move the state to a folder with `deploy state migrate --to`, end the run there, and move it back.',
+        hint: 'Move the state to a folder with `npx deploy state migrate --to`, end the run there, and move it back.',
       },
     );
   }

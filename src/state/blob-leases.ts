@@ -59,7 +59,7 @@ export async function renewLease(
   } catch (error) {
     if (!isRefusal(error, 404, 409, 412)) throw error;
     throw new Failure('lock-lost', `the lock was lost: ${error.message}`, {
-      hint: 'Another run has taken over, or `deploy unlock` broke the lock. Type the same command again.',
+      hint: 'Another run has taken over, or `npx deploy unlock` broke the lock. Type the same command again.',
       ...(error.code === undefined ? {} : { code: error.code }),
     });
   }

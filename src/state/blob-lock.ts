@@ -68,7 +68,7 @@ export function blobLock(folder: BlobFolder, fence: Fence, options: BlobLockOpti
 const LOCK = 'lock.json';
 
 function freesItself({ seconds }: LeaseTerms): string {
-  return `Wait for it with --lock-wait. If its process is dead, it frees itself within ${seconds} s; \`deploy unlock\` breaks it.`;
+  return `Wait for it with --lock-wait. If its process is dead, it frees itself within ${seconds} s; \`npx deploy unlock\` breaks it.`;
 }
 
 /** Leases the lock, and sees that the holder's note is in it; false when somebody else has it. */

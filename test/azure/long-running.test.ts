@@ -75,6 +75,7 @@ describe.each(generations)('%s', (_, starter) => {
     const { run, requests, world } = await put([
       ['PUT /x', accepted],
       ['GET /operations/1', { ...working, headers: { 'retry-after': '7' } }],
+      ['GET /operations/1', { ...working, headers: { 'retry-after': '3600' } }],
       ['GET /operations/1', working],
       ['GET /operations/1', succeeded],
     ]);
@@ -84,7 +85,7 @@ describe.each(generations)('%s', (_, starter) => {
       expect(headers['user-agent']).toMatch(/^deploy /);
       expect(headers['authorization']).toMatch(/^Bearer /);
     }
-    expect(world.sleeps).toEqual([7000, 0]);
+    expect(world.sleeps).toEqual([7000, 60_000, 0]);
   });
 
   test('is followed by an address that answers 202, wherever that points next', async () => {

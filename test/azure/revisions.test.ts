@@ -8,7 +8,7 @@ async function standing(states: Record<string, unknown>) {
   const { store } = rig.cloud;
   const dump = store.dump();
   const kept = JSON.stringify(dump);
-  // Nothing in the embedded Azure makes a container crash: its revision is made to look so.
+  // More states are met in Azure than the embedded one comes to: its revision is made to look so.
   const crashed = JSON.parse(kept, (_key, value: unknown) =>
     isRevision(value) ? { ...value, properties: { ...value.properties, ...states } } : value,
   );

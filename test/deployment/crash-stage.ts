@@ -9,6 +9,7 @@ import {
   type Stored,
 } from '../../src/emulator/store/store.ts';
 import { isJsonObject, type Json, jsonSchema } from '../../src/engine/json.ts';
+import type { Project } from '../../src/cli/project.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { concerns } from '../chaos/judge.ts';
 import { PATIENCE, type Scenario, type Stage } from '../crash/scenario.ts';
@@ -39,11 +40,14 @@ export interface Told extends Pick<
   readonly found?: (target: Deployment) => Promise<void>;
 }
 
-/** Makes a story of the first so many steps. */
+/** Which of the built-in steps a story is about, and what others of its own. */
+export type Choose = (steps: Project['steps']) => Project['steps'];
+
+/** Makes a story of the fourteen steps, or of others. */
 export async function azureStory(
   name: string,
   { before, act, onward = act, faults = [], found, ...rest }: Told,
-  steps = Infinity,
+  choose: Choose = (steps) => steps,
 ): Promise<AzureStory> {
   const opened = new Map(
     await Promise.all(
@@ -85,10 +89,7 @@ export async function azureStory(
           requestTimeoutMs: PATIENCE.requestTimeoutMs,
         },
       });
-      // Only a part of them: what was left out is unknown to the state as well.
-      return steps === Infinity
-        ? program
-        : { ...program, steps: program.steps.slice(0, steps), others: [] };
+      return { ...program, steps: choose(program.steps) };
     },
   };
 }

@@ -31,7 +31,7 @@ export function crashStories(): ReadonlyMap<string, Told> {
     ['update, found things', { before: standing, act: updated, found: makeFound }],
     ['update, a check fails', { before: standing, act: updated, ...failing }],
     ['update, an operation fails', { before: standing, act: updated, ...operationFails }],
-    ['update, the undo is refused', { before: standing, act: updated, ...undoRefused, leaves: [APP] }],
+    ['update, the undo is refused', { before: standing, act: updated, ...undoRefused, leaves: [APP, `${APP}#env`] }],
     ['update, the undo finds no answer', { before: standing, act: updated, ...undoUnanswered }],
     ['update, one-way migration', { before: oneWay, act: migrated, ...failing }],
     ['update, kept open', { before: standing, act: updated, ...failing, rollback: false }],

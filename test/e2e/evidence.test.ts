@@ -34,7 +34,7 @@ function evidenceIn(folder: string): Record<string, string> {
   );
 }
 
-describe.concurrent('a run that fails', () => {
+describe.concurrent('a run that fails', { timeout: 120_000 }, () => {
   it('saves the evidence before its undo, and points at it', async () => {
     const { deploy, folder } = folderWith({ 'config.yaml': BROKEN });
     const { stdout } = await deploy('--rollback');
@@ -81,7 +81,7 @@ describe.concurrent('a run that fails', () => {
     const failed = performance.now();
     running.child.kill('SIGINT');
     const { code } = await running.ended;
-    expect(performance.now() - failed).toBeLessThan(2000);
+    expect(performance.now() - failed).toBeLessThan(5000);
     expect(code).toBe(130);
     expect(evidenceIn(folder)['evidence/deploy_infrastructure_services/failure.json']).toContain(
       'the time was up before everything was looked at',

@@ -37,7 +37,7 @@ function puts(folder: ReturnType<typeof folderWith>): number[] {
     .map(({ status }) => status);
 }
 
-describe.concurrent('an operation that runs in the cloud', () => {
+describe.concurrent('an operation that runs in the cloud', { timeout: 120_000 }, () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
     'is found again by the next run after %s, and not started a second time',
     async (signal) => {

@@ -27,9 +27,13 @@ describe.concurrent('deploy rollback', () => {
       status: 'rollback_failed',
       reason: expect.stringMatching(/./),
     });
+    expect((await deploy('rollback')).stdout).toMatch(
+      /^✖ it began with create_monitoring: .*\n✖ create_resource_group could not be put back: /,
+    );
     write('config.yaml', SMALL);
     const done = await run('rollback');
     expect(done).toMatchObject({ result: 'completed', rollback: { clean: true } });
+    expect(done.cause).toMatch(/^create_monitoring: A planned fault: 400 Broken/);
     expect(done.steps.filter(({ reason }) => reason === '')).toEqual([]);
   });
 
@@ -79,7 +83,7 @@ describe.concurrent('deploy rollback', () => {
     const undone = await deploy('rollback');
     expect(undone.code).toBe(0);
     expect(undone.stderr).toMatch(
-      /rolling back, as asked; this deletes data: .*the logs of the workspace log-small/,
+      /rolling back, because of create_monitoring: .*; this deletes data: .*the logs of the workspace log-small/,
     );
   });
 

@@ -13,7 +13,7 @@ export interface Terminal {
   press(key: string): void;
   /** What stands on the screen and above it. */
   screen(): string;
-  /** Resolves to the screen once something stands on it; rejects when it does not within twenty seconds. */
+  /** Resolves to the screen once something stands on it; rejects when it does not within a minute. */
   shows(text: RegExp): Promise<string>;
   /** False while the cursor is hidden. */
   hasCursor(): boolean;
@@ -57,7 +57,7 @@ export function openTerminal(folder: string, variables: Readonly<Record<string, 
     press: (key) => void tmux('send-keys', '-t', 'test', key),
     screen,
     shows: async (text) => {
-      for (let look = 0; look < 400; look += 1) {
+      for (let look = 0; look < 1200; look += 1) {
         const now = screen();
         if (text.test(now)) return now;
         await setTimeout(50);

@@ -11,6 +11,7 @@ const EVENTS: Event[] = [
   { type: 'run-started', run: 'r-1', resumed: false, steps: ['first'] },
   { type: 'settling', run: 'r-0', what: 'roll-back' },
   { type: 'waiting', milliseconds: 30_000, why: 'a request may be on its way' },
+  { type: 'still-ending' },
   { type: 'step-skipped', step: 'zero' },
   { type: 'step-started', step: 'first', because: [{ leaf: '<never ran>' }] },
   { type: 'step-progress', step: 'first', text: 'still\u001b[2J building' },
@@ -38,6 +39,7 @@ describe('plain lines', () => {
       'run r-1 starts',
       'run r-0 was left open: undoing it first',
       'waiting 30.0 s: a request may be on its way',
+      'interrupted; waiting for a step that does not heed it: Ctrl-C again ends it at once',
       'zero: skipped, nothing changed',
       'first: started: for the first time',
       'first: still building',
@@ -91,6 +93,7 @@ describe('the JSON log', () => {
     expect(types('warn')).toEqual([
       'settling',
       'waiting',
+      'still-ending',
       'step-failed',
       'rollback-started',
       'step-restore-failed',

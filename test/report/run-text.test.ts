@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunDocument } from '../../src/report/documents.ts';
+import { nextSteps } from '../../src/report/next-steps.ts';
 import { NO_PAINT } from '../../src/report/paint.ts';
 import { type Performed, runText } from '../../src/report/run-text.ts';
 import { runWith, stepWith } from './run.ts';
@@ -137,7 +138,7 @@ describe('the summary of a run', () => {
   it('tells first with what an undo began that an earlier command met', () => {
     const rollback = { clean: true, restored: [], kept: [], pending: [], residue: [] };
     expect(text({ rollback, cause: 'vault: the name is taken' }, 'rollback')).toMatch(
-      /^✖ it began with vault: the name is taken\n↶ rolled back/,
+      /^! it began with vault: the name is taken\n↶ rolled back/,
     );
   });
 
@@ -159,6 +160,21 @@ describe('the summary of a run', () => {
     expect(told).toContain('  pending vault (Azure still deletes it)\n    /v\n');
     expect(told).toMatch(/npx deploy rollback --env local {2}looks whether it is gone, and finishes\n/);
     expect(told).not.toContain('--skip');
+  });
+
+  it('says how going back is tried again, or taken back itself when it stopped half-way', () => {
+    const looks = {
+      flags: { env: 'local' },
+      command: 'return',
+      again: ['--to', 'r-1'],
+      paint: NO_PAINT,
+    } as const;
+    expect(nextSteps(runWith({ result: 'failed', exitCode: 1 }), looks)).toBe(
+      '  npx deploy rollback --to r-1 --env local  tries again',
+    );
+    expect(nextSteps(runWith({ result: 'interrupted', exitCode: 130, open: true }), looks)).toMatch(
+      /npx deploy rollback --env local +undoes what has gone back\n +npx deploy --env local +goes forward again/,
+    );
   });
 
   it('says what an abandoned run leaves, and claims nothing about it', () => {

@@ -6,7 +6,7 @@ const starting = new AsyncLocalStorage<true>();
 
 /**
  * Stops a client at the answer that accepts a long-running operation, before its own poller asks for the first time: what
- * was accepted is noted then, and followed by us. Source: ADR 9.
+ * was accepted is noted then, and followed by us. Source: ADR 12.
  */
 export function acceptedPolicy(): PipelinePolicy {
   return {

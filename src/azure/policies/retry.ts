@@ -44,7 +44,7 @@ async function sentWithRetries(
     const once = idempotent.includes(request.method) || isAsking(request) || isRegistering(request);
     if (!isRepeatable(once, error)) return false;
     const backoff = delayMs * 2 ** (attemptNumber - 1) * (0.75 + randomOf(world) / 2);
-    await world.sleep(Math.min(askedDelay(error, world.now()) ?? backoff, LONGEST_WAIT_MS), signal);
+    await world.sleep(askedDelay(error, world.now()) ?? Math.min(backoff, LONGEST_WAIT_MS), signal);
     return request.abortSignal?.aborted !== true;
   };
   try {
@@ -89,7 +89,10 @@ function askedDelay(error: Error, now: number): number | undefined {
   return error instanceof TransientAnswer ? delayIn(error.response, now) : undefined;
 }
 
-/** Retry-After in milliseconds: seconds or a date (RFC 9110, section 10.2.3), or Azure's own x-ms-retry-after-ms. */
+/**
+ * Retry-After in milliseconds: seconds or a date (RFC 9110, section 10.2.3), or Azure's own x-ms-retry-after-ms; a minute at
+ * most.
+ */
 export function delayIn({ headers }: PipelineResponse, now: number): number | undefined {
   const milliseconds = headers.get('retry-after-ms') ?? headers.get('x-ms-retry-after-ms');
   if (milliseconds !== undefined) return positive(Number(milliseconds));
@@ -101,7 +104,7 @@ export function delayIn({ headers }: PipelineResponse, now: number): number | un
 
 /** Zero counts as not asked: a service that answers 429 with `Retry-After: 0` is not to be asked again at once. */
 function positive(milliseconds: number): number | undefined {
-  return milliseconds > 0 ? milliseconds : undefined;
+  return milliseconds > 0 ? Math.min(milliseconds, LONGEST_WAIT_MS) : undefined;
 }
 
 /** Between 0 and 1, from the one source of randomness. */
