@@ -53,7 +53,7 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
     /^(MissingSubscriptionRegistration|SubscriptionNotRegistered|NoRegisteredProviderFound)$/,
     {
       reason: 'azure-refused',
-      hint: 'Run `deploy --force-step check_prerequisites`: it registers the resource provider and waits for it.',
+      hint: 'Run `npx deploy --force-step check_prerequisites`: it registers the resource provider and waits for it.',
     },
   ],
   [

@@ -38,6 +38,8 @@ export async function moveState({ from, to }: Ways, binding: Binding, world: Wor
   if (source.kind !== 'state') return alreadyMoved({ from, to }, source, target, binding, world);
   const there = target.kind === 'state' ? target : undefined;
   if (there !== undefined) refuseOther(source, there, to.place);
+  const word = target.kind === 'placeholder' ? target.placeholder.lineage : undefined;
+  if (word !== undefined && word !== source.state.lineage) throw another(word, to.place);
   const now = new Date(world.now());
   const overwritten = there === undefined ? [] : await to.copies.copy(now);
   const copies = [...(await from.copies.copy(now)), ...overwritten];
@@ -86,20 +88,22 @@ async function alreadyMoved(
 
 /** What an interrupted migration has left there, and an older state of the same lineage, may be written over. */
 function refuseOther(source: HeldState, there: HeldState, place: string): void {
-  const hint =
-    'Look at both with `npx deploy state pull`; `npx deploy state push --force` or --reset-state decides.';
   const { lineage, serial, open } = there.state;
-  if (lineage !== source.state.lineage) {
-    throw new Failure('state-foreign', `${place}: another state is there, of the lineage ${lineage}`, {
-      hint,
-    });
-  }
+  if (lineage !== source.state.lineage) throw another(lineage, place);
   const behind = serial < source.state.serial && openRunOf({ ...there.state, open }) === null;
   const partly = there.snapshot === source.snapshot && source.journal.startsWith(there.journal);
   if (behind || partly) return;
   const message = `${place}: the state there (serial ${serial}) is not older than the one to be moved (serial ${source.state.serial})`;
-  throw new Failure('state-foreign', message, { hint });
+  throw new Failure('state-foreign', message, { hint: DECIDE });
 }
+
+function another(lineage: string, place: string): Failure {
+  const message = `${place}: another state is there, of the lineage ${lineage}`;
+  return new Failure('state-foreign', message, { hint: DECIDE });
+}
+
+const DECIDE =
+  'Look at both with `npx deploy state pull`; `npx deploy state push --force` or --reset-state decides.';
 
 /** The old store is emptied only for what can be read back, whole. */
 async function verify(

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** The longest duration that anything takes: a day. */
 export const LONGEST_DURATION_MS = 86_400_000;
 
@@ -22,8 +20,3 @@ export function parseDuration(text: string): number | undefined {
   const milliseconds = durationOf(text) ?? Infinity;
   return milliseconds <= LONGEST_DURATION_MS ? milliseconds : undefined;
 }
-
-/** A duration as the configuration holds it: the text that was written, checked. */
-export const duration = z.string().refine((text) => parseDuration(text) !== undefined, {
-  error: 'must be a duration of at most a day, such as 90s, 2m or 1h30m',
-});

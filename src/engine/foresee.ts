@@ -27,8 +27,8 @@ export interface Foresight {
   readonly wanted: ReadonlyMap<Address, string>;
   readonly inputs: ReadonlyMap<string, JsonObject>;
   /**
-   * The inputs that steps which wait for others would have, if these hand on what they handed on before. They tell what
-   * goes, in a plan, and decide nothing.
+   * The inputs that steps which wait for others would have, if these hand on what they handed on before: what differs in
+   * them comes from the configuration. They tell what goes, in a plan, and what the cloud never makes.
    */
   readonly likely: ReadonlyMap<string, JsonObject>;
   /** What the cloud never makes, or may not be done: the run is refused. */
@@ -56,8 +56,11 @@ export async function foresee(session: Session, look: Look): Promise<Foresight> 
       seen ?? { step, until: until ?? step.name, inputs: undefined, verdict: undefined, adopts: [] },
     );
     if (seen?.inputs === undefined) {
-      const guess = look.likely === true ? await likelyInputs(session, step, outputs) : undefined;
-      if (guess !== undefined) likely.set(step.name, guess);
+      const guess = await likelyInputs(session, step, outputs);
+      if (guess === undefined) continue;
+      likely.set(step.name, guess);
+      const why = refusedChange(session, step, guess);
+      if (why !== undefined) refused.push({ step: step.name, why });
       continue;
     }
     inputs.set(step.name, seen.inputs);
@@ -114,8 +117,6 @@ export interface Look {
   readonly adoptions: boolean;
   /** Inputs that cannot be made count as not known: the step will fail with that itself. */
   readonly tolerant?: boolean;
-  /** Whether to guess, too, what cannot be known: see {@link Foresight.likely}. */
-  readonly likely?: boolean;
 }
 
 type Held = ReadonlyMap<Address, Image>;

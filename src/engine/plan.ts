@@ -57,7 +57,7 @@ export async function plan<Config, Facts, Ports>(
   const { open } = session.ledger.state;
   const online = options.missing !== undefined;
   const missing = await missingAddresses(session);
-  const foresight = await foresee(session, { missing, adoptions: online, likely: true });
+  const foresight = await foresee(session, { missing, adoptions: online });
   return {
     open: open && open.phase !== 'finished' ? { run: open.id, phase: open.phase } : null,
     steps: foresight.steps.map((one) => planned(session, one)),

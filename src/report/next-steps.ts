@@ -50,7 +50,8 @@ function afterDestroy({ open }: RunDocument): Next[] {
 function afterRun({ open, rollback, steps }: RunDocument, command: Performed): Next[] {
   if (!open) {
     if (command === 'return') return [[['rollback'], 'tries again']];
-    return command === 'run' ? [[[], 'tries again']] : [];
+    if (command === 'run') return [[[], 'tries again']];
+    return rollback === null ? [] : [[[], 'deploys again, from what is there']];
   }
   if (rollback === null && command === 'return') {
     return [

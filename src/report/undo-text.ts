@@ -29,7 +29,7 @@ function undone({ rollback }: RunDocument, paint: Paint): string[] {
   const proven = `${count(restored.length, 'address')} put back as ${restored.length === 1 ? 'it was' : 'they were'}`;
   const title = clean
     ? `${paint.green('↶')} rolled back: ${proven}, proven by looking`
-    : `${paint.red('!')} not rolled back clean: ${proven}, ${count(pending.length + residue.length, 'address')} not`;
+    : `${paint.red('!')} not rolled back clean: ${proven}, ${count(pending.length + residue.length, 'address')} not${residue.length === 0 ? ' yet' : ''}`;
   return [
     title,
     ...listed('kept', kept, paint.yellow),

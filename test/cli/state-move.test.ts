@@ -138,6 +138,11 @@ describe('moving a state', () => {
       { snapshot: snapshot(1, 'foreign') },
       /another state is there, of the lineage foreign/,
     ],
+    [
+      'word of another lineage',
+      { snapshot: placeholderText({ lineage: 'foreign', serial: 1, unfinished: 'deploy state push' }) },
+      /another state is there, of the lineage foreign/,
+    ],
     ['a newer one', { snapshot: snapshot(5) }, /serial 5\) is not older than .* \(serial 4\)/],
     ['an open run of its own', { snapshot: snapshot(3), journal: OPEN }, /is not older/],
     ['one that went on', { snapshot: snapshot(4), journal: OPEN }, /is not older/],

@@ -102,7 +102,10 @@ export const toyScenarios: readonly ToyScenario[] = [
     before: toyConfig(),
     act: toyConfig(),
     forced: ['registry', 'application'],
-    changed: { '/group/shop/registry/images': { tier: 'by hand' } },
+    changed: {
+      '/group/shop/registry/images': { tier: 'by hand' },
+      '/group/shop/app/shop': { image: 'by hand', uses: [] },
+    },
   }),
   play('forced, a check fails', {
     before: toyConfig(),
@@ -169,6 +172,11 @@ export const toyScenarios: readonly ToyScenario[] = [
   play('steps taken out and retired, found things', { before: toyConfig(), act: taken(), content: foundThings }),
   play('steps taken out after the crash', { before: toyConfig(), act: updated(), onward: taken({ tier: 'standard' }) }),
   play('steps taken out after the crash of the first', { act: toyConfig(), onward: taken() }),
+  play('steps taken out after the crash, vault in the bin', {
+    act: toyConfig(),
+    onward: taken({ without: ['vault', 'secrets', 'database', 'application', 'migrations', 'verify'] }),
+    content: binnedVault,
+  }),
   play('destroy', destroyed()),
   play('destroy, found things', destroyed({ content: foundThings })),
   play('destroy, vault in the bin', destroyed({ content: binnedVault })),

@@ -4,6 +4,7 @@ import { migrationIn } from '../../src/azure/migrations.ts';
 import { namespaces } from '../../src/emulator/catalogue.ts';
 import * as everything from '../../src/emulator/types/index.ts';
 import type { Json } from '../../src/engine/json.ts';
+import { checkPrerequisites } from '../../steps/check-prerequisites.ts';
 import { createDatabases } from '../../steps/create-databases.ts';
 import { createKeyVault } from '../../steps/create-key-vault.ts';
 import { createResourceGroup } from '../../steps/create-resource-group.ts';
@@ -13,8 +14,12 @@ import { type ConfigFolder, configFolder } from './config-folder.ts';
 import type { Choose, Told } from './crash-stage.ts';
 import type { Deployment } from './rig.ts';
 
-/** A whole deployment in five steps: group, vault, database, app and migration, the last two in an environment that was there. */
+/**
+ * A whole deployment in five steps, behind the check that the first of them needs: group, vault, database, app and
+ * migration, the last two in an environment that was there.
+ */
 export const fiveSteps: Choose = () => [
+  checkPrerequisites,
   createResourceGroup,
   createKeyVault,
   createDatabases,
@@ -25,8 +30,6 @@ export const fiveSteps: Choose = () => [
 /** Its stories: a first run, and a change of every step. */
 export function fiveStepStories(): ReadonlyMap<string, Told> {
   const standing = configFolder();
-  // The two secrets of the database are the only ones.
-  standing.set('secrets', []);
   const updated = standing.fork();
   update(updated);
   return new Map<string, Told>([

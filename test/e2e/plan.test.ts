@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planDocument } from '../../src/report/plan-document.ts';
 import { folderWith } from './rig.ts';
@@ -68,6 +70,25 @@ describe.concurrent('deploy plan', () => {
     write('config.yaml', RENAMED);
     const { exitCode, result } = planDocument.parse((await deploy('plan --exit-code --output json')).json());
     expect({ exitCode, result }).toEqual({ exitCode: 2, result: 'completed' });
+  });
+
+  it('says what others made that a run would take over, and that it would be refused where it may not', async () => {
+    const { deploy, folder, read, write, run } = folderWith();
+    await deploy();
+    write('state/local/azure.json', read('state/local/azure.json').replaceAll('deploy-lineage', 'theirs'));
+    for (const file of ['state.json', 'journal.jsonl']) rmSync(join(folder, 'state/local', file));
+    const taken = await deploy('plan');
+    expect(taken.code).toBe(0);
+    expect(taken.stdout).toMatch(
+      /create_resource_group +run .*\n +takes over what others made: resourcegroups\/rg-small\n/,
+    );
+    write('config.yaml', `${SMALL}adopt: false\n`);
+    const refused = await deploy('plan');
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toMatch(
+      /✖ it would be refused, and nothing changed:\n {2}create_resource_group: /,
+    );
+    expect(await run()).toMatchObject({ result: 'failed', exitCode: 1 });
   });
 
   it('fails, as the run would, where the run would be refused, and says why', async () => {

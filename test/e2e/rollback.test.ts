@@ -37,6 +37,29 @@ describe.concurrent('deploy rollback', () => {
     expect(done.steps.filter(({ reason }) => reason === '')).toEqual([]);
   });
 
+  it('returns with the deletions that Azure still works on, and the next command finishes the proof', async () => {
+    const { deploy, run, resources } = folderWith({
+      'config.yaml': `${BROKEN}rollback: { enabled: true, deadline: 0s }\n`,
+    });
+    const failed = await deploy();
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toMatch(/! not rolled back clean: .* not yet\n/);
+    expect(failed.stdout).toMatch(
+      / {2}pending create_resource_group \(Azure is still deleting .*\/rg-small\)\n/,
+    );
+    expect(failed.stdout).toMatch(
+      /npx deploy rollback --env local +looks whether it is gone, and finishes\n/,
+    );
+    const finished = await run('rollback');
+    expect(finished).toMatchObject({
+      result: 'completed',
+      open: false,
+      rollback: { clean: true, pending: [] },
+    });
+    expect(finished.cause).toMatch(/^create_monitoring: /);
+    expect(resources()).toEqual({});
+  });
+
   it('--skip gives one undo up: the run closes, what stays is named, and it is never called clean', async () => {
     const { deploy, run, exists } = folderWith({ 'config.yaml': STUCK });
     await deploy('--rollback');
@@ -52,6 +75,7 @@ describe.concurrent('deploy rollback', () => {
     expect(given.residue.map(({ address }) => address)).toContainEqual(
       expect.stringMatching(/userassignedidentities\/id-small$/),
     );
+    expect((await deploy('plan')).stdout).toMatch(/create_resource_group +run/);
     const next = await deploy('rollback');
     expect(next.stdout).toMatch(
       /✔ nothing to undo\n! left behind by an earlier run:\n {2}create_resource_group\n/,

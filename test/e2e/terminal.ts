@@ -38,17 +38,18 @@ afterAll(() => {
 
 /** Opens a terminal in a folder, on a tmux server of its own, with nothing of a pipeline in its environment. */
 export function openTerminal(folder: string, variables: Readonly<Record<string, string>> = {}): Terminal {
-  const sockets = mkdtempSync(join(tmpdir(), 'deploy-tmux-'));
+  // Nothing that a program keeps of itself may land in the folder: npx has its logs at home.
+  const home = mkdtempSync(join(tmpdir(), 'deploy-tmux-'));
   const tmux = (...args: string[]): string =>
-    execFileSync('tmux', ['-S', join(sockets, 'socket'), '-f', '/dev/null', ...args], {
+    execFileSync('tmux', ['-S', join(home, 'socket'), '-f', '/dev/null', ...args], {
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'] ?? '', HOME: folder, TERM: 'xterm-256color', PS1: '$ ', ...variables },
+      env: { PATH: process.env['PATH'] ?? '', HOME: home, TERM: 'xterm-256color', PS1: '$ ', ...variables },
     });
   tmux('new-session', '-d', '-s', 'test', '-x', '160', '-y', '50', '-c', folder, 'sh');
   closing.push(() => {
     // With its last session the server ends, too.
     tmux('kill-session', '-t', 'test');
-    rmSync(sockets, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true });
   });
   // Lines that wrap are joined: what is looked for may stand at the edge.
   const screen = (): string => tmux('capture-pane', '-p', '-J', '-S', '-', '-t', 'test');

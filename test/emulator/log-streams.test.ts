@@ -48,7 +48,7 @@ describe('a container that ends at once', () => {
     expect(properties).toMatchObject({
       active: true,
       healthState: 'Unhealthy',
-      runningState: 'ActivationFailed',
+      runningState: 'Failed',
     });
     const [replica] = await replicas();
     expect(await replicas()).toHaveLength(2);
@@ -78,10 +78,10 @@ describe('a container that ends at once', () => {
     world.pass(60_000);
     const { latestRevisionName: name, latestReadyRevisionName: ready } = (await get(path)).properties;
     expect(ready).toBe('');
-    expect((await get(`${path}/revisions/${name}`)).properties).toMatchObject({ runningState: 'Activating' });
+    expect((await get(`${path}/revisions/${name}`)).properties).toMatchObject({ runningState: 'Processing' });
     world.pass(600_000);
     const { properties } = await get(`${path}/revisions/${name}`);
-    expect(properties).toMatchObject({ runningState: 'ActivationFailed', provisioningState: 'Provisioned' });
+    expect(properties).toMatchObject({ runningState: 'Failed', provisioningState: 'Provisioned' });
   });
 
   it('leaves the revision before it serving', async () => {

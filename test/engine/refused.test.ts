@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { rig, rigStep } from '../rig.ts';
+import { rig, type RigStep, rigStep } from '../rig.ts';
 
 const one = rigStep('one');
 const two = rigStep('two', { needs: { one } });
 const chain = [one, two];
+
+/** Stays for ever with what it was first handed. */
+function bound(step: RigStep): RigStep {
+  return {
+    ...step,
+    cannotChange: (from, to) =>
+      JSON.stringify(from['from']) === JSON.stringify(to['from']) ? undefined : 'it is bound',
+  };
+}
 
 describe('what the cloud never makes', () => {
   test('is refused before anything starts, and planned so', async () => {
@@ -24,8 +33,17 @@ describe('what the cloud never makes', () => {
     expect((await bench.plan({ two: { value: 'impossible' } })).refused).toEqual([
       { step: 'two', why: 'two is "first" for ever' },
     ]);
-    // What two would be given is known only when one has run.
-    expect((await bench.plan(changed)).refused).toEqual([]);
+    // One will run, but what is impossible of two comes from the configuration, whatever one hands on.
+    expect((await bench.plan(changed)).refused).toHaveLength(1);
+  });
+
+  test('is refused at its step, and the run undone, where it comes from what an earlier step hands on', async () => {
+    const bench = rig(chain.map((step) => (step.name === 'two' ? bound(step) : step)));
+    await bench.deploy();
+    const report = await bench.deploy({ one: { value: 'second', output: 'another' } });
+    expect(report.steps[1]).toMatchObject({ status: 'failed', error: { reason: 'unchangeable' } });
+    expect(report.rollback?.clean).toBe(true);
+    expect(bench.cloud.get('/one')).toEqual({ value: 'first' });
   });
 
   test('is not refused of what was never applied', async () => {

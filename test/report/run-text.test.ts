@@ -177,6 +177,15 @@ describe('the summary of a run', () => {
     );
   });
 
+  it('of an undo that was given up says what can follow', () => {
+    const residue = [{ step: 'vault', address: '/v', why: 'it is still there' }];
+    const rollback = { clean: false, restored: [], kept: [], pending: [], residue };
+    const told = text({ result: 'failed', exitCode: 1, rollback, residue }, 'rollback');
+    expect(told).toMatch(
+      /not as it was vault \(it is still there\)\n {4}\/v\n {2}npx deploy --env local {2}deploys again, /,
+    );
+  });
+
   it('says what an abandoned run leaves, and claims nothing about it', () => {
     const pending = [{ step: 'vault', address: '/v' }];
     const rollback = { clean: false, restored: [], kept: [], pending, residue: [] };

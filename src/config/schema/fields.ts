@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { azureName } from '../azure-names.ts';
+import { parseDuration } from '../duration.ts';
 
 /** A TCP port. */
 export const port = z.int().min(1).max(65_535);
 
 /** A waiting time in whole seconds, at most a day. */
 export const seconds = z.int().min(1).max(86_400);
+
+/** A duration: the text that was written, checked. */
+export const duration = z.string().refine((written) => parseDuration(written) !== undefined, {
+  error: 'must be a duration of at most a day, such as 90s, 2m or 1h30m',
+});
 
 /** Text that is not empty. */
 export const text = z.string().min(1);

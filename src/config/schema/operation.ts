@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../duration.ts';
-import { command, protect, seconds, serviceName, text } from './fields.ts';
+import { command, duration, protect, seconds, serviceName, text } from './fields.ts';
 
 /** An entry of `steps`: just the step, or a mapping that says more about it. */
 const stepEntry = z.preprocess(

@@ -23,7 +23,7 @@ export function startRevision(revision: StoredResource, call: Calls): void {
       active: true,
       replicas: Math.max(1, typeof minReplicas === 'number' ? minReplicas : 0),
       healthState: crashes ? 'Unhealthy' : 'Healthy',
-      runningState: crashes ? 'Activating' : 'Running',
+      runningState: crashes ? 'Processing' : 'Running',
     },
   });
   if (crashes) {
@@ -44,12 +44,13 @@ export function startRevision(revision: StoredResource, call: Calls): void {
 }
 
 /**
- * Gives a revision up whose containers do not start. The states as operators quote them: Unhealthy, Provisioned,
- * ActivationFailed; microsoft/azure-container-apps/issues/1219 ("Deployment Progress Deadline Exceeded").
+ * Gives a revision up whose containers do not start: Unhealthy, Failed, as operators quote it; the specification lists no
+ * other word, though `ActivationFailed` is met too. microsoft/azure-container-apps/issues/1219 ("Deployment Progress
+ * Deadline Exceeded").
  */
 export function giveUp(revision: StoredResource, call: Calls): void {
-  if (revision.properties?.['runningState'] !== 'Activating') return;
-  call.store({ ...revision, properties: { ...revision.properties, runningState: 'ActivationFailed' } });
+  if (revision.properties?.['runningState'] !== 'Processing') return;
+  call.store({ ...revision, properties: { ...revision.properties, runningState: 'Failed' } });
 }
 
 /** A revision that runs no more. */

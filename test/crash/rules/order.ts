@@ -105,6 +105,7 @@ export const order: readonly Switch[] = [
         by: 'if (false) return',
       },
     ],
+    silent: 'folding a run twice comes to the same; it is asked so that counters and times are right too',
   },
   {
     rule: 29,
@@ -121,6 +122,12 @@ export const order: readonly Switch[] = [
         by: `if (status === 409 && body === 'busy' && attempt > 60) {`,
       },
     ],
+  },
+  {
+    rule: 30,
+    off: 'an operation that a dead process had started is resumed by its token',
+    edits: [],
+    silent: 'a token saves requests; what is right comes from waiting out the 409 (rule 29)',
   },
   {
     rule: 31,

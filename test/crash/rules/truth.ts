@@ -24,8 +24,8 @@ export const truth: readonly Switch[] = [
       },
       {
         file: RUN_STEP,
-        replace: '(at in known ? (known[at] ?? null) : lookBefore(session, step, at))',
-        by: 'lookBefore(session, step, at)',
+        replace: 'at in known ? (known[at] ?? null) : lookBefore(',
+        by: 'lookBefore(',
       },
     ],
   },
@@ -57,6 +57,7 @@ export const truth: readonly Switch[] = [
         by: 'else if (false && ',
       },
     ],
+    silent: 'the wait of rule 3 masks it: what lands later than the hard timeout is not in the sweeps',
   },
   {
     rule: 4,
