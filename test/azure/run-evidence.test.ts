@@ -194,7 +194,9 @@ describe('evidence', () => {
     });
     await failingApp();
     const found = await evidence([at.app]);
-    expect(found.missing).toEqual([expect.stringMatching(/^productservice: revisions: .*AuthorizationFailed/)]);
+    expect(found.missing).toEqual([
+      expect.stringMatching(/^productservice: revisions: .*AuthorizationFailed/),
+    ]);
     expect(JSON.parse(file(found, 'apps/productservice/status.json'))).toMatchObject({ revisions: [] });
   });
 });

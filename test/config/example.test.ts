@@ -91,7 +91,9 @@ function scalarDefaults(): [string, Json][] {
     'state.store.container',
   ];
   return listConfigKeys().flatMap(({ path, default: value }) =>
-    value === undefined || typeof value === 'object' || inWords.includes(path) || path.endsWith('.protect') ? [] : [[path, value]],
+    value === undefined || typeof value === 'object' || inWords.includes(path) || path.endsWith('.protect')
+      ? []
+      : [[path, value]],
   );
 }
 

@@ -64,7 +64,10 @@ describe('the store of the state', () => {
       'type: blob, connectionString: "${CS}"',
       /^state\.store\.connectionString \| must be a connection string/,
     ],
-    ['type: blob, account: stshop, contaner: abc', /^state\.store\.contaner \| is not a key .* did you mean "container"/],
+    [
+      'type: blob, account: stshop, contaner: abc',
+      /^state\.store\.contaner \| is not a key .* did you mean "container"/,
+    ],
   ])('refuses %s', (text, expected) => {
     const [found] = problems(store(text), { env: { CS: 'hunter2' } });
     expect(found).toMatch(expected);
