@@ -25,4 +25,4 @@ export type Event =
   | { type: 'step-pending'; step: string; why: string }
   | { type: 'step-restore-failed'; step: string; error: ErrorNote }
   | { type: 'giving-back'; step: string; address: string }
-  | { type: 'given-back'; step: string; address: string; clean: boolean };
+  | { type: 'given-back'; step: string; address: string; clean: boolean; why?: string };

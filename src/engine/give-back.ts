@@ -15,16 +15,19 @@ export async function giveBack(
   session: Session,
   unwanted: Readonly<Record<string, readonly Address[]>>,
 ): Promise<boolean> {
-  const { ledger, settings } = session;
+  const { ledger, settings, report } = session;
+  const refused = new Map<Address, string>();
   await walk(reversed(startedEdges(ledger.state.records)), {
     concurrency: settings.concurrency,
     halted: () => settings.signal.aborted,
-    visit: (name) => giveBackAll(session, name, unwanted[name] ?? []),
+    visit: (name) => giveBackAll(session, name, unwanted[name] ?? [], refused),
   });
-  const left = Object.entries(unwanted).some(([name, addresses]) =>
-    addresses.some((at) => holds(ledger.state, name, at)),
+  report.remaining = Object.entries(unwanted).flatMap(([step, addresses]) =>
+    addresses
+      .filter((at) => holds(ledger.state, step, at))
+      .map((address) => ({ step, address, why: refused.get(address) ?? 'not tried yet' })),
   );
-  if (left) return false;
+  if (report.remaining.length > 0) return false;
   await lookAgain(session);
   return true;
 }
@@ -34,7 +37,12 @@ export function holds(state: State, step: string, at: Address): boolean {
   return at in (state.records[step]?.origin ?? {});
 }
 
-async function giveBackAll(session: Session, name: string, addresses: readonly Address[]): Promise<boolean> {
+async function giveBackAll(
+  session: Session,
+  name: string,
+  addresses: readonly Address[],
+  refused: Map<Address, string>,
+): Promise<boolean> {
   const { ledger, settings, report } = session;
   for (const at of addresses.toReversed()) {
     if (!holds(ledger.state, name, at)) continue;
@@ -45,13 +53,16 @@ async function giveBackAll(session: Session, name: string, addresses: readonly A
     try {
       left = await putBack(session, name, at);
     } catch (error) {
-      if (!settings.signal.aborted) report.error ??= noteOf(error);
+      const note = noteOf(error);
+      if (!settings.signal.aborted) report.error ??= note;
+      refused.set(at, settings.signal.aborted ? 'interrupted' : note.message);
       return false;
     }
     const { why, ...ended } = left;
     await ledger.append({ entry: 'given-back', step: name, at, ...ended, time: settings.world.now() });
     report.givenBack.push({ step: name, address: at, ...(why !== undefined && { why }) });
-    settings.emit({ type: 'given-back', step: name, address: at, clean: left.residue === undefined });
+    const clean = left.residue === undefined;
+    settings.emit({ type: 'given-back', step: name, address: at, clean, ...(why !== undefined && { why }) });
   }
   return true;
 }

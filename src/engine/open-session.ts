@@ -99,6 +99,7 @@ function emptyReport(binding: Binding, runId: string | null): RunReport {
     steps: [],
     rollback: null,
     givenBack: [],
+    remaining: [],
     kept: [],
     residue: [],
     outputs: {},

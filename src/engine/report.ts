@@ -15,6 +15,8 @@ export interface RunReport {
   rollback: UndoReport | null;
   /** Addresses that were no longer wanted and went back to their origin. */
   givenBack: Finding[];
+  /** Addresses that a destroy, or giving back, could not take back yet: the next command goes on with them. */
+  remaining: Finding[];
   /** Addresses that are no longer wanted and stay because they are protected. */
   kept: Finding[];
   /** What still differs from what it should be, from this run or from one before it. */

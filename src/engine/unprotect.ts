@@ -28,7 +28,7 @@ export async function unprotect<Config, Facts, Ports>(
 }
 
 async function change(session: Session, addresses: ReadonlySet<Address>): Promise<RunReport['result']> {
-  const { ledger, settings } = session;
+  const { ledger, settings, report } = session;
   await leftOpen(session);
   for (const [step, { protect = [] }] of Object.entries(ledger.state.records)) {
     const left = protect.filter((at) => !addresses.has(at));
@@ -38,6 +38,7 @@ async function change(session: Session, addresses: ReadonlySet<Address>): Promis
   }
   await ledger.append({ entry: 'run-finished', result: 'completed', time: settings.world.now() });
   await ledger.compact();
+  report.note = `${[...addresses].join(', ')} is no longer protected; the next run gives back what nothing names`;
   return 'completed';
 }
 

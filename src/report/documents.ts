@@ -46,6 +46,7 @@ export const runDocument = z.strictObject({
   givenBack: list(finding).describe(
     'No longer wanted, and put back to what was there before us; where `why` stands, it stays, or differs.',
   ),
+  remaining: list(finding).describe('To be given back or destroyed, and not yet: the next command goes on.'),
   kept: list(finding).describe('No longer wanted, and kept because it is protected.'),
   residue: list(finding).describe(
     'What still differs from what it should be, from this run or an earlier one.',

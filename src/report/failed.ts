@@ -24,6 +24,7 @@ export function failedDocument(failure: Failure, known: Known): RunDocument {
     steps: [],
     rollback: null,
     givenBack: [],
+    remaining: [],
     kept: [],
     residue: [],
     outputs: {},

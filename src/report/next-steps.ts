@@ -35,6 +35,7 @@ const OWN: Readonly<Record<Performed, string>> = {
   abandon: 'rollback',
   return: 'rollback',
   destroy: 'destroy',
+  unprotect: 'state unprotect',
 };
 
 type Next = readonly [words: readonly string[], what: string];

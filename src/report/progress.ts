@@ -1,3 +1,4 @@
+import { ended } from './telling.ts';
 import type { Event } from '../engine/event.ts';
 import { telling } from './telling.ts';
 import { plain, shortAddress, why } from './words.ts';
@@ -88,8 +89,7 @@ function textOf(event: Event, row: Row): string | undefined {
   if (event.type === 'step-skipped') return 'nothing changed';
   if (event.type === 'step-failed') return row.failure;
   if (event.type === 'giving-back') return `giving back ${shortAddress(event.address)}`;
-  if (event.type === 'given-back')
-    return `${event.clean ? 'given back' : 'left behind'}: ${shortAddress(event.address)}`;
+  if (event.type === 'given-back') return `${ended(event)}: ${shortAddress(event.address)}`;
   if (event.type === 'step-restored' && event.clean && row.failure !== undefined)
     return `put back; ${row.failure}`;
   return undefined;

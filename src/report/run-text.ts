@@ -7,7 +7,7 @@ import { undoText } from './undo-text.ts';
 import { count, duration, plain } from './words.ts';
 
 /** What was asked of the engine: `run` is every deployment, a repair too. */
-export type Performed = 'run' | 'rollback' | 'abandon' | 'return' | 'destroy';
+export type Performed = 'run' | 'rollback' | 'abandon' | 'return' | 'destroy' | 'unprotect';
 
 /** What a summary says beyond its document. */
 export interface Summary {

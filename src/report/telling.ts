@@ -44,6 +44,12 @@ export function telling(event: Event): { readonly step?: string; readonly text: 
   }
 }
 
+/** How giving something back ended, in two words. */
+export function ended({ clean, why }: Extract<Event, { type: 'given-back' }>): string {
+  if (!clean) return 'left behind';
+  return why === undefined ? 'given back' : 'stays';
+}
+
 const SETTLING = {
   continue: 'going on with it',
   'roll-back': 'undoing it first',

@@ -11,6 +11,7 @@ export function undoText(
   return [
     ...(command === 'abandon' ? leftAsItIs(run, paint) : undone(run, paint)),
     ...(command === 'destroy' ? staying(run, paint) : givenBack(run, paint)),
+    ...remaining(run, paint),
     ...heldBack(run, paint),
     ...(run.rollback === null && run.open && run.result === 'failed'
       ? [
@@ -62,6 +63,11 @@ function leftAsItIs({ rollback }: RunDocument, paint: Paint): string[] {
     `${paint.yellow('!')} left as it is: ${count(left.length, 'address')}`,
     ...listed('', left, paint.yellow),
   ];
+}
+
+function remaining({ remaining: left }: RunDocument, paint: Paint): string[] {
+  if (left.length === 0) return [];
+  return [`${paint.red('!')} still there: ${count(left.length, 'address')}`, ...listed('', left, paint.red)];
 }
 
 function heldBack({ kept: held }: RunDocument, paint: Paint): string[] {

@@ -69,6 +69,8 @@ export function journey<Config, Facts, Ports, Request, Answer>(
       touched.clear();
       completed.clear();
     }
+    // What was undone is typed again as it was.
+    if (entry.entry === 'run-finished' && entry.result !== 'completed') begun = false;
     if (entry.entry === 'step-completed' && entry.step !== undefined) completed.add(entry.step);
     if (entry.step !== undefined) touched.set(entry.step, Object.keys(entry.outcome?.kept ?? {}));
     if (entry.entry === 'run-finished')

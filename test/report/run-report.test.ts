@@ -15,6 +15,7 @@ function report(members: Partial<RunReport>): RunReport {
     steps: [],
     rollback: null,
     givenBack: [],
+    remaining: [],
     kept: [],
     residue: [],
     outputs: {},

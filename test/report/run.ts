@@ -11,6 +11,7 @@ export function runWith(members: Partial<RunDocument>): RunDocument {
     steps: [],
     rollback: null,
     givenBack: [],
+    remaining: [],
     kept: [],
     residue: [],
     outputs: {},

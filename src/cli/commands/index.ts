@@ -8,6 +8,7 @@ import { stateInit } from './state-init.ts';
 import { stateMigrate } from './state-migrate.ts';
 import { statePull } from './state-pull.ts';
 import { statePush } from './state-push.ts';
+import { stateUnprotect } from './state-unprotect.ts';
 import { unlock } from './unlock.ts';
 
 /**
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   statePull,
   statePush,
   stateMigrate,
+  stateUnprotect,
 ];
 
 /** What the commands of a group are about, by their first word. */

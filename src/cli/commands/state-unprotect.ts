@@ -1,0 +1,16 @@
+import { asking, locking, telling, where } from '../common-flags.ts';
+import { defineCommand } from '../command.ts';
+
+/** `deploy state unprotect ADDRESS`. */
+export const stateUnprotect = defineCommand({
+  name: 'state unprotect',
+  summary: 'let go of what is protected and no configuration names any more',
+  flags: (flag) => ({
+    ...where(flag),
+    address: flag.argument('<address>', 'the full id of the thing, as the plan names it'),
+    ...asking(flag),
+    ...locking(flag),
+    ...telling(flag),
+  }),
+  perform: async (flags, shell) => (await import('../state-unprotect.ts')).stateUnprotect(flags, shell),
+});
