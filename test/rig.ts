@@ -63,7 +63,7 @@ export interface Rig {
   planDestroy(settings?: RigSettings): Promise<DestroyPlan>;
   drift(settings?: RigSettings): Promise<Drift>;
   returnTo(target: Target): Promise<RunReport>;
-  planReturn(target: Target): Promise<ReturnPlan>;
+  planReturn(target: Target, settings?: RigSettings): Promise<ReturnPlan>;
   unprotect(addresses: readonly string[]): Promise<RunReport>;
   plan(config?: RigConfig, settings?: RigSettings): Promise<Plan>;
   /** The state as the next process would read it. */
@@ -205,7 +205,7 @@ export function rig(
     planDestroy: (settings = {}) => planDestroy(options({}, settings)),
     drift: (settings = {}) => drift(options({}, settings)),
     returnTo: (target) => returnTo(options({}, {}), target),
-    planReturn: (target) => planReturn(options({}, {}), target),
+    planReturn: (target, settings = {}) => planReturn(options({}, settings), target),
     unprotect: (addresses) => unprotect(options({}, {}), addresses),
     plan: (config = {}, settings = {}) => plan(options(config, settings)),
     state: async () => (await openLedger(store, BINDING, { ...time, guid: () => 'none' })).state,

@@ -1,5 +1,8 @@
 import type { Secret } from '@azure/arm-appcontainers';
+import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
+import type { Json } from '../engine/json.ts';
+import { decoded, signaturesIn } from './signatures.ts';
 import type { VaultSecrets } from './vault-secrets.ts';
 
 /**
@@ -23,13 +26,42 @@ export async function hideSecretsOf(
 /** The parts of a connection string that are secret by themselves: what is careful with the whole may yet tell these. */
 export function secretPartsOf(value: string): string[] {
   const password = URL.canParse(value) ? new URL(value).password : '';
-  const members = value.matchAll(
-    /(?:^|[;,\s])\s*(?:password|pwd|\w*key|\w*secret|\w*token)\s*=\s*([^;,\s]+)/gi,
-  );
-  return [password, decoded(password), ...[...members].map(([, part = '']) => part)].filter(
-    (part) => part !== '',
+  const parts = [
+    password || (UNENCODED.exec(value)?.[1] ?? ''),
+    ...[...value.matchAll(MEMBERS)].flatMap(([, quoted = '', single = '', short = '', long = '']) => [
+      quoted,
+      single,
+      short,
+      short + long,
+    ]),
+    ...signaturesIn(value),
+    ...textsIn(value),
+  ];
+  return [...new Set([...parts, decoded(password)])].filter((part) => part !== '');
+}
+
+/** A password that nobody has encoded makes a URL none. */
+const UNENCODED = /:\/\/[^\s:/@]*:(\S+)@/;
+
+/** A comma separates members for some (Redis), and is a part of them for others (ADO.NET): both are taken. */
+const MEMBERS =
+  /(?:^|[;,\s])\s*(?:password|pwd|\w*key|\w*secret|\w*token|sharedaccesssignature)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^;,\s]+)(,[^;\s=]+(?=;|\s|$))?)/gi;
+
+/** The texts of a value that is JSON, such as the key of a service account, whose names say that they are secret. */
+function textsIn(value: string): string[] {
+  const { success, data } = z.json().safeParse(parsedJson(value));
+  return success ? secretTexts(data, false) : [];
+}
+
+function secretTexts(json: Json | undefined, secret: boolean): string[] {
+  if (typeof json === 'string') return secret ? [json] : [];
+  if (typeof json !== 'object' || json === null) return [];
+  return Object.entries(json).flatMap(([name, member]) =>
+    secretTexts(member, SECRET_NAME.test(name) || (secret && Array.isArray(json))),
   );
 }
+
+const SECRET_NAME = /pass|pwd|secret|token|key$|credential/i;
 
 const SECRET_URL = /^(?<vault>https:\/\/[^/]+\/)secrets\/(?<name>[^/]+)\/?(?<version>[^/]*)/i;
 
@@ -43,10 +75,10 @@ async function referencedValue(
   return (await vaultSecrets.current(vault, name))?.value;
 }
 
-function decoded(text: string): string {
+function parsedJson(text: string): unknown {
   try {
-    return decodeURIComponent(text);
+    return JSON.parse(text);
   } catch {
-    return text;
+    return undefined;
   }
 }

@@ -12,7 +12,7 @@ export interface RefusedRequest {
   readonly requestId?: string;
   readonly correlationId?: string;
   readonly clientRequestId?: string;
-  /** What Azure answered, as it came, cut at 16 KiB. It may quote what was sent: redact it. */
+  /** What Azure answered, as it came. It may quote what was sent: redact it, and cut it only then. */
   readonly body: string;
 }
 
@@ -37,9 +37,14 @@ export function refusedRequest(
     ...(requestId !== undefined && { requestId }),
     ...(correlationId !== undefined && { correlationId }),
     ...(clientRequestId !== undefined && { clientRequestId }),
-    body: (bodyAsText ?? '').slice(0, LONGEST_BODY),
+    body: kept(bodyAsText ?? ''),
   };
 }
 
-/** An error of ARM takes some hundred characters; one that lists what a policy forbids, some thousand. */
-const LONGEST_BODY = 16_384;
+/** All of it or nothing: half a secret is not recognised as one. */
+function kept(body: string): string {
+  return body.length <= LONGEST_BODY ? body : `(an answer of ${body.length} characters)`;
+}
+
+/** Far beyond any error of ARM. */
+const LONGEST_BODY = 256 * 1024;

@@ -5,7 +5,7 @@ import { destroyText } from '../report/destroy-text.ts';
 import { type Agreement, typed } from './confirm.ts';
 import { engineOptions } from './engine-options.ts';
 import type { Outcome } from './outcome.ts';
-import { type ChangingFlags, perform } from './perform.ts';
+import { type ChangingFlags, type Engine, perform } from './perform.ts';
 import { openProject, type Project } from './project.ts';
 import type { Shell } from './shell.ts';
 
@@ -33,7 +33,17 @@ export async function destroy(flags: DestroyFlags, shell: Shell): Promise<Outcom
     ...(flags.confirm === undefined ? [] : ['--confirm', flags.confirm]),
     ...(flags.yes ? ['--yes'] : []),
   ];
-  return perform({ command: 'destroy', doing, steps: [], act: takeDown, again }, project, flags, shell);
+  const act = document.result === 'nothing-to-do' ? nothingStill : takeDown;
+  return perform({ command: 'destroy', doing, steps: [], act, again }, project, flags, shell);
+}
+
+/** Nobody agreed to anything: what was deployed while this waited for the lock is not for it to take. */
+async function nothingStill(engine: Engine): ReturnType<typeof takeDown> {
+  const { ends, open } = await planDestroy(engine);
+  if (ends.length === 0 && open === null) return takeDown(engine);
+  throw new Failure('usage', 'somebody has deployed meanwhile; nothing was destroyed', {
+    hint: 'Type the same command again to see what would go.',
+  });
 }
 
 async function planOf(
@@ -63,7 +73,7 @@ function resultOf({ open, ends, refused }: DestroyPlan): DestroyDocument['result
 function isProtected({ refused, environment }: DestroyDocument): Failure {
   return new Failure('protected', `${environment} holds what is protected; nothing was destroyed`, {
     findings: refused.map(({ step, address, why = '' }) => ({ path: step, message: `${address}: ${why}` })),
-    hint: 'Say protect: false for it in the configuration, deploy, and destroy then.',
+    hint: 'Say protect: false for it in the configuration, deploy, and destroy then; `npx deploy state unprotect` lets go of what no configuration names any more.',
   });
 }
 

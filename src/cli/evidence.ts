@@ -18,6 +18,8 @@ export interface EvidenceMeans {
   readonly signal: AbortSignal;
   /** Default {@link LIMIT_MS}. */
   readonly limitMs?: number;
+  /** Default {@link WRITING_MS}. */
+  readonly writingMs?: number;
 }
 
 /**
@@ -31,16 +33,35 @@ export interface EvidenceMeans {
  */
 export function evidenceSaver(means: EvidenceMeans): NonNullable<Settings['saveEvidence']> {
   return async (failed) => {
-    const { signal, limitMs = LIMIT_MS } = means;
+    const { signal, files, limitMs = LIMIT_MS, writingMs = WRITING_MS } = means;
     const until = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-    const saved = await Promise.all(failed.map((step) => save(step, means, until).catch(() => undefined)));
-    await means.files.prune(NEWEST, 'evidence').catch(() => undefined);
-    return saved.find((place) => place !== undefined);
+    const saving = failed.map((step) => save(step, means, until).catch(() => undefined));
+    const saved = await inTime(Promise.all(saving), until, writingMs);
+    await inTime(files.prune(NEWEST, 'evidence'), until, writingMs);
+    return saved?.find((place) => place !== undefined);
   };
 }
 
 /** In a cloud that answers, evidence takes a second or two; in one that does not, nobody waits longer than this to undo. */
 const LIMIT_MS = 20_000;
+
+/** Where the store hangs, the failure is told and undone without evidence; an interrupt waits no longer, either. */
+const WRITING_MS = 1000;
+
+/** What something comes to within its time and a little more; undefined when it is not over by then, or fails. */
+async function inTime<T>(work: Promise<T>, until: AbortSignal, writingMs: number): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  let timer: NodeJS.Timeout | undefined;
+  const end = (): void => void (timer = setTimeout(() => resolve(undefined), writingMs));
+  if (until.aborted) end();
+  else until.addEventListener('abort', end);
+  try {
+    return await Promise.race([work.catch(() => undefined), late]);
+  } finally {
+    until.removeEventListener('abort', end);
+    clearTimeout(timer);
+  }
+}
 
 /** Who has not looked at the evidence of a failure by the time that twenty others followed will not. */
 const NEWEST = 20;
@@ -56,7 +77,7 @@ async function save(step: FailedStep, means: EvidenceMeans, until: AbortSignal):
   const seen = await azure()
     .evidence(step.addresses, { signal: until, hide: (value) => redactor.hide(value) })
     .catch((error: unknown) => ({ files: [], missing: [`nothing could be looked at: ${String(error)}`] }));
-  const requests = refused().map((request) => JSON.stringify(redactor.json(request)));
+  const requests = refused().map((request) => JSON.stringify(shortened(redactor.json(request))));
   const texts = [{ path: 'requests.jsonl', content: requests.join('\n') }, ...seen.files];
   const missing = [...seen.missing];
   const written: string[] = [];
@@ -84,6 +105,13 @@ const SUMMARY = 'failure.json';
 
 function write(files: RunFiles, { run, step }: FailedStep, path: string, text: string): Promise<string> {
   return files.write(run, `evidence/${step}/${path}`, text);
+}
+
+/** An error of ARM takes some hundred characters; one that lists what a policy forbids, some thousand. */
+const LONGEST_BODY = 16 * 1024;
+
+function shortened(request: RefusedRequest): RefusedRequest {
+  return { ...request, body: request.body.slice(0, LONGEST_BODY) };
 }
 
 /** Of a log the end tells most, of anything else the beginning. */

@@ -1,9 +1,10 @@
-import { copyFileSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
  * Copies what never leaves this machine (the key of digests, the embedded Azure) to where it is looked for from now on.
- * What is there already stays, and so do the originals. Modes are kept.
+ * What is there already stays, and so do the originals. Modes are kept. After a crash at any instant a copy is whole or not
+ * there.
  */
 export function moveLocalFiles(from: string, to: string): void {
   if (from === to) return;
@@ -11,6 +12,7 @@ export function moveLocalFiles(from: string, to: string): void {
     const [source, target] = [join(from, name), join(to, name)];
     if (!existsSync(source) || existsSync(target)) continue;
     mkdirSync(to, { recursive: true });
-    copyFileSync(source, target, constants.COPYFILE_EXCL);
+    copyFileSync(source, `${target}.next`);
+    renameSync(`${target}.next`, target);
   }
 }

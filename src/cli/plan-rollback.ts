@@ -1,4 +1,5 @@
 import { Failure } from '../engine/failure.ts';
+import { lastFirst } from '../engine/graph.ts';
 import { openLedger } from '../engine/ledger.ts';
 import { deletes, protectionOf } from '../engine/protection.ts';
 import type { OpenRun, State } from '../engine/state.ts';
@@ -22,9 +23,11 @@ export async function planRollback(
   const engine = await engineOptions(project, offline, shell, { write: false, emit: () => undefined });
   const { state } = await openLedger(engine.store, engine.binding, shell.world);
   const open = state.open?.phase === 'finished' ? undefined : state.open;
-  const left = Object.entries(open?.touches ?? {})
-    .filter(([, { outcome }]) => outcome === undefined)
-    .sort(([, a], [, b]) => b.seq - a.seq);
+  const touches = open?.touches ?? {};
+  const left = lastFirst(touches).flatMap((name) => {
+    const touch = touches[name];
+    return touch === undefined || touch.outcome !== undefined ? [] : [[name, touch] as const];
+  });
   refuseUnbegun(flags.skip, open);
   const givenUp = (name: string): boolean => flags.abandon || flags.skip.includes(name);
   const undoes = open?.phase === 'forward' || open?.phase === 'rolling-back';

@@ -37,15 +37,12 @@ export async function stateMigrate(flags: MigrateFlags, shell: Shell): Promise<O
   const [from, to] = configured ? [far, environment] : [environment, far];
   // Always in this order: two migrations that wait must not wait for each other.
   const [first, second] = from.state.type === 'file' ? [from, to] : [to, from];
+  const [source, target] = configured ? [other, environment.loaded] : [environment.loaded, other];
+  const copyLocalFiles = (): void => moveLocalFiles(localFolder(source), localFolder(target));
+  const ways = { from: from.state, to: to.state, copyLocalFiles };
   const moved = await withLock(first, shell, () =>
-    withLock(second, shell, () =>
-      moveState({ from: from.state, to: to.state }, bindingOf(environment), shell.world),
-    ),
+    withLock(second, shell, () => moveState(ways, bindingOf(environment), shell.world)),
   );
-  if (moved.result === 'completed') {
-    const [source, target] = configured ? [other, environment.loaded] : [environment.loaded, other];
-    moveLocalFiles(localFolder(source), localFolder(target));
-  }
   const { environment: name, cloud } = environment.loaded;
   const document: MigrateDocument = shell.redactor.json({
     result: moved.result,

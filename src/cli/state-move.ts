@@ -14,6 +14,8 @@ export type End = Pick<OpenState, 'place' | 'type' | 'store' | 'runs' | 'copies'
 export interface Ways {
   readonly from: End;
   readonly to: End;
+  /** Copies what is kept beside both, before the old store is emptied; doing it again does no harm. */
+  readonly copyLocalFiles: () => void;
 }
 
 /** What moving came to. */
@@ -30,12 +32,13 @@ export interface Moved {
  * one of the two holds the whole state, the other is refused or the same, and moving again finishes it.
  * Throws `Failure` `state-foreign` where another or a newer state is there, and as reading and writing do.
  */
-export async function moveState({ from, to }: Ways, binding: Binding, world: World): Promise<Moved> {
+export async function moveState(ways: Ways, binding: Binding, world: World): Promise<Moved> {
+  const { from, to } = ways;
   const [source, target] = [
     await readHeld(from.store, binding, world),
     await readHeld(to.store, binding, world),
   ];
-  if (source.kind !== 'state') return alreadyMoved({ from, to }, source, target, binding, world);
+  if (source.kind !== 'state') return alreadyMoved(ways, source, target, binding, world);
   const there = target.kind === 'state' ? target : undefined;
   if (there !== undefined) refuseOther(source, there, to.place);
   const word = target.kind === 'placeholder' ? target.placeholder.lineage : undefined;
@@ -48,7 +51,8 @@ export async function moveState({ from, to }: Ways, binding: Binding, world: Wor
   if (!same)
     await writeWhole(to.store, source, { lineage, serial, command: `deploy state migrate --to ${to.type}` });
   await verify(to, source, binding, world);
-  await copyRuns({ from, to });
+  await copyRuns(from, to);
+  ways.copyLocalFiles();
   await from.store.replace(placeholderText({ lineage, serial, movedTo: to.place }));
   await from.store.cut(0);
   await from.runs.prune(0);
@@ -56,7 +60,7 @@ export async function moveState({ from, to }: Ways, binding: Binding, world: Wor
 }
 
 /** The oldest first: which runs are the newest is told by when they were written. */
-async function copyRuns({ from, to }: Ways): Promise<void> {
+async function copyRuns(from: End, to: End): Promise<void> {
   for (const run of await from.runs.list()) {
     for (const path of await from.runs.paths(run)) {
       const content = await from.runs.read(run, path);
@@ -78,8 +82,8 @@ async function alreadyMoved(
     return { result: 'nothing-to-do', held: target.kind === 'state' ? target : undefined, copies: [] };
   }
   const { placeholder, stored } = source;
-  if (target.kind !== 'state' || target.state.lineage !== placeholder.lineage)
-    refuseStored(stored, binding, world);
+  const moved = placeholder.movedTo !== undefined && target.kind === 'state';
+  if (!moved || target.state.lineage !== placeholder.lineage) refuseStored(stored, binding, world);
   const left = stored.journal !== '' || (await from.runs.list()).length > 0;
   await from.store.cut(0);
   await from.runs.prune(0);

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { signaturesIn } from '../azure/signatures.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { BlobStoreConfig, StateStoreConfig } from '../config/schema/state.ts';
 import { Failure } from '../engine/failure.ts';
@@ -9,6 +9,7 @@ import type { StateStore } from '../engine/store.ts';
 import type { Redactor } from '../secrets/redact.ts';
 import type { BlobContainer } from '../state/blob-account.ts';
 import { fileHome } from '../state/file-home.ts';
+import { readIfThere } from '../state/file-store.ts';
 import type { StateHome } from '../state/home.ts';
 import type { Lease } from '../state/lock.ts';
 import type { Shell } from './shell.ts';
@@ -67,28 +68,57 @@ export function localFolder({ stateFolder, stateKey }: Pick<StatePlace, 'stateFo
 }
 
 /**
- * The same store, which refuses to begin anew in a container while the folder still holds a state: somebody has changed
- * the configuration and not moved the state. Its reading throws `Failure` `state-foreign` then.
+ * The same store, which refuses to begin anew in a container while the folder still knows of a state: somebody has changed
+ * the configuration and not moved the state, has named another container than the one it was moved to, or has lost that.
+ * Its reading throws `Failure` `state-foreign` or `state-invalid` then.
  */
 export function neverLeavingBehind(
   state: Pick<OpenState, 'type' | 'place' | 'store'>,
   folder: string,
 ): StateStore {
   if (state.type === 'file') return state.store;
-  const file = join(folder, 'state.json');
   return {
     ...state.store,
     read: async () => {
       const stored = await state.store.read();
-      const anew = stored.snapshot === undefined && stored.journal === '';
-      if (anew && existsSync(file) && placeholderIn(readFileSync(file, 'utf8')) === undefined) {
-        throw new Failure('state-foreign', `there is no state in ${state.place} yet, but one in ${file}`, {
-          hint: 'Move it with `npx deploy state migrate --to blob`; to begin anew, take that file away first.',
-        });
-      }
+      if (stored.snapshot === undefined && stored.journal === '') refuseLeft(folder, state.place);
       return stored;
     },
   };
+}
+
+function refuseLeft(folder: string, place: string): void {
+  // A first run that crashed has left no more than its journal.
+  const [file] = ['state.json', 'journal.jsonl']
+    .map((name) => join(folder, name))
+    .filter((one) => (readIfThere(one) ?? '') !== '');
+  if (file === undefined) return;
+  const anew = `to begin anew, take ${file} away first.`;
+  const { movedTo, unfinished } = placeholderIn(readIfThere(file)) ?? {};
+  if (movedTo !== undefined) {
+    throw new Failure(
+      'state-foreign',
+      `there is no state in ${place}, and the one of ${file} was moved to ${movedTo}`,
+      {
+        hint:
+          movedTo === place
+            ? `Bring it back there (what was deleted in an account can often be restored); ${anew}`
+            : `Name that store under state.store; ${anew}`,
+      },
+    );
+  }
+  if (unfinished !== undefined) {
+    throw new Failure(
+      'state-invalid',
+      `there is no state in ${place} yet, and \`${unfinished}\` was interrupted while it wrote ${file}`,
+      {
+        hint: `Name the folder under state.store and type the same ${unfinished} again; ${anew}`,
+      },
+    );
+  }
+  throw new Failure('state-foreign', `there is no state in ${place} yet, but one in ${file}`, {
+    hint: `Move it with \`npx deploy state migrate --to blob\`; ${anew}`,
+  });
 }
 
 /** Hides a connection string, and each secret in it, from everything that is written from now on. */
@@ -97,7 +127,7 @@ export function hideConnectionString(text: string, redactor: Redactor): void {
   for (const part of text.split(';')) {
     const [, value = ''] = /^\s*(?:AccountKey|SharedAccessSignature)\s*=\s*(.*?)\s*$/i.exec(part) ?? [];
     redactor.hide(value.replace(/^\?/, ''));
-    redactor.hide(/(?:^|[?&])sig=([^&]+)/i.exec(value)?.[1] ?? '');
+    for (const signature of signaturesIn(value)) redactor.hide(signature);
   }
 }
 

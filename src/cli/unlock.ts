@@ -28,7 +28,8 @@ export async function unlock(
     refusal: `${place}: the lock is held, and nobody can be asked here`,
     hint: 'Add --yes to take it away without a question.',
   });
-  await lock.break();
+  // While a person thought about the answer, the lock may have passed to somebody who was not shown.
+  await lock.break(holder);
   return outcome(environment, 'completed', holder ?? null, shell);
 }
 

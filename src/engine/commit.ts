@@ -17,10 +17,7 @@ export interface Decided extends Wishes {
  */
 export async function commit(session: Session, decided: Decided): Promise<void> {
   const { ledger, settings, report } = session;
-  for (const [step, at] of decided.protect) {
-    await beginRun(session);
-    await ledger.append({ entry: 'protection-changed', step, at: [...at], time: settings.world.now() });
-  }
+  await protect(session, decided);
   const { giveBack: going, handOver, kept, retire } = unwantedOf(session, decided);
   report.kept = kept.map((one) => ({ ...one }));
   if (Object.keys(going).length === 0 && handOver.length === 0 && retire.length === 0) return;
@@ -32,6 +29,15 @@ export async function commit(session: Session, decided: Decided): Promise<void> 
     ...(retire.length > 0 && { retire }),
     time: settings.world.now(),
   });
+}
+
+/** Notes what must not be deleted of steps that did not run: also for the undo of those that failed after them. */
+export async function protect(session: Session, decided: Pick<Decided, 'protect'>): Promise<void> {
+  const { ledger, settings } = session;
+  for (const [step, at] of decided.protect) {
+    await beginRun(session);
+    await ledger.append({ entry: 'protection-changed', step, at: [...at], time: settings.world.now() });
+  }
 }
 
 /**

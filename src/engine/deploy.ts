@@ -1,4 +1,4 @@
-import { commit, finishCommit } from './commit.ts';
+import { commit, finishCommit, protect } from './commit.ts';
 import { Failure, toFailure } from './failure.ts';
 import { foresee } from './foresee.ts';
 import { goForward } from './forward.ts';
@@ -52,6 +52,7 @@ async function turn(session: Session, settled: 'clear' | 'settled' | 'open'): Pr
   if (result === 'failed' && open) {
     // Whoever holds the lock now undoes it: nothing that we write would be accepted.
     if (toFailure(failed?.error).reason === 'lock-lost') return 'failed';
+    await protect(session, decided);
     await saveEvidence(session);
     if (session.settings.rollback) {
       await waitOutTheLost(session, open);
@@ -73,8 +74,15 @@ async function refuseImpossible(session: Session): Promise<void> {
   if (first === undefined) return;
   throw new Failure('unchangeable', refused.map(({ step, why }) => `${step}: ${why}`).join('\n'), {
     ...(first.address !== undefined && { address: first.address }),
-    hint: 'Nothing was changed. Take the change back, or give the thing another name: then it is replaced.',
+    hint: `${untouched(session)} Take the change back, or give the thing another name: then it is replaced.`,
   });
+}
+
+function untouched({ ledger: { state } }: Session): string {
+  const { open } = state;
+  return open === undefined
+    ? 'Nothing was changed.'
+    : `Run ${open.id} stays open; \`npx deploy rollback\` undoes it.`;
 }
 
 /** What explains a failure is saved before an undo deletes it. */

@@ -1,5 +1,6 @@
 import { Failure } from './failure.ts';
 import { giveBack } from './give-back.ts';
+import { lastFirst } from './graph.ts';
 import { protectionOf } from './protection.ts';
 import type { RunReport } from './report.ts';
 import { type EngineOptions, openSession, reported } from './open-session.ts';
@@ -83,9 +84,9 @@ async function takeDown(session: Session): Promise<RunReport['result']> {
 
 function endsOf({ ledger, settings, steps, others }: Session): PlannedEnd[] {
   const { records, lineage } = ledger.state;
-  const newestFirst = Object.entries(records).sort(([, a], [, b]) => b.seq - a.seq);
-  return newestFirst.flatMap(([step, { origin, inputs }]) =>
-    Object.entries(origin)
+  return lastFirst(records).flatMap((step) => {
+    const { origin = {}, inputs } = records[step] ?? {};
+    return Object.entries(origin)
       .toReversed()
       .map(([address, was]): PlannedEnd => {
         const known = steps.get(step) ?? others.get(step);
@@ -93,8 +94,8 @@ function endsOf({ ledger, settings, steps, others }: Session): PlannedEnd[] {
         const stays = shared ? 'others share it' : known && oneWay(known, inputs);
         if (stays !== undefined) return { step, address, action: 'keep', why: stays };
         return { step, address, ...end(was), ...(was === null && dataOf(settings.dataAt?.(address))) };
-      }),
-  );
+      });
+  });
 }
 
 function end(was: Image): Pick<PlannedEnd, 'action'> {
@@ -114,12 +115,12 @@ function refusedOf({ ledger }: Session, ends: readonly PlannedEnd[]): PlannedEnd
 }
 
 function refuseProtected(session: Session): void {
-  const refused = refusedOf(session, endsOf(session)).filter(({ why }) => why === 'it is protected');
+  const refused = refusedOf(session, endsOf(session));
   const [first] = refused;
   if (first === undefined) return;
   const told = refused.map(({ address }) => address).join(', ');
   throw new Failure('protected', `destroy would delete what is protected: ${told}`, {
     address: first.address,
-    hint: 'Say protect: false for it in the configuration, deploy, and destroy then.',
+    hint: 'Say protect: false for it in the configuration, deploy, and destroy then; `npx deploy state unprotect` lets go of what no configuration names any more.',
   });
 }

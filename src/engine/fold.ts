@@ -1,5 +1,16 @@
 import type { Entry } from './entries.ts';
-import { begin, change, complete, endOperations, forget, giveBack, handOver, restore } from './records.ts';
+import {
+  begin,
+  change,
+  complete,
+  doubt,
+  endOperations,
+  forget,
+  giveBack,
+  handOver,
+  made,
+  restore,
+} from './records.ts';
 import type { OpenRun, State } from './state.ts';
 
 /**
@@ -98,14 +109,18 @@ function foldIntoRun(state: State, open: OpenRun, entry: Exclude<Entry, { entry:
       handOver(state, entry);
       break;
     case 'give-back-started':
-      // Begun is unknown: in a destroy the guard must not trust the record any more.
-      if (open.kind === 'destroy') change(state, entry.step, (record) => ({ ...record, complete: false }));
+      // Begun is unknown: in a destroy the guard must not trust the record any more, nor where a step that is retired
+      // gives back what its inputs name: it may be listed again.
+      change(state, entry.step, (record) =>
+        open.kind === 'destroy' || made(record, entry.at) ? { ...record, complete: false } : record,
+      );
       break;
     case 'given-back':
       endOperations(open, [entry.at]);
       giveBack(state, entry);
       break;
     case 'run-finished':
+      if (entry.result === 'abandoned' && open.phase === 'rolling-back') doubt(state, open);
       open.phase = 'finished';
       open.result = entry.result;
       forget(state, open);

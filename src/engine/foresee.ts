@@ -48,6 +48,8 @@ export async function foresee(session: Session, look: Look): Promise<Foresight> 
   const likely = new Map<string, JsonObject>();
   const refused: Impossible[] = [...(session.settings.impossible?.([...held.keys()]) ?? [])];
   const steps: Foreseen[] = [];
+  // What is known of the outputs by then is what was recorded.
+  const recorded = recordedOutputs(session);
   for (const step of session.steps.values()) {
     const until = Object.values(step.needs).find((need) => !outputs.has(need.name))?.name;
     const seen =
@@ -56,7 +58,7 @@ export async function foresee(session: Session, look: Look): Promise<Foresight> 
       seen ?? { step, until: until ?? step.name, inputs: undefined, verdict: undefined, adopts: [] },
     );
     if (seen?.inputs === undefined) {
-      const guess = await likelyInputs(session, step, outputs);
+      const guess = await likelyInputs(step, recorded);
       if (guess === undefined) continue;
       likely.set(step.name, guess);
       const why = refusedChange(session, step, guess);
@@ -93,17 +95,21 @@ async function seenAhead(
   }
 }
 
+function recordedOutputs({ ledger: { state } }: Session): ReadonlyMap<string, JsonObject> {
+  return new Map(
+    Object.entries(state.records).flatMap(([name, { output }]) =>
+      output === undefined ? [] : [[name, output] as const],
+    ),
+  );
+}
+
 /** What its inputs throw is no concern here: a step that is waited for may mend it. */
 async function likelyInputs(
-  { ledger: { state } }: Session,
   step: BoundStep,
-  known: ReadonlyMap<string, JsonObject>,
+  recorded: ReadonlyMap<string, JsonObject>,
 ): Promise<JsonObject | undefined> {
-  const recorded = Object.entries(state.records).flatMap(([name, { output }]) =>
-    output === undefined ? [] : [[name, output] as const],
-  );
   try {
-    return await step.inputs(new Map([...recorded, ...known]));
+    return await step.inputs(recorded);
   } catch {
     return undefined;
   }

@@ -34,17 +34,47 @@ export function directDeps(steps: readonly Ordered[]): Map<string, string[]> {
   return deps;
 }
 
+/** What was started, as it was journaled: what each waited for, and when it started last. */
+export type Started = Readonly<Record<string, { readonly deps: readonly string[]; readonly seq: number }>>;
+
 /**
- * The edges of what was started, as they were journaled. An edge counts only towards what started earlier: those of
- * different runs come from different lists, and must never wait for each other in a circle.
+ * The edges of what was started, as they were journaled, what started last first. Those of different runs come from
+ * different lists, and must never wait for each other in a circle: an edge towards what started again later counts only
+ * where that does not wait, by newer edges, for this one.
  */
-export function startedEdges(
-  started: Readonly<Record<string, { readonly deps: readonly string[]; readonly seq: number }>>,
-): Map<string, string[]> {
-  const earlier = (name: string, seq: number): boolean => (started[name]?.seq ?? Infinity) < seq;
-  return new Map(
-    Object.entries(started).map(([name, { deps, seq }]) => [name, deps.filter((one) => earlier(one, seq))]),
+export function startedEdges(started: Started): Map<string, string[]> {
+  const newestFirst = Object.entries(started).sort(([, a], [, b]) => b.seq - a.seq);
+  const startedBefore = (name: string, seq: number): boolean => (started[name]?.seq ?? Infinity) < seq;
+  const edges = new Map(
+    newestFirst.map(([name, { deps, seq }]) => [name, deps.filter((one) => startedBefore(one, seq))]),
   );
+  for (const [name, { deps, seq }] of newestFirst)
+    for (const one of deps)
+      if (one in started && !startedBefore(one, seq) && !waitsFor(edges, one, name))
+        edges.get(name)?.push(one);
+  return edges;
+}
+
+/** The names of what was started in the order in which it is undone or given back: nothing before what depends on it. */
+export function lastFirst(started: Started): string[] {
+  const edges = startedEdges(started);
+  const next = reversed(edges);
+  const dependents = new Map([...next].map(([name, after]) => [name, after.length]));
+  const order = [...next.keys()].filter((name) => dependents.get(name) === 0);
+  for (const name of order)
+    for (const one of edges.get(name) ?? []) {
+      const left = (dependents.get(one) ?? 0) - 1;
+      dependents.set(one, left);
+      if (left === 0) order.push(one);
+    }
+  return order;
+}
+
+/** Whether one waits for the other, directly or through others. */
+function waitsFor(edges: ReadonlyMap<string, readonly string[]>, one: string, other: string): boolean {
+  const seen = new Set([one]);
+  for (const name of seen) for (const before of edges.get(name) ?? []) seen.add(before);
+  return seen.has(other);
 }
 
 /** Turns the direction of a graph around: who waits for whom becomes who is waited for by whom. */

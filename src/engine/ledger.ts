@@ -1,5 +1,5 @@
 import { type Entry, entrySchema } from './entries.ts';
-import { type Failure, toFailure } from './failure.ts';
+import { Failure, toFailure } from './failure.ts';
 import { fold } from './fold.ts';
 import { type Binding, snapshotOf, type State } from './state.ts';
 import type { StateStore } from './store.ts';
@@ -62,6 +62,9 @@ export class Ledger {
     const line = JSON.stringify(entry);
     // What is folded is what the next process will read, no more: an entry that cannot be read back is not written.
     const readBack = entrySchema.parse(JSON.parse(line));
+    // Written all the same, either would be a journal that nobody can read, or a run that nobody knows of any more.
+    if ((readBack.entry === 'run-started') !== (this.state.open === undefined))
+      throw new Failure('internal', `${readBack.entry} does not belong here in the journal`);
     await this.trim();
     await this.#write(() => this.#store.append(`${line}\n`));
     fold(this.state, readBack);

@@ -112,6 +112,8 @@ function refuseForgotten(session: Session, direction: Direction): void {
   const { ledger, steps, others } = session;
   const { records, open } = ledger.state;
   const retired = session.settings.retired ?? [];
+  // Who leaves everything as it is needs no step.
+  if (direction === 'abandon') return;
   const forgotten =
     direction === 'forward'
       ? Object.keys(records).filter((name) => !steps.has(name) && !retired.includes(name))

@@ -2,7 +2,7 @@ import { foresee, type Foreseen, type Foresight } from './foresee.ts';
 import type { Because } from './guard.ts';
 import { whyItStays } from './give-back.ts';
 import { type EngineOptions, openSession } from './open-session.ts';
-import { deletes } from './protection.ts';
+import { deletes, protectedBy } from './protection.ts';
 import { oneWay, type Impossible, type Session } from './session.ts';
 import type { Address } from './step.ts';
 import { unwantedOf } from './unwanted.ts';
@@ -72,7 +72,7 @@ function planned(session: Session, { step, until, inputs, verdict, adopts }: For
   const runs = verdict.action === 'run';
   const stays = oneWay(step, inputs);
   const { records } = session.ledger.state;
-  const keeps = step.protects(inputs).filter((at) => records[name]?.origin[at] === undefined);
+  const keeps = protectedBy(session, step, inputs).filter((at) => records[name]?.origin[at] === undefined);
   return {
     name,
     ...verdict,
@@ -94,7 +94,7 @@ function whatGoes(session: Session, foresight: Foresight): Pick<Plan, 'removals'
   const { records } = session.ledger.state;
   const wanted = likelyWanted(session, foresight);
   const inputs = new Map([...foresight.likely, ...foresight.inputs]);
-  const { giveBack, handOver, kept } = unwantedOf(session, { wanted, inputs });
+  const { giveBack, handOver, kept } = unwantedOf(session, { wanted, inputs, sure: foresight.wanted });
   const going = Object.entries(giveBack).flatMap(([step, addresses]) =>
     addresses.map((address) => ({ step, address })),
   );

@@ -12,18 +12,22 @@ export function protectedBy(session: Session, step: BoundStep, inputs: JsonObjec
   return [...new Set(whole ? step.at(inputs) : step.protects(inputs))].sort();
 }
 
-/**
- * What must not be deleted of a step that does not run, where that differs from what its record says; undefined: it
- * does not. What the step no longer names stays protected: nobody said otherwise.
- */
+/** The same with what its record protects and it no longer names: that stays protected, since nobody said otherwise. */
+export function protectionOfStep(session: Session, step: BoundStep, inputs: JsonObject): readonly Address[] {
+  const recorded = session.ledger.state.records[step.name]?.protect ?? [];
+  const named = new Set(step.at(inputs));
+  const unnamed = recorded.filter((at) => !named.has(at));
+  return [...new Set([...unnamed, ...protectedBy(session, step, inputs)])].sort();
+}
+
+/** What must not be deleted of a step that does not run, where that differs from what its record says; undefined: it does not. */
 export function changedProtection(
   session: Session,
   step: BoundStep,
   inputs: JsonObject,
 ): readonly Address[] | undefined {
   const recorded = session.ledger.state.records[step.name]?.protect ?? [];
-  const named = new Set(step.at(inputs));
-  const today = [...recorded.filter((at) => !named.has(at)), ...protectedBy(session, step, inputs)].sort();
+  const today = protectionOfStep(session, step, inputs);
   return sameJson(today, recorded.toSorted()) ? undefined : today;
 }
 

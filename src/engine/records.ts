@@ -26,21 +26,12 @@ export function begin(state: State, open: OpenRun, entry: Extract<Entry, { entry
     after: previous?.after ?? {},
     origin: { ...entry.origin, ...previous?.origin },
     ...(previous?.residue && { residue: previous.residue }),
-    ...protection(previous?.protect, entry),
+    ...(entry.protect && { protect: entry.protect }),
     deps: entry.deps,
     seq,
     attempts: (previous?.attempts ?? 0) + 1,
     startedAt: entry.time,
   };
-}
-
-/** What it claims is protected as it says; what it no longer names stays protected, since nobody said otherwise. */
-function protection(
-  before: readonly Address[] = [],
-  { before: claimed, protect = [] }: Extract<Entry, { entry: 'step-started' }>,
-): { protect?: Address[] } {
-  const all = [...before.filter((at) => !(at in claimed)), ...protect];
-  return all.length > 0 ? { protect: [...new Set(all)] } : {};
 }
 
 /** Operations on these addresses are known to have ended, one way or the other. */
@@ -110,6 +101,12 @@ function neverDone({ output: _output, protect: _protect, ...record }: StepRecord
   return { ...record, after: {} };
 }
 
+/** An undo journals its outcome only: of what it has not ended nobody knows how far it came. */
+export function doubt(state: State, open: OpenRun): void {
+  for (const [step, { outcome }] of Object.entries(open.touches))
+    if (outcome === undefined) change(state, step, (record) => ({ ...record, complete: false }));
+}
+
 /** What another step claims goes there with its first origin, and is no longer this one's to answer for. */
 export function handOver(state: State, entry: Extract<Entry, { entry: 'handed-over' }>): void {
   const from = state.records[entry.from];
@@ -120,6 +117,8 @@ export function handOver(state: State, entry: Extract<Entry, { entry: 'handed-ov
   const kept = protect?.filter((at) => !entry.at.includes(at)) ?? [];
   state.records[entry.from] = {
     ...rest,
+    // A step that is retired still names it; what its heir made there is not what this one would make.
+    complete: rest.complete && !entry.at.some((at) => made(from, at)),
     ...(kept.length > 0 && { protect: kept }),
     ...leftOf(residue, entry.at),
     origin: without(from.origin, entry.at),
@@ -142,6 +141,11 @@ export function giveBack(state: State, entry: Extract<Entry, { entry: 'given-bac
 export function change(state: State, step: string, to: (record: StepRecord) => StepRecord): void {
   const record = state.records[step];
   if (record) state.records[step] = to(record);
+}
+
+/** Whether a step says that what is at an address now is what it made there. */
+export function made({ after }: StepRecord, at: Address): boolean {
+  return (after[at] ?? null) !== null;
 }
 
 function leftOf(residue: Images | undefined, resolved: readonly Address[]): { residue?: Images } {

@@ -3,7 +3,9 @@ import { difference } from './difference.ts';
 import type { StepRecord } from './entries.ts';
 import { Failure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
+import { lastFirst } from './graph.ts';
 import { type EngineOptions, openSession, reported } from './open-session.ts';
+import { adoptionRefused, foundAmong, originOf } from './origin.ts';
 import { deletes, protectionOf } from './protection.ts';
 import { noteOf, type RunReport } from './report.ts';
 import { beginRun } from './run-start.ts';
@@ -70,7 +72,9 @@ export async function planReturn<Config, Facts, Ports>(
   const session = await openSession(options, 'destroy');
   refuseOpen(session);
   const refused = refusals(session, target);
-  const changes = differing(session, target).flatMap(({ step, then }) => changesOf(session, step, then));
+  const changes = differing(session, target).flatMap(({ step, past: then }) =>
+    changesOf(session, step, then),
+  );
   return { run: target.run, changes, refused };
 }
 
@@ -83,10 +87,10 @@ async function goBack(session: Session, target: Target): Promise<RunReport['resu
     report.note = `everything is as run ${target.run} left it`;
     return 'nothing-to-do';
   }
-  for (const { step, then } of back) {
+  for (const { step, past } of back) {
     if (settings.signal.aborted) return 'interrupted';
     try {
-      await putBack(session, knownStep(session, step), then);
+      await putBack(session, knownStep(session, step), past);
     } catch (error) {
       if (ledger.lost) throw ledger.lost;
       if (settings.signal.aborted) return 'interrupted';
@@ -101,15 +105,17 @@ async function goBack(session: Session, target: Target): Promise<RunReport['resu
 }
 
 /** The steps that stand otherwise than then, the last one first: as an undo goes. */
-function differing({ ledger }: Session, target: Target): { step: string; then: StepRecord }[] {
+function differing({ ledger }: Session, target: Target): { step: string; past: StepRecord }[] {
   const { records } = ledger.state;
   const changed = target.steps.flatMap((step) => {
     const then = target.records[step];
     const now = records[step];
     const same = then && now?.complete && now.fingerprint.hash === then.fingerprint.hash;
-    return then === undefined || same ? [] : [{ step, then, seq: now?.seq ?? Infinity }];
+    return then === undefined || same ? [] : [{ step, past: then }];
   });
-  return changed.sort((a, b) => b.seq - a.seq);
+  const order = new Map(lastFirst(records).map((step, index) => [step, index]));
+  const place = (step: string): number => order.get(step) ?? -1;
+  return changed.sort((a, b) => place(a.step) - place(b.step));
 }
 
 async function putBack(session: Session, step: BoundStep, then: StepRecord): Promise<void> {
@@ -120,6 +126,10 @@ async function putBack(session: Session, step: BoundStep, then: StepRecord): Pro
   const before: Record<Address, Image> = {};
   for (const at of Object.keys(wanted))
     before[at] = await lookUntilEqual(session, step, at, now?.after[at] ?? null, 'run');
+  const origins = new Map(
+    Object.values(ledger.state.records).flatMap(({ origin }) => Object.entries(origin)),
+  );
+  refuseFound(step.name, foundAmong(session, before, origins));
   await beginRun(session);
   await ledger.append({
     entry: 'step-started',
@@ -127,8 +137,8 @@ async function putBack(session: Session, step: BoundStep, then: StepRecord): Pro
     inputs: then.inputs,
     fingerprint: then.fingerprint,
     before,
-    origin: Object.fromEntries(Object.keys(wanted).map((at) => [at, now?.origin[at] ?? null])),
-    ...(now?.protect && { protect: now.protect.filter((at) => at in wanted) }),
+    origin: originOf(session, before, origins),
+    ...(now?.protect && { protect: now.protect }),
     deps: [...(now?.deps ?? then.deps)],
     time: world.now(),
   });
@@ -157,6 +167,16 @@ async function putBack(session: Session, step: BoundStep, then: StepRecord): Pro
   line.status = 'completed';
   line.durationMs = world.now() - startedAt;
   settings.emit({ type: 'step-completed', step: step.name, durationMs: line.durationMs });
+}
+
+/** What it had made then is gone since, and somebody else has made another one: that is never overwritten. */
+function refuseFound(step: string, found: readonly Address[]): void {
+  const [first] = found;
+  if (first === undefined) return;
+  throw new Failure('adoption', adoptionRefused(step, found), {
+    address: first,
+    hint: 'Take it away, or deploy the configuration of that time with adopt: true.',
+  });
 }
 
 async function restoreAt(session: Session, step: BoundStep, at: Address, was: Image): Promise<void> {
@@ -192,7 +212,9 @@ function changesOf({ ledger }: Session, step: string, then: StepRecord): Planned
 
 function refusals(session: Session, target: Target): string[] {
   const { records } = session.ledger.state;
-  const held = new Set(Object.values(records).flatMap(({ origin }) => Object.keys(origin)));
+  const held = new Map(
+    Object.entries(records).flatMap(([name, { origin }]) => Object.keys(origin).map((at) => [at, name])),
+  );
   const protection = protectionOf(records);
   const gone = target.rely.flatMap((name) =>
     Object.entries(target.records[name]?.after ?? {}).filter(([at, was]) => was !== null && !held.has(at)),
@@ -203,8 +225,13 @@ function refusals(session: Session, target: Target): string[] {
   return [
     ...unknown.map((name) => `it had not completed ${name}`),
     ...gone.map(([at]) => `${at} is no longer there`),
-    ...differing(session, target).flatMap(({ step, then }) => [
+    ...differing(session, target).flatMap(({ step, past: then }) => [
+      ...(session.steps.has(step) ? [] : [`${step} is no longer listed under steps:`]),
       ...irreversible(session, step, then),
+      ...Object.entries(then.after).flatMap(([at, was]) => {
+        const owner = held.get(at) ?? step;
+        return was === null || owner === step ? [] : [`${at} belongs to ${owner} now`];
+      }),
       ...Object.entries(wantedImages(records[step], then)).flatMap(([at, was]) => {
         const why = deletes(was) && records[step]?.after[at] != null ? protection(at) : undefined;
         return why === undefined ? [] : [`${at} would have to go, and ${why}`];

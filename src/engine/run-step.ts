@@ -7,7 +7,7 @@ import type { Because } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import { noteOf } from './report.ts';
 import { foundAmong, originOf, refuseAdoption } from './origin.ts';
-import { protectedBy } from './protection.ts';
+import { protectionOfStep } from './protection.ts';
 import { beginRun } from './run-start.ts';
 import { lineOf, lookUntil, scopeOf, type Session } from './session.ts';
 import type { Address, Image } from './step.ts';
@@ -30,7 +30,7 @@ export async function runStep(
   if (refused !== undefined) throw new Failure('unchangeable', refused, { hint: UNCHANGEABLE_HINT });
   const before = await imagesBefore(session, step, addresses, made);
   refuseAdoption(session, step.name, foundAmong(session, before, origins));
-  const protect = protectedBy(session, step, inputs);
+  const protect = protectionOfStep(session, step, inputs);
   await beginRun(session);
   await ledger.append({
     entry: 'step-started',

@@ -82,7 +82,7 @@ function failureIn({ ledger }: Session, { reason, touches }: OpenRun): string | 
 async function abandon(session: Session, open: OpenRun): Promise<RunReport['result']> {
   const { ledger, report, settings } = session;
   await takeOver(session, open);
-  report.rollback = leftAsItIs(open);
+  report.rollback = leftAsItIs(open, ledger.state.records);
   settings.emit({ type: 'settling', run: open.id, what: 'abandon' });
   await ledger.append({ entry: 'run-finished', result: 'abandoned', time: settings.world.now() });
   await ledger.compact();

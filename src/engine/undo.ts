@@ -7,7 +7,7 @@ import { reversed, startedEdges, walk } from './graph.ts';
 import { noteOf, type UndoReport } from './report.ts';
 import { deletes, type Protection, protectionOf } from './protection.ts';
 import { knownStep, lineOf, lookUntilEqual, oneWay, scopeOf, type Session } from './session.ts';
-import type { OpenRun, Touch } from './state.ts';
+import type { OpenRun, State, Touch } from './state.ts';
 import type { Address, Image } from './step.ts';
 
 /**
@@ -23,6 +23,7 @@ export async function undo(
   const { ledger, settings } = session;
   const open = openRun(session);
   const unproven: Unproven = new Map();
+  const guarded = guardedSteps(session);
   const here = new Set<string>();
   if (open.phase === 'forward' && !settings.signal.aborted)
     await ledger.append({ entry: 'rollback-started', reason, time: settings.world.now() });
@@ -36,11 +37,13 @@ export async function undo(
       // Undone already, before a crash.
       if (touch === undefined || touch.outcome !== undefined) return true;
       here.add(name);
-      return skip.includes(name) ? giveUp(session, name, touch) : restoreStep(session, name, touch, unproven);
+      return skip.includes(name)
+        ? giveUp(session, name, touch)
+        : restoreStep(session, name, { touch, guarded, unproven });
     },
   });
   if (Object.values(open.touches).every(({ outcome }) => outcome))
-    await lookAgain(session, open, { unproven, here });
+    await lookAgain(session, open, { unproven, here, guarded });
   else markBlocked(session, open, unproven);
   const report = reportOf(open, unproven);
   if (unproven.size > 0) return report;
@@ -65,15 +68,18 @@ function openRun(session: Session): OpenRun {
 async function restoreStep(
   session: Session,
   name: string,
-  touch: Touch,
-  unproven: Unproven,
+  {
+    touch,
+    guarded,
+    unproven,
+  }: { readonly touch: Touch; readonly guarded: readonly string[]; readonly unproven: Unproven },
 ): Promise<boolean> {
   const { settings, ledger } = session;
   const line = lineOf(session, name);
   settings.emit({ type: 'step-restoring', step: name });
   let outcome: Outcome;
   try {
-    outcome = await restoreAddresses(session, knownStep(session, name), touch);
+    outcome = await restoreAddresses(session, knownStep(session, name), touch, guarded);
   } catch (error) {
     if (settings.signal.aborted) return false;
     const note = noteOf(error);
@@ -123,10 +129,15 @@ async function giveUp(session: Session, name: string, touch: Touch): Promise<boo
  * Within a step, too, the last thing made is the first to go; before that, what stood is put back in the order it was
  * made in, since a child cannot come back before its parent. Proven here, while the parents still stand.
  */
-async function restoreAddresses(session: Session, step: BoundStep, touch: Touch): Promise<Outcome> {
+async function restoreAddresses(
+  session: Session,
+  step: BoundStep,
+  touch: Touch,
+  guarded: readonly string[],
+): Promise<Outcome> {
   const { records } = session.ledger.state;
   const stays = oneWay(step, records[step.name]?.inputs);
-  const protection = protectionIn(session);
+  const protection = protectionIn(session, guarded);
   const outcome = { restored: [], kept: {}, residue: {}, differs: {} };
   const before = Object.entries(touch.before);
   const stood = before.filter(([, was]) => was !== null);
@@ -143,13 +154,22 @@ async function restoreAddresses(session: Session, step: BoundStep, touch: Touch)
   return outcome;
 }
 
-/** What holds a protected thing stays with it, unless the undo has found that thing gone. */
-function protectionIn({ ledger }: Session): Protection {
+/** Found once, with those that their previous record protects: the cost of a step does not grow with their number. */
+function guardedSteps({ ledger }: Session): string[] {
   const { records, open } = ledger.state;
-  const left = Object.entries(records).map(([name, record]) => {
+  return Object.entries(records).flatMap(([name, { protect }]) =>
+    protect !== undefined || open?.touches[name]?.previous?.protect !== undefined ? [name] : [],
+  );
+}
+
+/** What holds a protected thing stays with it, unless the undo has found that thing gone. */
+function protectionIn({ ledger }: Session, guarded: readonly string[]): Protection {
+  const { records, open } = ledger.state;
+  const left = guarded.flatMap((name) => {
+    const record = records[name];
     const restored = open?.touches[name]?.outcome?.restored ?? [];
-    const protect = record.protect?.filter((at) => !restored.includes(at));
-    return [name, { ...record, ...(protect && { protect }) }] as const;
+    const protect = record?.protect?.filter((at) => !restored.includes(at));
+    return record && protect ? [[name, { ...record, protect }] as const] : [];
   });
   return protectionOf(Object.fromEntries(left));
 }
@@ -157,15 +177,15 @@ function protectionIn({ ledger }: Session): Protection {
 /**
  * What differed at its step's own restore is looked at once more: the undo of a parent may have taken it away. What
  * cannot be looked at keeps the run open; but what a later command is refused to look at, too, will always be refused
- * (the undo may have taken our own role away): then the first look stands.
+ * (the undo may have taken our own role away): then the first look stands. It always does for what was given up.
  */
 async function lookAgain(
   session: Session,
   open: OpenRun,
-  { unproven, here }: { unproven: Unproven; here: ReadonlySet<string> },
+  { unproven, here, guarded }: { unproven: Unproven; here: ReadonlySet<string>; guarded: readonly string[] },
 ): Promise<void> {
   const { ledger, settings } = session;
-  const protection = protectionIn(session);
+  const protection = protectionIn(session, guarded);
   for (const [name, { before, outcome }] of Object.entries(open.touches)) {
     if (outcome === undefined) continue;
     // What is protected stands with all that it lies in: no undo of a parent has taken it away.
@@ -190,6 +210,7 @@ async function lookAgain(
     } catch (error) {
       if (ledger.lost) throw ledger.lost;
       const { reason, message } = noteOf(error);
+      if (givenUp) continue;
       if (here.has(name) || reason !== 'azure-refused') unproven.set(name, { why: message, waits: false });
       continue;
     }
@@ -258,9 +279,19 @@ function reportOf(open: OpenRun, unproven: Unproven): UndoReport {
   return report;
 }
 
-/** What a run leaves that is closed without an undo: all that it may have changed and that is not undone yet. */
-export function leftAsItIs(open: OpenRun): UndoReport {
+/**
+ * What a run leaves that is closed without an undo: all that it may have changed and that is not undone yet; of one that
+ * had only to give back, and of a destroy, what has not gone.
+ */
+export function leftAsItIs(open: OpenRun, records: State['records']): UndoReport {
   const report: UndoReport = { clean: false, restored: [], kept: [], pending: [], residue: [] };
+  if (open.phase === 'committed' || open.kind === 'destroy') {
+    for (const [step, { origin }] of Object.entries(records))
+      for (const address of Object.keys(origin))
+        if (open.kind === 'destroy' || open.giveBack[step]?.includes(address))
+          report.residue.push({ step, address, why: 'it was to be given back' });
+    return report;
+  }
   for (const [step, { before, outcome }] of Object.entries(open.touches)) {
     const restored = new Set(outcome?.restored ?? []);
     for (const address of Object.keys(before))

@@ -36,6 +36,7 @@ async function change(session: Session, addresses: ReadonlySet<Address>): Promis
     await beginRun(session);
     await ledger.append({ entry: 'protection-changed', step, at: left, time: settings.world.now() });
   }
+  if (ledger.state.open === undefined) return 'nothing-to-do';
   await ledger.append({ entry: 'run-finished', result: 'completed', time: settings.world.now() });
   await ledger.compact();
   report.note = `${[...addresses].join(', ')} is no longer protected; the next run gives back what nothing names`;

@@ -1,5 +1,5 @@
 /**
- * Lists the forms in which a value can turn up in text: as it is, quoted in JSON (once and twice), encoded for a URL or a
+ * Lists the forms in which a value can turn up in text: as it is, quoted in JSON (once and twice, also as .NET, Go and Python do), encoded for a URL or a
  * form, in base64 of both alphabets, also in the middle of something longer. The longest come first.
  */
 export function formsOf(value: string): string[] {
@@ -21,8 +21,22 @@ function longLines(text: string): string[] {
 }
 
 function quoted(text: string): string[] {
-  const once = JSON.stringify(text).slice(1, -1);
-  return [once, JSON.stringify(once).slice(1, -1)];
+  const json = JSON.stringify(text).slice(1, -1);
+  const ways = [json, escaped(json, /[<>&]/g), escaped(json, NON_ASCII), dotNet(json)];
+  return ways.flatMap((once) => [once, JSON.stringify(once).slice(1, -1)]);
+}
+
+/** Any code unit beyond ASCII: Python writes none. Go writes `<`, `>` and `&` as escapes. Both take small hex digits. */
+const NON_ASCII = /[\u0080-\uffff]/g;
+
+/** Source: Microsoft Learn, "How to customize character encoding with System.Text.Json": what services of Azure answer with. */
+function dotNet(json: string): string {
+  const all = json.replaceAll('\\"', String.raw`\u0022`);
+  return escaped(all, /[<>&'+`\x7f\u0080-\uffff]/g, (digits) => digits.toUpperCase());
+}
+
+function escaped(json: string, which: RegExp, inCase = (digits: string): string => digits): string {
+  return json.replace(which, (unit) => `\\u${inCase(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`);
 }
 
 /** RFC 3986 encodes more than `encodeURIComponent` does, `encodeURI` less; hex digits come in both cases. */

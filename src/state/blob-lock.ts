@@ -57,15 +57,20 @@ export function blobLock(folder: BlobFolder, fence: Fence, options: BlobLockOpti
       }
     },
     look,
-    break: async () => {
-      // The lock last: who takes it then must not find these broken under its hands.
-      for (const name of [...GUARDED, LOCK]) await breakLease(folder, name);
+    break: async (from) => {
+      const { held, holder } = await look();
+      if (held && from !== undefined && !isDeepStrictEqual(holder, from)) throw lockedBy(holder, SINCE_THEN);
+      // The lock last: who takes it then must not find these broken under its hands. Where nobody holds it, none is
+      // broken: what a dead holder left the next one breaks, and who takes it now must keep it.
+      for (const name of held ? [...GUARDED, LOCK] : []) await breakLease(folder, name);
       await removeBlob(folder, LOCK);
     },
   };
 }
 
 const LOCK = 'lock.json';
+
+const SINCE_THEN = 'It was taken since then: look who holds it now, and type the same command again.';
 
 function freesItself({ seconds }: LeaseTerms): string {
   return `Wait for it with --lock-wait. If its process is dead, it frees itself within ${seconds} s; \`npx deploy unlock\` breaks it.`;
@@ -82,7 +87,9 @@ async function takeLock(folder: BlobFolder, terms: LeaseTerms, holder: Holder): 
       return true;
     } catch (error) {
       // The one who had it gave it back, and removed it, just now.
-      if (!isRefusal(error, 404)) throw error;
+      if (isRefusal(error, 404)) continue;
+      await giveBack(folder, terms);
+      throw error;
     }
   }
   return false;

@@ -44,9 +44,9 @@ export interface Lock {
   /**
    * Takes the lock away from its holder, whose writes are refused from then on, and removes a note that a dead holder
    * left. Resolves where nobody holds it. Throws `Failure` `locked` where it cannot be taken away: a lock of the kernel
-   * is held by a living process, and frees itself when that ends.
+   * is held by a living process, and frees itself when that ends, and where not this holder has it, but another by now.
    */
-  break(): Promise<void>;
+  break(from?: Holder): Promise<void>;
 }
 
 /** What those are told who find a lock held: a `Failure` `locked` that names the holder. */

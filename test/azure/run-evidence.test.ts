@@ -1,6 +1,7 @@
+import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from 'vitest';
 import { contextOf } from '../emulator/apps-rig.ts';
-import type { RefusedRequest } from '../../src/azure/refused-requests.ts';
+import { type RefusedRequest, refusedRequest } from '../../src/azure/refused-requests.ts';
 import type { RunEvidence } from '../../src/azure/run-evidence.ts';
 import { shopRig } from './shop-rig.ts';
 
@@ -221,6 +222,22 @@ describe('a request that Azure refused', () => {
         body: expect.stringContaining('"code":"BadThing"'),
       },
     ]);
+  });
+
+  test('is told with its whole answer: what cuts it may cut a secret in two, which nobody recognises then', () => {
+    const answer = (length: number): RefusedRequest =>
+      refusedRequest(
+        createPipelineRequest({ url: 'https://management.azure.com/x', method: 'PUT' }),
+        {
+          request: createPipelineRequest({ url: 'https://management.azure.com/x' }),
+          status: 400,
+          headers: createHttpHeaders(),
+          bodyAsText: 'x'.repeat(length),
+        },
+        1,
+      );
+    expect(answer(100_000).body).toHaveLength(100_000);
+    expect(answer(1_000_000).body).toBe('(an answer of 1000000 characters)');
   });
 
   test('is no "there is none": what is looked for before it is made is not refused', async () => {

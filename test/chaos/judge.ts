@@ -4,6 +4,7 @@ import type { Finding, RunReport } from '../../src/engine/report.ts';
 import type { Dump } from '../deployment/outside.ts';
 import type { Deployment } from '../deployment/rig.ts';
 import { openFolder } from '../deployment/wiring.ts';
+import { concerns } from './concerns.ts';
 import { type Likeness, likenessOf, sortedText, unlike } from './likeness.ts';
 
 const EXIT_CODES = { completed: 0, 'nothing-to-do': 0, failed: 1, interrupted: 130 } as const;
@@ -54,23 +55,6 @@ function hollow(residue: readonly Finding[], keys: readonly string[]): Finding[]
 /** The keys that no finding of a report is about. */
 export function unnamed(keys: readonly string[], findings: readonly Finding[]): string[] {
   return keys.filter((key) => !findings.some(({ address }) => concerns(address, key)));
-}
-
-/** Whether an address that a report names has to do with one line of a dump. */
-export function concerns(address: string, key: string): boolean {
-  const at = address.replace(/#.*$/s, '');
-  const [, vault, secret] = /^secret ([^/]+)\/(.+)$/.exec(key) ?? [];
-  if (vault !== undefined)
-    return at.endsWith(`/vaults/${vault}/secrets/${secret}`) || at.endsWith(`/vaults/${vault}`);
-  const [, registry, repository] = /^images ([^.]+)\.azurecr\.io\/(.+)$/.exec(key) ?? [];
-  if (registry !== undefined)
-    return (
-      at.includes(`/registries/${registry}/taskruns/${repository}-`) || at.endsWith(`/registries/${registry}`)
-    );
-  const binned = /^bin .*\/deletedvaults\/([^/]+)$/.exec(key)?.[1];
-  if (binned !== undefined) return at.endsWith(`/vaults/${binned}`);
-  const id = key.replace(/^bin /, '').replace(/ (serves|has migrated to)$/, '');
-  return id === at || id.startsWith(`${at}/`);
 }
 
 /** What is in the cloud, was not there before us, and is held by no record: neither itself nor what it belongs to. */

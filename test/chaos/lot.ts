@@ -18,6 +18,8 @@ export interface Lot {
   readonly kills: readonly Kill[];
   /** How what is left open is ended. */
   readonly recover: 'deploy' | 'rollback';
+  /** Whether a refusal for the time being says when to come back. */
+  readonly retryAfter: boolean;
 }
 
 type Chance = ReturnType<typeof chance>;
@@ -31,7 +33,9 @@ export function draw(seed: number, worlds: readonly Starting[]): { lot: Lot; wor
   const faults = transient ? transients(by, world) : hardOnes(by, world, kills.length);
   const rollback = by.upTo(4) > 0;
   const recover = by.pick(['deploy', 'rollback'] as const);
-  return { lot: { seed, world: world.name, rollback, faults, transient, kills, recover }, world };
+  const retryAfter = by.upTo(2) === 0;
+  const lot = { seed, world: world.name, rollback, faults, transient, kills, recover, retryAfter };
+  return { lot, world };
 }
 
 function killsBy(by: Chance, { sent, undoing }: Starting): Kill[] {
@@ -68,11 +72,22 @@ function hardOnes(by: Chance, world: Starting, kills: number): Fault[] {
     const one = request(by, world.sent);
     faults.push({ ...spot(by, one, world.sent), ...hard(by), ...often(by), ...during(by) });
   }
+  const made = lookedFor(world.sent);
+  if (made.length > 0 && by.upTo(4) === 0)
+    faults.push({ ...placeOf(by.pick(made), world.sent), ...UNSEEN, times: 1 + by.upTo(2) });
   for (let left = by.upTo(3); left > 0 && world.undoing.length > 0; left -= 1) {
     const one = request(by, world.undoing);
     faults.push({ ...spot(by, one, world.undoing), ...hard(by), ...often(by), during: 'undo' });
   }
   return faults;
+}
+
+/** What is asked for after the run itself has written it: copies lag behind. */
+function lookedFor(sent: readonly Sent[]): Sent[] {
+  return sent.filter((one, index) => {
+    const wrote = sent.slice(0, index).some(({ method, path }) => method === 'PUT' && path === one.path);
+    return one.method === 'GET' && wrote;
+  });
 }
 
 function hard(by: Chance): Partial<Fault> {
@@ -115,6 +130,7 @@ function spot(by: Chance, one: Sent, sent: readonly Sent[]): Pick<Fault, 'method
   return { method, path: path.replace(/--[a-z\d]{7}$/, '--*'), after: by.upTo(2) === 0 ? 0 : after };
 }
 
+const UNSEEN = { status: 404, code: 'ResourceNotFound' };
 const TOO_MANY = { status: 429, code: 'TooManyRequests' };
 const UNAVAILABLE = { status: 503, code: 'ServiceUnavailable' };
 const BROKEN = { status: 500, code: 'InternalServerError' };

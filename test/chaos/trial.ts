@@ -1,7 +1,7 @@
 import type { RunReport } from '../../src/engine/report.ts';
 import { told, writing } from '../deployment/failing.ts';
 import type { Dump } from '../deployment/outside.ts';
-import type { Deployment, RunOptions } from '../deployment/rig.ts';
+import type { Around, Deployment, RunOptions } from '../deployment/rig.ts';
 import { besides, describeChange, differing, judgeEnd, leaks, orphans, text, unnamed } from './judge.ts';
 import { type Kill, mortal } from './killing.ts';
 import type { Lot } from './lot.ts';
@@ -48,7 +48,8 @@ async function command(
 ): Promise<RunReport | undefined> {
   const { target, problems, before, world } = scene;
   const process = mortal((scene.seed += 1_000_003), kill);
-  const options = { ...how, around: process.around };
+  const around = (real: Around): Around => saying(process.around(real), scene.lot.retryAfter);
+  const options = { ...how, around };
   try {
     const report = await (way === 'deploy' ? target.run(options) : target.rollBack(options));
     await process.settled();
@@ -64,6 +65,17 @@ async function command(
       problems.push(`${way} throws: ${error instanceof Error ? error.stack : String(error)}`);
     return undefined;
   }
+}
+
+/** Azure says when to come back, or does not. */
+function saying(around: Around, retryAfter: boolean): Around {
+  const handle: Around['handle'] = async (request) => {
+    const response = await around.handle(request);
+    if (response.status !== 429 && response.status !== 503) return response;
+    const { 'retry-after': _said, ...headers } = response.headers ?? {};
+    return { ...response, headers: retryAfter ? { ...headers, 'retry-after': '3' } : headers };
+  };
+  return { ...around, handle };
 }
 
 /** The undo that a report tells of may be that of an older run, which this command finished before it began a new one. */

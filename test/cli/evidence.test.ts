@@ -131,6 +131,32 @@ describe('saving evidence', () => {
     expect(await save([FAILED])).toBeUndefined();
   });
 
+  test('takes no longer than its time when the store hangs, and does not keep the undo waiting', async () => {
+    const { save, files } = saver([{ path: 'a.log', content: 'told\n' }], { limitMs: 20, writingMs: 20 });
+    files.before = () => new Promise(() => undefined);
+    const started = performance.now();
+    expect(await save([FAILED])).toBeUndefined();
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test('waits no longer for removing what is old, either', async () => {
+    const { save, files } = saver([], { limitMs: 20, writingMs: 20 });
+    files.prune = () => new Promise(() => undefined);
+    const started = performance.now();
+    expect(await save([FAILED])).toBe('memory/runs/run-1/evidence');
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test('hides before it cuts what Azure answered, too', async () => {
+    const body = `${'-'.repeat(16_384 - 8)}${SECRET}${'-'.repeat(9000)}`;
+    const refused = { time: 1, method: 'PUT', path: '/x', status: 400, body };
+    const { save, redactor, text } = saver([], { refused: () => [refused] });
+    redactor.hide(SECRET);
+    await save([FAILED]);
+    expect(text('requests.jsonl')).not.toContain('S3c');
+    expect(text('requests.jsonl').length).toBeLessThan(17_000);
+  });
+
   test('saves each failed step apart', async () => {
     const { save, files } = saver([]);
     await save([FAILED, { ...FAILED, step: 'other' }]);

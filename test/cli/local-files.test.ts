@@ -35,6 +35,16 @@ describe('what never leaves this machine', () => {
     expect([existsSync(at('state.json')), existsSync(at('vault.json'))]).toEqual([false, false]);
   });
 
+  it('is copied anew where a crash has left half of a copy', () => {
+    mkdirSync(join(folder, 'to'));
+    writeFileSync(at('azure.json.next'), 'az');
+    moveLocalFiles(join(folder, 'from'), join(folder, 'to'));
+    expect([readFileSync(at('azure.json'), 'utf8'), existsSync(at('azure.json.next'))]).toEqual([
+      'azure.json',
+      false,
+    ]);
+  });
+
   it('is not written over, and stays where it is', () => {
     mkdirSync(join(folder, 'to'));
     writeFileSync(at('key'), 'other');

@@ -67,7 +67,8 @@ function place(type: End['type'], held: { snapshot?: string; journal?: string } 
   };
 }
 
-const move = (from: End, to: End) => moveState({ from, to }, BINDING, world);
+const move = (from: End, to: End, copyLocalFiles = (): void => undefined) =>
+  moveState({ from, to, copyLocalFiles }, BINDING, world);
 
 /** The same place for a process that dies at its Nth write, before or after it took effect. */
 function dying(end: Place, budget: { left: number }, after: boolean): End {
@@ -101,6 +102,19 @@ describe('moving a state', () => {
       serial: 4,
     });
     expect([from.store.journal, from.copied]).toEqual(['', [snapshot(4) + OPEN]]);
+  });
+
+  it('copies what is kept beside the old one before that is emptied', async () => {
+    const [from, to] = [place('file', { snapshot: snapshot(4) }), place('blob')];
+    const full = (): void => {
+      throw new Error('ENOSPC');
+    };
+    await expect(move(from, to, full)).rejects.toThrow('ENOSPC');
+    expect(from.store.snapshot).toBe(snapshot(4));
+    let copied: string | undefined;
+    await move(from, to, () => (copied = from.store.snapshot));
+    expect(copied).toBe(snapshot(4));
+    expect(placeholderIn(from.store.snapshot)).toMatchObject({ movedTo: 'the blob' });
   });
 
   it('has nothing to do where there is no state, and where it is there already', async () => {
@@ -154,6 +168,17 @@ describe('moving a state', () => {
       hint: expect.stringContaining('state pull'),
     });
     expect([from.store.writes, to.store.writes]).toEqual([0, 0]);
+  });
+
+  it('empties nothing where the old one is half written by another command: its runs are nowhere else', async () => {
+    const half = placeholderText({ lineage: 'lineage', serial: 5, unfinished: 'deploy state push' });
+    const [from, to] = [place('file', { snapshot: half, journal: OPEN }), place('blob', { snapshot: snapshot(4) })];
+    await from.runs.write('run-1', 'state.json', 'kept');
+    await expect(move(from, to)).rejects.toMatchObject({
+      reason: 'state-invalid',
+      message: expect.stringContaining('`deploy state push` was interrupted'),
+    });
+    expect([from.store.journal, from.runs.texts.size]).toEqual([OPEN, 1]);
   });
 
   it('keeps the old one where what was written reads back differently', async () => {

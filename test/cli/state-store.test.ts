@@ -96,10 +96,33 @@ describe('a container without a state', () => {
     });
   });
 
+  it('is refused while the folder still holds a first run that got no further than its journal', async () => {
+    writeFileSync(join(folder, 'journal.jsonl'), '{"entry":"run-started"}\n');
+    await expect(neverLeavingBehind(inBlob(), folder).read()).rejects.toMatchObject({
+      reason: 'state-foreign',
+      message: `there is no state in https://there yet, but one in ${join(folder, 'journal.jsonl')}`,
+    });
+  });
+
+  it.each([
+    [
+      'was moved to another place, which a wrong prefix makes one',
+      { movedTo: 'https://elsewhere' },
+      /was moved to https:\/\/elsewhere/,
+    ],
+    ['was moved here, so that it got lost', { movedTo: 'https://there' }, /was moved to https:\/\/there/],
+    ['is half written', { unfinished: 'deploy state push' }, /`deploy state push` was interrupted/],
+  ])('is refused while the folder says that its state %s', async (_what, about, message) => {
+    const word = placeholderText({ lineage: 'l', serial: 1, ...about });
+    writeFileSync(join(folder, 'state.json'), word);
+    await expect(neverLeavingBehind(inBlob(), folder).read()).rejects.toMatchObject({
+      reason: expect.stringMatching(/^state-/),
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(/./),
+    });
+  });
+
   it('is where a new one begins otherwise', async () => {
-    expect(await neverLeavingBehind(inBlob(), folder).read()).toMatchObject({ snapshot: undefined });
-    const moved = placeholderText({ lineage: 'l', serial: 1, movedTo: 'https://there' });
-    writeFileSync(join(folder, 'state.json'), moved);
     expect(await neverLeavingBehind(inBlob(), folder).read()).toMatchObject({ snapshot: undefined });
     writeFileSync(join(folder, 'state.json'), '{"format":1}');
     expect(await neverLeavingBehind(inBlob('{}'), folder).read()).toMatchObject({ snapshot: '{}' });
@@ -116,6 +139,7 @@ describe('a connection string', () => {
     ],
     ['BlobEndpoint=https://x;SharedAccessSignature=sv=2024&sig=Abc%2Bdef%3D&se=2030', 'Abc%2Bdef%3D'],
     ['BlobEndpoint=https://x;SharedAccessSignature=?sig=Abc%2Bdef%3D', 'sig=Abc%2Bdef%3D'],
+    ['BlobEndpoint=https://x;SharedAccessSignature=sv=2024&sig=Abc%2Bdef%3D&se=2030', 'Abc+def='],
     [`AccountName=a; accountkey = ${KEY} `, KEY],
   ])('is hidden, whole and in its secret parts: %s', (text, secret) => {
     const redactor = createRedactor();

@@ -108,6 +108,7 @@ async function prepare<Config, Facts, Ports, Request, Answer>(
       binding,
       drifted: scenario.drifted === true ? scenario.before : undefined,
       leaves: new Set(scenario.leaves),
+      anew: scenario.command === 'destroy' || scenario.ways?.includes('destroy') === true,
     },
   };
 }
@@ -196,15 +197,15 @@ function several(
 
 async function play<Config, Facts, Ports, Request, Answer>(
   scenario: Scenario<Config, Facts, Ports, Request, Answer>,
-  { stage, known, calls, result }: Ready<Config, Request, Answer>,
+  { stage, known, result }: Ready<Config, Request, Answer>,
   legs: readonly Leg[],
 ): Promise<{ how: string; problems: readonly string[] }> {
   const travel = journey(scenario, stage.fork(), scenario.before);
   const { problems } = travel;
   try {
     for (const leg of legs) {
-      const { report } = await travel.go(leg);
-      const absorbed = leg.way === 'act' && scenario.stubborn !== true && isAbsorbed(leg, calls);
+      const { proc, report } = await travel.go(leg);
+      const absorbed = leg.way === 'act' && scenario.stubborn !== true && isAbsorbed(leg, proc.calls);
       if (report && absorbed && report.result !== result)
         problems.push(`one lost answer makes it end ${report.result}`);
     }

@@ -152,7 +152,9 @@ export function journey<Config, Facts, Ports, Request, Answer>(
 function interruptedBadly({ result, exitCode, error }: RunReport): string[] {
   // What ends before it notices has ended.
   if (result !== 'interrupted') return result === 'failed' ? ['an interrupted run says that it failed'] : [];
-  return exitCode === 130 && error?.reason !== 'interrupted' ? [] : ['an interrupted run ends otherwise than with 130'];
+  return exitCode === 130 && error?.reason !== 'interrupted'
+    ? []
+    : ['an interrupted run ends otherwise than with 130'];
 }
 
 /** Nobody asked for it a second time. */

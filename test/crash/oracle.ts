@@ -18,6 +18,8 @@ export interface Known<Config> {
   readonly found: ReadonlySet<string>;
   /** The configuration that the cloud has drifted away from, if any. */
   readonly drifted: Config | undefined;
+  /** Whether everything may have been destroyed and made anew on the way: then nothing lingers. */
+  readonly anew: boolean;
   /** What may be left as residue. */
   readonly leaves: ReadonlySet<string>;
 }
@@ -42,8 +44,10 @@ export async function judge<Config, Request, Answer>(
   const residue = Object.values(state.records).flatMap((record) => Object.entries(record.residue ?? {}));
   const kept = [...journey.kept.values()].flat();
   const told = [...residue.map(([address]) => address), ...kept];
-  const { isShared = () => false, answersFor = (at, key) => at === key } = stage;
-  const differing = differences(dump, goal).filter((key) => !isShared(key) || goal[key] !== undefined);
+  const { isShared = () => false, mayLinger = () => false, answersFor = (at, key) => at === key } = stage;
+  const differing = differences(dump, goal)
+    .filter((key) => !isShared(key) || goal[key] !== undefined)
+    .filter((key) => !known.anew || !mayLinger(key));
   const differsAt = (at: string): boolean => differences(dump, goal).some((key) => answersFor(at, key));
   for (const key of differing)
     if (!told.some((at) => answersFor(at, key)))
@@ -103,7 +107,11 @@ export function differences(one: Dump, other: Dump): string[] {
 /** No orphan: what was not found has an owner. No phantom: a record's step made what is there, and nothing else. */
 function ownership<Request, Answer>(
   state: State,
-  { keyOf = (at) => at, answersFor = (at, key) => at === key, isShared = () => false }: Stage<Request, Answer>,
+  {
+    keyOf = (at) => at,
+    answersFor = (at, key) => at === key,
+    isShared = () => false,
+  }: Stage<Request, Answer>,
   dump: Dump,
   found: ReadonlySet<string>,
 ): string[] {

@@ -20,7 +20,12 @@ export function writeReliability(
     ({ name, about, scenarios, runs, failures, seconds }) =>
       `| ${name} | ${about} | ${scenarios} | ${runs} | ${failures} | ${seconds} |`,
   );
-  const command = ['npm run sweep', ...(stride > 1 ? [`--stride ${stride}`] : []), `--seed ${seed}`, '--write'];
+  const command = [
+    'npm run sweep',
+    ...(stride > 1 ? [`--stride ${stride}`] : []),
+    `--seed ${seed}`,
+    '--write',
+  ];
   const page = [
     '# Reliability',
     '',

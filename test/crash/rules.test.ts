@@ -1,7 +1,22 @@
 import { stripTypeScriptTypes } from 'node:module';
 import { describe, expect, test } from 'vitest';
+import { sweep } from './harness.ts';
 import { switches } from './rules/index.ts';
 import { editedSource } from './switched-off.ts';
+import { toyScenarios } from './toy-scenarios.ts';
+
+describe('what each rule is for, with a fault at every third call, is kept:', () => {
+  test.each(switches.map((one) => [one.rule, one.off, one.shown] as const))(
+    'rule %i: %s',
+    async (_rule, _off, [name, mode]) => {
+      const scenario = toyScenarios.find((one) => one.name === name);
+      if (scenario === undefined) throw new Error(`no scenario is named ${name}`);
+      const { failures, runs } = await sweep(scenario, { modes: [mode], stride: 3 });
+      expect(failures).toEqual([]);
+      expect(runs).toBeGreaterThan(0);
+    },
+  );
+});
 
 describe('the switch of each rule', () => {
   test.each(switches.map((one) => [one.rule, one.off, one.edits] as const))(

@@ -48,23 +48,26 @@ async function sweeps(): Promise<number> {
 }
 
 function taskParts(): [name: string, about: string, tasks: Task[]][] {
-  const of = 4;
+  // Each share prepares its story anew: few points are not spread.
+  const of = stride >= 5 ? 1 : 4;
   const shares = Array.from({ length: of }, (_, take) => ({ take, of }));
   const stories = [...crashStories().keys()];
   return [
     [
       'toy',
-      'Every fault at every call, twelve steps in the toy cloud',
+      `Every fault at ${each(stride)} call, twelve steps in the toy cloud; random double and triple faults; wanderings`,
       [
-        ...toyScenarios.map(
-          ({ name }): Task => ({ kind: 'toy', name, how: { stride, random: { journeys: 150, seed } } }),
-        ),
+        ...toyScenarios.map(({ name }): Task => ({
+          kind: 'toy',
+          name,
+          how: { stride, random: { journeys: 150, seed } },
+        })),
         ...wanderings.map(({ name }): Task => ({ kind: 'wander', name, journeys: 2000, seed })),
       ],
     ],
     [
       'steps',
-      'Death at every call, before and after its effect, the fourteen steps over the embedded Azure; other faults at every 9th, and sampled pairs',
+      `Death at ${each(stride)} call, before and after its effect, the fourteen steps over the embedded Azure; other faults at ${each(9 * stride)}; sampled pairs`,
       stories.flatMap((name) => [
         ...shares.map((share): Task => ({ kind: 'steps', name, how: { stride, modes: DEATHS, share } })),
         {
@@ -90,6 +93,10 @@ function taskParts(): [name: string, about: string, tasks: Task[]][] {
       })),
     ],
   ];
+}
+
+function each(nth: number): string {
+  return nth === 1 ? 'every' : `every ${nth}th`;
 }
 
 async function inTasks(name: string, about: string, all: readonly Task[]): Promise<Part> {

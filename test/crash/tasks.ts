@@ -15,38 +15,42 @@ export interface Done {
 }
 
 /** Does it. What a task needs is loaded only then. */
-export async function perform(task: Task): Promise<Done> {
-  switch (task.kind) {
-    case 'toy': {
-      const [{ sweep }, { toyScenarios }] = await Promise.all([
-        import('./harness.ts'),
-        import('./toy-scenarios.ts'),
-      ]);
-      return sweep(named(toyScenarios, task.name), task.how);
-    }
-    case 'wander': {
-      const [{ wander }, { toyConfigs, wanderings }] = await Promise.all([
-        import('./wander.ts'),
-        import('./toy-scenarios.ts'),
-      ]);
-      const { journeys, seed } = task;
-      return wander(named(wanderings, task.name), toyConfigs(60, seed), { journeys, seed });
-    }
-    case 'steps': {
-      const [{ sweep }, { azureStory }, { crashStories }] = await Promise.all([
-        import('./harness.ts'),
-        import('../deployment/crash-stage.ts'),
-        import('../deployment/crash-stories.ts'),
-      ]);
-      const told = crashStories().get(task.name);
-      if (told === undefined) throw new Error(`no story is named ${task.name}`);
-      return sweep(await azureStory(task.name, told), task.how);
-    }
-    case 'faults': {
-      const { trials } = await import('../chaos/trials.ts');
-      return trials(task.seed, task.runs);
-    }
-  }
+export function perform(task: Task): Promise<Done> {
+  if (task.kind === 'toy') return toy(task.name, task.how);
+  if (task.kind === 'wander') return wandering(task);
+  return task.kind === 'steps' ? steps(task.name, task.how) : faults(task);
+}
+
+async function toy(name: string, how: SweepOptions): Promise<Done> {
+  const [{ sweep }, { toyScenarios }] = await Promise.all([
+    import('./harness.ts'),
+    import('./toy-scenarios.ts'),
+  ]);
+  return sweep(named(toyScenarios, name), how);
+}
+
+async function wandering({ name, journeys, seed }: Extract<Task, { kind: 'wander' }>): Promise<Done> {
+  const [{ wander }, { toyConfigs, wanderings }] = await Promise.all([
+    import('./wander.ts'),
+    import('./toy-scenarios.ts'),
+  ]);
+  return wander(named(wanderings, name), toyConfigs(60, seed), { journeys, seed });
+}
+
+async function steps(name: string, how: SweepOptions): Promise<Done> {
+  const [{ sweep }, { azureStory }, { crashStories }] = await Promise.all([
+    import('./harness.ts'),
+    import('../deployment/crash-stage.ts'),
+    import('../deployment/crash-stories.ts'),
+  ]);
+  const told = crashStories().get(name);
+  if (told === undefined) throw new Error(`no story is named ${name}`);
+  return sweep(await azureStory(name, told), how);
+}
+
+async function faults({ seed, runs }: Extract<Task, { kind: 'faults' }>): Promise<Done> {
+  const { trials } = await import('../chaos/trials.ts');
+  return trials(seed, runs);
 }
 
 /** The faults that stand for a death: before a call has its effect, and after. */

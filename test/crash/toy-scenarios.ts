@@ -167,10 +167,24 @@ export const toyScenarios: readonly ToyScenario[] = [
     act: toyConfig(),
     onward: toyConfig({ group: 'other', principal: 'p2', split: true }),
   }),
-  play('steps taken out of the list', { before: toyConfig(), act: taken({}, false), refused: 'step-unknown', ways: ['deploy'], onward: toyConfig() }),
+  play('steps taken out of the list', {
+    before: toyConfig(),
+    act: taken({}, false),
+    refused: 'step-unknown',
+    ways: ['deploy'],
+    onward: toyConfig(),
+  }),
   play('steps taken out and retired', { before: toyConfig(), act: taken() }),
-  play('steps taken out and retired, found things', { before: toyConfig(), act: taken(), content: foundThings }),
-  play('steps taken out after the crash', { before: toyConfig(), act: updated(), onward: taken({ tier: 'standard' }) }),
+  play('steps taken out and retired, found things', {
+    before: toyConfig(),
+    act: taken(),
+    content: foundThings,
+  }),
+  play('steps taken out after the crash', {
+    before: toyConfig(),
+    act: updated(),
+    onward: taken({ tier: 'standard' }),
+  }),
   play('steps taken out after the crash of the first', { act: toyConfig(), onward: taken() }),
   play('steps taken out after the crash, vault in the bin', {
     act: toyConfig(),
@@ -198,7 +212,11 @@ export const toyScenarios: readonly ToyScenario[] = [
     content: foundThings,
   }),
   play('destroyed after a crashed first', { act: toyConfig(), ways: ['destroy', 'deploy'] }),
-  play('destroyed after a crashed rename', { before: toyConfig(), act: renamed(), ways: ['destroy', 'deploy'] }),
+  play('destroyed after a crashed rename', {
+    before: toyConfig(),
+    act: renamed(),
+    ways: ['destroy', 'deploy'],
+  }),
   play('nothing changed', { before: toyConfig(), act: toyConfig() }),
 ];
 
@@ -295,7 +313,10 @@ interface Play extends Omit<ToyScenario, 'name' | 'open' | 'program' | 'prepare'
   changed?: Readonly<Record<string, JsonObject>>;
 }
 
-function play(name: string, { content, refusals = [], vanished = [], changed = {}, ...rest }: Play): ToyScenario {
+function play(
+  name: string,
+  { content, refusals = [], vanished = [], changed = {}, ...rest }: Play,
+): ToyScenario {
   return {
     name,
     program: toyProgram,

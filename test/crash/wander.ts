@@ -44,7 +44,14 @@ async function firsts<Config, Facts, Ports, Request, Answer>(
     if (report.result === 'completed') goals.set(config, await stage.dump());
   }
   const { binding } = scenario.program(scenario.act, NOWHERE);
-  return { goals, found: new Set(Object.keys(goals.get(undefined) ?? {})), binding, drifted: undefined, leaves: new Set() };
+  return {
+    goals,
+    found: new Set(Object.keys(goals.get(undefined) ?? {})),
+    binding,
+    drifted: undefined,
+    leaves: new Set(),
+    anew: false,
+  };
 }
 
 async function wandered<Config, Facts, Ports, Request, Answer>(

@@ -11,7 +11,7 @@ import {
 import { isJsonObject, type Json, jsonSchema } from '../../src/engine/json.ts';
 import type { Project } from '../../src/cli/project.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
-import { concerns } from '../chaos/judge.ts';
+import { concerns } from '../chaos/concerns.ts';
 import { PATIENCE, type Scenario, type Stage } from '../crash/scenario.ts';
 import { PRINCIPAL, rig, ROOT, SUBSCRIPTION, TENANT } from '../emulator/rig.ts';
 import { memoryStore, type MemoryStore } from '../fakes/memory-store.ts';
@@ -146,10 +146,7 @@ function ended(cloud: CloudStore, now: number): Promise<Record<string, Json>> {
 }
 
 /** What stands in a cloud once everything under way has ended, a day later. */
-export async function endedDump(
-  { content, secrets }: Stored,
-  now: number,
-): Promise<Record<string, Json>> {
+export async function endedDump({ content, secrets }: Stored, now: number): Promise<Record<string, Json>> {
   const copy = cloudInMemory(content, secrets);
   const later = { now: () => now + 86_400_000, sleep: async () => undefined, guid: () => HALF };
   await rig({ store: copy, world: later }).send('GET', '/subscriptions?api-version=2022-12-01');

@@ -31,7 +31,10 @@ export function crashStories(): ReadonlyMap<string, Told> {
     ['update, found things', { before: standing, act: updated, found: makeFound }],
     ['update, a check fails', { before: standing, act: updated, ...failing }],
     ['update, an operation fails', { before: standing, act: updated, ...operationFails }],
-    ['update, the undo is refused', { before: standing, act: updated, ...undoRefused, leaves: [APP, `${APP}#env`] }],
+    [
+      'update, the undo is refused',
+      { before: standing, act: updated, ...undoRefused, leaves: [APP, `${APP}#env`] },
+    ],
     ['update, the undo finds no answer', { before: standing, act: updated, ...undoUnanswered }],
     ['update, one-way migration', { before: oneWay, act: migrated, ...failing }],
     ['update, kept open', { before: standing, act: updated, ...failing, rollback: false }],
@@ -86,10 +89,7 @@ const undoRefused: Partial<Told> = {
 
 /** More often than the adapter asks: the undo is to be tried again. */
 const undoUnanswered: Partial<Told> = {
-  faults: [
-    ...(failing.faults ?? []),
-    { ...PUT_APP, times: 7, status: 503, code: 'ServiceUnavailable' },
-  ],
+  faults: [...(failing.faults ?? []), { ...PUT_APP, times: 7, status: 503, code: 'ServiceUnavailable' }],
   stubborn: true,
 };
 

@@ -12,15 +12,23 @@ import { fiveSteps, fiveStepStories } from './five-steps.ts';
 const offset = Number(process.env['CRASH_OFFSET'] ?? Math.floor(Date.now() / 86_400_000) % 27);
 
 describe('five steps, killed at every call to store and cloud, before it and after it, lose nothing:', () => {
-  test.each([...fiveStepStories()])('%s', async (name, told) => {
-    await expectNothingLost(name, told, { modes: DEATHS }, fiveSteps);
-  }, 600_000);
+  test.each([...fiveStepStories()])(
+    '%s',
+    async (name, told) => {
+      await expectNothingLost(name, told, { modes: DEATHS }, fiveSteps);
+    },
+    600_000,
+  );
 });
 
 describe(`fourteen steps, killed at every 9th call (CRASH_OFFSET=${offset}), lose nothing:`, () => {
-  test.each(ofToday([...crashStories()]))('%s', async (name, told, stride) => {
-    await expectNothingLost(name, told, { modes: DEATHS, stride, offset });
-  }, 600_000);
+  test.each(ofToday([...crashStories()]))(
+    '%s',
+    async (name, told, stride) => {
+      await expectNothingLost(name, told, { modes: DEATHS, stride, offset });
+    },
+    600_000,
+  );
 });
 
 /** The first run, and of the other stories another one each day, with fewer points. */
@@ -34,7 +42,12 @@ function ofToday(stories: readonly (readonly [string, Told])[]): [string, Told, 
   ];
 }
 
-async function expectNothingLost(name: string, told: Told, how: SweepOptions, choose?: Choose): Promise<void> {
+async function expectNothingLost(
+  name: string,
+  told: Told,
+  how: SweepOptions,
+  choose?: Choose,
+): Promise<void> {
   const report = await sweep(await azureStory(name, told, choose), how);
   expect(report.failures).toEqual([]);
   expect(report.runs).toBeGreaterThan(report.calls / 30);

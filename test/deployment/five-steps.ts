@@ -106,7 +106,11 @@ const migrate = defineStep({
     azure.migrations.restore(at, migrationIn(was), transaction),
   run: async ({ id, identity, database, ...rest }, { azure, transaction }) => {
     const spec = { ...CONTAINER, ...rest, identityId: identity, databaseId: database, timeoutSeconds: 600 };
-    await azure.migrations.up(id, { ...spec, up: ['up', '{target}'], down: ['down', '{target}'] }, transaction);
+    await azure.migrations.up(
+      id,
+      { ...spec, up: ['up', '{target}'], down: ['down', '{target}'] },
+      transaction,
+    );
     return {};
   },
 });

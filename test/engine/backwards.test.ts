@@ -97,6 +97,53 @@ describe('a rollback that cannot finish', () => {
     expect(await bench.deploy()).toMatchObject({ result: 'completed', rollback: { clean: true } });
     expect(bench.took('undo', 'run')).toEqual(['undo /two', 'undo /one', 'run one', 'run two', 'run three']);
   });
+
+  test('given up closes the run, though nobody may ever look at it', async () => {
+    const bench = await stuck();
+    bench.before = (call) => {
+      if (call === 'look /two') throw new Error('forbidden');
+    };
+    const report = await bench.rollBack({}, { skip: ['two'] });
+    expect(report).toMatchObject({ open: false, residue: [{ address: '/two' }] });
+    expect(report.rollback).toMatchObject({ clean: false, pending: [] });
+  });
+
+  test('can be abandoned though a step that it began exists no more', async () => {
+    const bench = await stuck();
+    const report = await bench.rollBack({ steps: [one] }, { abandon: true });
+    expect(report).toMatchObject({ result: 'completed', open: false });
+  });
+
+  test('abandoned in the middle of an undo leaves no step that says more than is known', async () => {
+    const bench = rig([one, two]);
+    await bench.deploy();
+    const changed = { one: { value: 'second' }, two: { value: 'second' } };
+    bench.before = failing({ 'run two': 1 });
+    bench.diesAt = ['look /one', 3];
+    await bench.deploy(changed);
+    expect(bench.cloud.get('/one')).toEqual({ value: 'first' });
+    await bench.rollBack({}, { abandon: true });
+    await bench.deploy(changed);
+    expect(bench.cloud.get('/one')).toEqual({ value: 'second' });
+  });
+
+  test('abandoned after it was committed lists what has not been given back', async () => {
+    const bench = rig([one, two]);
+    await bench.deploy({ two: { at: ['/old'] } });
+    bench.diesAt = 'undo /old';
+    await bench.deploy({ two: { at: ['/new'] } });
+    const { rollback } = await bench.rollBack({}, { abandon: true });
+    expect(rollback?.residue).toEqual([{ step: 'two', address: '/old', why: 'it was to be given back' }]);
+  });
+
+  test('abandoned in a destroy lists what has not gone', async () => {
+    const bench = rig([one, two]);
+    await bench.deploy();
+    bench.diesAt = 'undo /one';
+    await bench.destroy();
+    const { rollback } = await bench.rollBack({}, { abandon: true });
+    expect(rollback?.residue).toEqual([{ step: 'one', address: '/one', why: 'it was to be given back' }]);
+  });
 });
 
 describe('a deadline of the undo', () => {

@@ -117,6 +117,18 @@ describe('a destroy', () => {
     expect(await bench.destroy()).toMatchObject({ result: 'completed', residue: [] });
     expect((await bench.state()).records).toEqual({});
   });
+
+  test('takes what depends on a thing before it, though that was changed last', async () => {
+    const three = rigStep('three', { needs: { two } });
+    const bench = rig([...chain, three]);
+    await bench.deploy();
+    await bench.deploy({ one: { value: 'second' } });
+    bench.took();
+    const { ends } = await bench.planDestroy();
+    expect(ends.map(({ address }) => address)).toEqual(['/three', '/two', '/one']);
+    await bench.destroy();
+    expect(bench.took('undo')).toEqual(['undo /three', 'undo /two', 'undo /one']);
+  });
 });
 
 describe('protection', () => {
@@ -203,7 +215,40 @@ describe('protection', () => {
 
   test('of a whole step covers all its addresses', async () => {
     const bench = rig(chain);
-    await bench.deploy({ one: { at: ['/a', '/b'] } }, { protectedSteps: ['one'] });
+    const config = { one: { at: ['/a', '/b'] } };
+    expect((await bench.plan(config, { protectedSteps: ['one'] })).steps[0]).toMatchObject({
+      keeps: ['/a', '/b'],
+    });
+    await bench.deploy(config, { protectedSteps: ['one'] });
     expect((await bench.state()).records['one']?.protect).toEqual(['/a', '/b']);
+  });
+
+  test('said while a run is open keeps what that run had made, should it fail', async () => {
+    const bench = rig(chain);
+    bench.before = failing({ 'put /two': 2 });
+    await bench.deploy({}, { rollback: false });
+    const report = await bench.deploy(protectedOne);
+    expect(report.rollback?.kept).toEqual([{ step: 'one', address: '/one', why: 'it is protected' }]);
+    expect(bench.cloud.has('/one')).toBe(true);
+  });
+
+  test('is remembered of a run that fails in another step', async () => {
+    const bench = rig(chain);
+    await bench.deploy();
+    bench.before = failing({ 'put /two': 1 });
+    const report = await bench.deploy({ ...protectedOne, two: { value: 'second' } });
+    expect(report.rollback).toMatchObject({ clean: true });
+    await expect(bench.destroy()).rejects.toMatchObject({ reason: 'protected' });
+  });
+
+  test('of a thing that no step claims covers what holds it, and is noted once', async () => {
+    const bench = rig(chain);
+    const inner = { two: { protect: ['/two/inner'] } };
+    await bench.deploy(inner);
+    expect(await bench.deploy(inner)).toMatchObject({ result: 'nothing-to-do' });
+    await expect(bench.destroy()).rejects.toMatchObject({
+      reason: 'protected',
+      details: { address: '/two' },
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Event } from '../../src/engine/event.ts';
 import type { Json } from '../../src/engine/json.ts';
 import { stepDefiner } from '../../src/engine/step.ts';
 import { failing, rig, type RigConfig, type RigPorts, rigStep } from '../rig.ts';
@@ -480,4 +481,19 @@ test('the cost of a step does not grow with the number of steps', async () => {
     expect(bench.store.writes).toBe(2 * count + 4);
     expect(longest).toBeLessThan(500);
   }
+});
+
+test('nor does the cost of undoing one', async () => {
+  const count = 2000;
+  const all = Array.from({ length: count }, (_, index) =>
+    rigStep(`s${index}`, { after: index > 0 ? ['s0'] : [] }),
+  );
+  const bench = rig(all);
+  bench.before = failing({ [`put /s${count - 1}`]: 1 });
+  let began = 0;
+  const emit = (event: Event): void =>
+    void (event.type === 'rollback-started' && (began = performance.now()));
+  expect((await bench.deploy({}, { emit })).rollback?.restored).toHaveLength(count);
+  // Were it to grow, it would take five seconds; it takes some hundredths of one.
+  expect(performance.now() - began).toBeLessThan(2_000);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { directDeps, type Ordered, reversed, startedEdges, walk } from '../../src/engine/graph.ts';
+import { directDeps, lastFirst, type Ordered, reversed, startedEdges, walk } from '../../src/engine/graph.ts';
 import { virtualTime } from '../fakes/virtual-time.ts';
 
 function step(name: string, needs: readonly string[] = [], after: readonly string[] = []): Ordered {
@@ -172,7 +172,19 @@ describe('rule 24: the edges of what was started', () => {
           visit: async (name) => (visited.add(name), true),
         });
         expect(visited.size).toBe(names.length);
+        expect(lastFirst(started).toSorted()).toEqual(names);
       }),
     );
+  });
+
+  test('count towards what started again later, too', () => {
+    const started = { a: { deps: [], seq: 3 }, b: { deps: ['a'], seq: 2 } };
+    expect(Object.fromEntries(startedEdges(started))).toEqual({ a: [], b: ['a'] });
+    expect(lastFirst(started)).toEqual(['b', 'a']);
+  });
+
+  test('of the newer list count where those of two lists contradict each other', () => {
+    const started = { a: { deps: ['b'], seq: 3 }, b: { deps: ['a'], seq: 2 } };
+    expect(lastFirst(started)).toEqual(['a', 'b']);
   });
 });

@@ -108,6 +108,16 @@ describe('a ledger', () => {
     const store = memoryStore({ snapshot, journal: lines(started('run-2'), begun('one')) });
     expect((await open(store)).state.records['one']?.seq).toBe(3);
   });
+
+  test('writes nothing that could not be read back where it stands', async () => {
+    const store = memoryStore();
+    const ledger = await open(store);
+    await expect(ledger.append(finished)).rejects.toMatchObject({ reason: 'internal' });
+    await ledger.append(started());
+    await expect(ledger.append(started('run-2'))).rejects.toMatchObject({ reason: 'internal' });
+    expect(store.journal).toBe(lines(started()));
+    expect(ledger.lost).toBeUndefined();
+  });
 });
 
 describe('rule 27: a torn last line', () => {

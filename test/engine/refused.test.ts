@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rig, type RigStep, rigStep } from '../rig.ts';
+import { failing, rig, type RigStep, rigStep } from '../rig.ts';
 
 const one = rigStep('one');
 const two = rigStep('two', { needs: { one } });
@@ -44,6 +44,18 @@ describe('what the cloud never makes', () => {
     expect(report.steps[1]).toMatchObject({ status: 'failed', error: { reason: 'unchangeable' } });
     expect(report.rollback?.clean).toBe(true);
     expect(bench.cloud.get('/one')).toEqual({ value: 'first' });
+  });
+
+  test('leaves a run that is open as it is, and says so', async () => {
+    const bench = rig(chain);
+    await bench.deploy();
+    bench.before = failing({ 'put /two': 1 });
+    const { runId } = await bench.deploy({ two: { value: 'second' } }, { rollback: false });
+    const report = await bench.deploy({ one: { value: 'impossible' }, two: { value: 'second' } });
+    expect(report).toMatchObject({ result: 'failed', open: true, runId });
+    expect(report.error?.hint).toMatch(/^Run guid-\d+ stays open; `npx deploy rollback` undoes it\. Take/);
+    expect(await bench.rollBack()).toMatchObject({ result: 'completed', rollback: { clean: true } });
+    expect(await bench.deploy()).toMatchObject({ result: 'nothing-to-do' });
   });
 
   test('is not refused of what was never applied', async () => {

@@ -75,6 +75,44 @@ describe('rule 9: a step that is retired', () => {
     expect(await bench.deploy({}, retiring)).toMatchObject({ result: 'completed' });
     expect(Object.keys((await bench.state()).records)).toEqual(['one']);
   });
+
+  test('that left something behind for good makes no later run a change', async () => {
+    const lasting = rigStep('two', { needs: { one }, undoable: false });
+    const bench = rig([one, lasting]);
+    await bench.deploy();
+    const settings = { steps: [one], others: [lasting], retired: ['two'] };
+    expect(await bench.deploy({}, settings)).toMatchObject({ residue: [{ address: '/two' }] });
+    bench.store.writes = 0;
+    expect(await bench.deploy({}, settings)).toMatchObject({
+      result: 'nothing-to-do',
+      residue: [{ address: '/two' }],
+    });
+    expect(bench.store.writes).toBe(0);
+  });
+
+  test('runs when it is listed again before all of it was gone', async () => {
+    const bench = rig([one, two]);
+    const config = { two: { at: ['/two', '/more'], protect: ['/two'] } };
+    await bench.deploy(config);
+    await bench.deploy({}, retiring);
+    expect([...bench.cloud.keys()]).toEqual(['/one', '/two']);
+    expect(await bench.deploy(config)).toMatchObject({ result: 'completed' });
+    expect([...bench.cloud.keys()]).toEqual(['/one', '/two', '/more']);
+  });
+
+  test('runs when it is listed again after its heir had changed what it handed over', async () => {
+    const heir = rigStep('heir', { needs: { one } });
+    const bench = rig([one, two, heir]);
+    const config = {
+      two: { at: ['/two', '/more'], protect: ['/two'] },
+      heir: { at: ['/more'], value: 'of the heir' },
+    };
+    await bench.deploy(config, { steps: [one, two] });
+    await bench.deploy(config, { steps: [one, heir], others: [two], retired: ['two'] });
+    await bench.deploy(config, { steps: [one, two], others: [heir], retired: ['heir'] });
+    expect(bench.cloud.get('/more')).toEqual({ value: 'first' });
+    expect((await bench.state()).records['two']?.origin).toEqual({ '/two': null, '/more': null });
+  });
 });
 
 describe('what a step retains', () => {

@@ -108,6 +108,56 @@ describe('going back to an earlier run', () => {
     await bench.deploy({ ...NEW, apps: { ...NEW['apps'], protect: ['/c'] } });
     expect((await bench.planReturn(target)).refused).toEqual(['/c would have to go, and it is protected']);
   });
+
+  test('never overwrites what others have made since where a thing of then was', async () => {
+    const { bench, target } = await twoRuns();
+    bench.cloud.set('/a', { value: 'theirs' });
+    const report = await bench.returnTo(target);
+    expect(report.steps.find(({ name }) => name === 'apps')?.error).toMatchObject({
+      reason: 'adoption',
+      address: '/a',
+    });
+    expect(report.rollback).toMatchObject({ clean: true });
+    expect(bench.cloud.get('/a')).toEqual({ value: 'theirs' });
+  });
+
+  test('is refused where another step has a thing of then now', async () => {
+    const bench = rig([build, apps]);
+    await bench.deploy(OLD);
+    const { records } = await bench.state();
+    await bench.deploy({ build: { at: ['/build/1', '/a'] }, apps: { at: ['/b'] } });
+    const { refused } = await bench.planReturn({ run: 'old', records, steps: ['apps'], rely: [] });
+    expect(refused).toEqual(['/a belongs to build now']);
+  });
+
+  test('is refused for a step that is listed no more', async () => {
+    const { bench, target } = await twoRuns();
+    await expect(
+      bench.planReturn(target, { steps: [build, apps], others: [migrate] }),
+    ).resolves.toMatchObject({
+      refused: ['migrate is no longer listed under steps:'],
+    });
+  });
+
+  test('takes back what depends on a thing before it, though that was changed last', async () => {
+    const bench = rig([build, apps]);
+    await bench.deploy();
+    const { records } = await bench.state();
+    await bench.deploy({ apps: { value: 'new' } });
+    await bench.deploy({ build: { value: 'new' }, apps: { value: 'new' } });
+    bench.took();
+    await bench.returnTo({ run: 'old', records, steps: ['build', 'apps'], rely: [] });
+    expect(bench.took('put')).toEqual(['put /apps', 'put /build']);
+  });
+
+  test('lets the configuration of then run nothing', async () => {
+    const { bench, target } = await twoRuns([build, apps]);
+    await bench.returnTo(target);
+    bench.took();
+    await bench.deploy(OLD);
+    expect(bench.took('run apps')).toEqual([]);
+    expect(await bench.deploy(OLD)).toMatchObject({ result: 'nothing-to-do' });
+  });
 });
 
 describe('unprotect', () => {
@@ -128,5 +178,13 @@ describe('unprotect', () => {
     bench.before = failing({ 'put /build': 1 });
     await bench.deploy({ build: { protect: ['/build'] } }, { rollback: false });
     await expect(bench.unprotect(['/build'])).rejects.toMatchObject({ reason: 'run-open' });
+  });
+
+  test('of nothing writes nothing', async () => {
+    const bench = rig([build]);
+    await bench.deploy();
+    bench.store.writes = 0;
+    expect(await bench.unprotect([])).toMatchObject({ result: 'nothing-to-do' });
+    expect(bench.store.writes).toBe(0);
   });
 });

@@ -44,6 +44,15 @@ describe('an undo', () => {
     expect(bench.took('undo')).toEqual(['undo /three', 'undo /two', 'undo /one']);
   });
 
+  test('rule 24: follows them though an earlier step ran once more in the same run', async () => {
+    const bench = await leftOpen(chain, 'put /three');
+    bench.diesAt = 'run three';
+    await bench.deploy({ one: { value: 'second' } });
+    bench.took();
+    await bench.rollBack();
+    expect(bench.took('undo')).toEqual(['undo /three', 'undo /two', 'undo /one']);
+  });
+
   test('rule 24: undoes independent steps at once', async () => {
     const bench = await leftOpen(diamond, 'put /join');
     let most = 0;

@@ -174,6 +174,10 @@ export function toyCloud(content: ToyContent, traits: Traits, now: () => number)
     return { status: takes > 0 ? 202 : 200 };
   }
 
+  function isUsed(id: string): boolean {
+    return Object.values(things).some(({ body: { uses } }) => Array.isArray(uses) && uses.includes(id));
+  }
+
   function del({ id }: ToyRequest): ToyAnswer {
     const thing = things[id];
     if (thing === undefined) return { status: 204 };
@@ -181,6 +185,7 @@ export function toyCloud(content: ToyContent, traits: Traits, now: () => number)
       (one) => (one === id || one.startsWith(`${id}/`)) && things[one]?.operation,
     );
     if (busy) return { status: 409, body: 'busy' };
+    if (traits(id).holds && isUsed(id)) return { status: 400, body: 'in use' };
     const { goesIn } = traits(id);
     const operation: Operation = {
       kind: 'delete',

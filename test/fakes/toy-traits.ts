@@ -10,6 +10,8 @@ export interface Trait {
   readonly soft: boolean;
   /** Each write makes a new version; `tag` is read, `value` is not. */
   readonly versioned: boolean;
+  /** Not deleted while something refers to it. */
+  readonly holds: boolean;
   /** The field that can be written and not read. */
   readonly hidden: string | undefined;
 }
@@ -23,6 +25,7 @@ const PLAIN: Trait = {
   visibleAfter: 0,
   soft: false,
   versioned: false,
+  holds: false,
   hidden: undefined,
 };
 
@@ -35,7 +38,7 @@ const KINDS: Readonly<Record<string, Partial<Trait>>> = {
   secret: { versioned: true },
   // Longer than every wait in the engine, or holes hide.
   server: { takes: 35_000, goesIn: 25_000, hidden: 'password' },
-  env: { takes: 30_000, goesIn: 30_000 },
+  env: { takes: 30_000, goesIn: 30_000, holds: true },
   app: { takes: 10_000 },
 };
 

@@ -84,7 +84,10 @@ const FORCED = ['create_resource_group', 'create_monitoring', 'create_container_
   step,
 ]);
 
-async function withCloud<Result>(store: StoreKind, act: (cloud: FarCloud) => Promise<Result>): Promise<Result> {
+async function withCloud<Result>(
+  store: StoreKind,
+  act: (cloud: FarCloud) => Promise<Result>,
+): Promise<Result> {
   await prepareStore(store);
   const cloud = await farCloud();
   try {

@@ -10,7 +10,9 @@ import type { StateHome } from '../../src/state/home.ts';
 import type { ConfigFolder } from '../deployment/config-folder.ts';
 
 /** Where processes that are killed keep their state. */
-export type StoreKind = { readonly type: 'file' } | { readonly type: 'blob'; readonly connectionString: string };
+export type StoreKind =
+  | { readonly type: 'file' }
+  | { readonly type: 'blob'; readonly connectionString: string };
 
 const CONTAINER = 'deployment-state';
 
@@ -36,7 +38,13 @@ export async function keepIn(kind: StoreKind, folder: ConfigFolder): Promise<Sta
   const { snapshot } = await files.store.read();
   if (snapshot === undefined) return home;
   const since = new Date().toISOString();
-  const lease = await home.lock.acquire({ user: 'test', host: 'here', pid: process.pid, command: 'test', since });
+  const lease = await home.lock.acquire({
+    user: 'test',
+    host: 'here',
+    pid: process.pid,
+    command: 'test',
+    since,
+  });
   await home.store.read();
   await home.store.replace(snapshot);
   await lease.release();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Likeness, unlike } from '../chaos/likeness.ts';
-import { concerns } from '../chaos/judge.ts';
+import { concerns } from '../chaos/concerns.ts';
 import { chance } from '../crash/random.ts';
 import { type Ended, command, farCloud, type FarCloud } from './far-process.ts';
 import { heldBy, keepIn, prepareStore, type StoreKind } from './kept-state.ts';
@@ -104,7 +104,8 @@ async function journey(
   told.push(way.join(' ') || 'deploy');
   const recovered = await run(way);
   const failing = world.faults.length > 0;
-  if (recovered.code !== 0 && !failing) problems.push(`recovery ends with ${recovered.code}: ${shown(recovered)}`);
+  if (recovered.code !== 0 && !failing)
+    problems.push(`recovery ends with ${recovered.code}: ${shown(recovered)}`);
   if (way === back) problems.push(...whole(await likeness(cloud), world));
   // What fails once may still have been to come.
   const more = way === back || recovered.code !== 0 ? 2 : 0;
@@ -113,13 +114,15 @@ async function journey(
     if (ended.code === 0) break;
     if (again === 1 || !failing) problems.push(`then it ends with ${ended.code}: ${shown(ended)}`);
   }
-  problems.push(...unlike(await likeness(cloud), world.goal).map(({ text }) => `in the end ${text.slice(0, 300)}`));
+  problems.push(
+    ...unlike(await likeness(cloud), world.goal).map(({ text }) => `in the end ${text.slice(0, 300)}`),
+  );
   const stored = await home.store.read();
   if (stored.journal !== '') problems.push('the journal is not empty');
   const held = heldBy(stored);
   const found = new Set(Object.keys(world.stored?.content.resources ?? {}));
   for (const id of Object.keys((await cloud.look()).content.resources))
-    if (!found.has(id) && !held.some((at) => at.includes('/providers/') ? concerns(at, id) : at === id))
+    if (!found.has(id) && !held.some((at) => (at.includes('/providers/') ? concerns(at, id) : at === id)))
       problems.push(`an orphan: ${id}`);
   const { writers } = await cloud.look();
   const again = await run(world.args);
@@ -133,7 +136,9 @@ const WAIT = ['--lock-wait', '90s'];
 
 /** A rollback puts back all, or finds that the run had been closed, or was already committed. */
 function whole(now: Likeness, { before, goal }: World): string[] {
-  const nearest = [unlike(now, before), unlike(now, goal)].toSorted((one, other) => one.length - other.length)[0];
+  const nearest = [unlike(now, before), unlike(now, goal)].toSorted(
+    (one, other) => one.length - other.length,
+  )[0];
   return (nearest ?? []).map(({ text }) => `rolled back, but ${text.slice(0, 300)}`);
 }
 

@@ -16,6 +16,15 @@ describe('the redaction of secret values', () => {
     ['in a longer text', `the password ${VALUE} was refused`],
     ['in JSON', JSON.stringify({ password: VALUE })],
     ['in JSON in JSON', JSON.stringify({ body: JSON.stringify({ password: VALUE }) })],
+    [
+      'in JSON as .NET writes it',
+      String.raw`{"password":"S3cr3t/with\u002Bodd \u0022chars\u0022 \u0026 spaces?"}`,
+    ],
+    ['in JSON as Go writes it', String.raw`{"password":"S3cr3t/with+odd \"chars\" \u0026 spaces?"}`],
+    [
+      'in JSON of .NET in JSON',
+      String.raw`"with {\"p\":\"S3cr3t/with\\u002Bodd \\u0022chars\\u0022 \\u0026 spaces?\"}"`,
+    ],
     ['encoded for a URL', `https://x/?p=${encodeURIComponent(VALUE)}`],
     [
       'encoded for a URL with lower-case escapes',
@@ -31,6 +40,13 @@ describe('the redaction of secret values', () => {
     const shown = hiding(VALUE).text(text);
     expect(shown).toContain('***');
     expect(shown).not.toMatch(/S3cr3t|UzNjcjN0/);
+  });
+
+  it.each([
+    ['Python', String.raw`p\u00e4ssw\u00f6rd`],
+    ['.NET', String.raw`p\u00E4ssw\u00F6rd`],
+  ])('hides a value with letters beyond ASCII in the JSON of %s', (_of, form) => {
+    expect(hiding('pässwörd').text(`"${form}"`)).toBe('"***"');
   });
 
   it('leaves everything around a value as it is', () => {

@@ -73,6 +73,35 @@ export function lockInBlobs(azurite: () => Azurite): void {
       expect(await lock.look()).toEqual({ held: false, holder: undefined });
     });
 
+    test('is taken away only from the one who was shown, not from who took it since', async () => {
+      const folder = freshFolder(container);
+      const one = processAt(folder);
+      await one.hold('one');
+      const { lock } = processAt(folder);
+      await expect(lock.break(someone('dead'))).rejects.toMatchObject({
+        reason: 'locked',
+        message: expect.stringContaining('locked by one@builder'),
+      });
+      await one.store.append('still mine\n');
+      await lock.break(someone('one'));
+      await expect(one.store.append('late\n')).rejects.toMatchObject({ reason: 'lock-lost' });
+    });
+
+    test('that nobody holds is not broken under the hands of who takes it just now', async () => {
+      const folder = freshFolder(container);
+      await processAt(folder).hold('dead');
+      await (await blobIn(folder, 'lock.json')).getBlobLeaseClient().breakLease(0);
+      const door = await faultyProxy(azurite());
+      door.fail(/^GET .*lock\.json/, 'answer-late');
+      const breaking = processAt(through(folder, door.connectionString, DEFAULT_LIMITS)).lock.break();
+      await vi.waitFor(() => expect(door.seen).toHaveLength(1), { interval: 5 });
+      const next = processAt(folder);
+      await next.hold('next');
+      await breaking;
+      await next.store.append('mine\n');
+      expect(await next.lock.look()).toEqual({ held: true, holder: someone('next') });
+    });
+
     test('says that somebody holds it when the note cannot be read', async () => {
       const folder = freshFolder(container);
       const client = await blobIn(folder, 'lock.json');
@@ -141,6 +170,21 @@ export function lockInBlobs(azurite: () => Azurite): void {
         message: expect.stringContaining('journal.jsonl'),
       });
       door.heal();
+      await processAt(folder).hold('next');
+    });
+
+    test('is not left leased when its note could not be written', async () => {
+      const folder = freshFolder(container);
+      const client = await blobIn(folder, 'lock.json');
+      await client.upload('of a dead one', 13);
+      const door = await faultyProxy(azurite());
+      const limits = { attemptMs: 1000, budgetMs: 100, delayMs: 10 };
+      const one = processAt(through(folder, door.connectionString, limits));
+      door.fail(/lock\.json lease/, 'late');
+      const taking = one.lock.acquire(someone('one'));
+      await vi.waitFor(() => expect(door.seen.at(-1)).toMatch(/lease/), { interval: 5 });
+      door.failAlways(/^PUT .*lock\.json$/, 'lost');
+      await expect(taking).rejects.toMatchObject({ reason: 'state-unwritable' });
       await processAt(folder).hold('next');
     });
 

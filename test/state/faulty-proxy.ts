@@ -16,6 +16,8 @@ export type Fault =
   | 'hangs'
   /** It arrives when the client has given up waiting. */
   | 'late'
+  /** It is done at once, and the answer comes a while later. */
+  | 'answer-late'
   /** The store says that it is busy. */
   | 'busy';
 
@@ -52,6 +54,7 @@ export async function faultyProxy(azurite: Azurite): Promise<FaultyProxy> {
     if (fault === 'busy') return void answer.writeHead(503, { 'x-ms-error-code': 'ServerBusy' }).end();
     if (fault === 'late') await wait(LATE_MS);
     const { status, headers, content } = await forwarded(asked, body, target);
+    if (fault === 'answer-late') await wait(LATE_MS);
     if (fault === 'answer-lost') return void asked.socket.destroy();
     answer.writeHead(status, headers);
     if (fault !== 'answer-torn') return void answer.end(content);

@@ -45,14 +45,26 @@ function refusalIn(status: number, body: string | null | undefined): Refusal | u
 }
 
 /** A resource that ended Failed says why in `properties`, where it says it at all (Container Apps: deploymentErrors). */
-function failedResource(body: string): Refusal {
-  const shape = z.object({
-    properties: z.object({ provisioningState: z.string(), deploymentErrors: z.string().nullish() }),
-  });
-  const { properties } = shape.safeParse(JSON.parse(body)).data ?? {};
+function failedResource(body: string): Refusal | undefined {
+  const document = parsedJson(body);
+  // The log of a container and the page of an app may say the same words, and are no resources.
+  if (document === undefined) return undefined;
+  const { properties } = failedShape.safeParse(document).data ?? {};
   const state = properties?.provisioningState ?? 'Failed';
   return {
     code: `ProvisioningState${state}`,
     message: properties?.deploymentErrors ?? `the resource ended ${state}`,
   };
+}
+
+const failedShape = z.object({
+  properties: z.object({ provisioningState: z.string(), deploymentErrors: z.string().nullish() }),
+});
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -39,3 +39,17 @@ test('a good answer afterwards forgets the refusal', async () => {
 test('outside of any operation requests pass untouched', async () => {
   expect(await through(failureCapturePolicy(), [404])).toEqual({ status: 404, sent: 1 });
 });
+
+test('a text that is no JSON passes untouched, whatever stands in it: the log of a container, the page of an app', async () => {
+  const body = '{"level":"info","status":"failed to connect"}\n{"level":"warn","status":"Failed"}\n';
+  const told: unknown[] = [];
+  const evidence: Evidence = {};
+  const answer = await collecting(evidence, () =>
+    through(
+      failureCapturePolicy((refused) => void told.push(refused)),
+      [{ status: 200, body }],
+    ),
+  );
+  expect(answer).toEqual({ status: 200, sent: 1 });
+  expect([evidence.refusal, told]).toEqual([undefined, []]);
+});

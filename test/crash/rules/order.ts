@@ -9,6 +9,7 @@ export const order: readonly Switch[] = [
   {
     rule: 23,
     off: 'what is in flight ends before anything is undone',
+    shown: ['moved group', 'stray'],
     edits: [
       {
         file: 'src/engine/graph.ts',
@@ -20,6 +21,7 @@ export const order: readonly Switch[] = [
   {
     rule: 24,
     off: 'an undo goes against the edges',
+    shown: ['first, purge protected', 'before'],
     edits: [
       {
         file: UNDO,
@@ -31,6 +33,7 @@ export const order: readonly Switch[] = [
   {
     rule: 24,
     off: 'the edges are the journaled ones, not those of the list of today',
+    shown: ['steps taken out after the crash, vault in the bin', 'before'],
     edits: [
       {
         file: UNDO,
@@ -42,6 +45,7 @@ export const order: readonly Switch[] = [
   {
     rule: 25,
     off: 'an undo that throws blocks what is upstream of it',
+    shown: ['first, vault in the bin', 'outage'],
     edits: [
       {
         file: UNDO,
@@ -53,6 +57,7 @@ export const order: readonly Switch[] = [
   {
     rule: 26,
     off: 'the decision to roll back stands',
+    shown: ['first, a check fails', 'before'],
     edits: [
       {
         file: 'src/engine/settle.ts',
@@ -64,6 +69,7 @@ export const order: readonly Switch[] = [
   {
     rule: 27,
     off: 'after an append that failed there is none',
+    shown: ['first, a check fails, kept open', 'full'],
     edits: [
       { file: LEDGER, replace: 'if (this.#lost !== undefined) throw this.#lost;', by: '' },
       {
@@ -76,6 +82,7 @@ export const order: readonly Switch[] = [
   {
     rule: 27,
     off: 'a torn last line is cut before the next append',
+    shown: ['first', 'half'],
     edits: [
       {
         file: 'src/engine/stored-state.ts',
@@ -87,6 +94,7 @@ export const order: readonly Switch[] = [
   {
     rule: 28,
     off: 'the snapshot is written before the journal is cut',
+    shown: ['first, purge protected', 'lost'],
     edits: [
       {
         file: LEDGER,
@@ -98,6 +106,7 @@ export const order: readonly Switch[] = [
   {
     rule: 28,
     off: 'a journal that the snapshot holds is known by lastRun',
+    shown: ['first', 'after'],
     edits: [
       {
         file: 'src/engine/stored-state.ts',
@@ -110,11 +119,15 @@ export const order: readonly Switch[] = [
   {
     rule: 29,
     off: 'a request without an answer is sent again',
-    edits: [{ file: PORTS, replace: 'attempts = 3): Promise<ToyAnswer>', by: 'attempts = 1): Promise<ToyAnswer>' }],
+    shown: ['moved group', 'lost'],
+    edits: [
+      { file: PORTS, replace: 'attempts = 3): Promise<ToyAnswer>', by: 'attempts = 1): Promise<ToyAnswer>' },
+    ],
   },
   {
     rule: 29,
     off: 'a conflict is waited out',
+    shown: ['first, found things', 'half'],
     edits: [
       {
         file: PORTS,
@@ -126,12 +139,14 @@ export const order: readonly Switch[] = [
   {
     rule: 30,
     off: 'an operation that a dead process had started is resumed by its token',
+    shown: ['update', 'after'],
     edits: [],
     silent: 'a token saves requests; what is right comes from waiting out the 409 (rule 29)',
   },
   {
     rule: 31,
     off: 'going on guards completed steps afresh',
+    shown: ['first, config changed after the crash', 'before'],
     edits: [
       {
         file: 'src/engine/verdict.ts',
@@ -143,6 +158,7 @@ export const order: readonly Switch[] = [
   {
     rule: 32,
     off: 'each address of a step has a before of its own',
+    shown: ['first, found things', 'before'],
     edits: [
       {
         file: UNDO,
@@ -154,6 +170,7 @@ export const order: readonly Switch[] = [
   {
     rule: 33,
     off: 'a run that changes nothing writes nothing',
+    shown: ['first', 'before'],
     edits: [
       {
         file: 'src/engine/commit.ts',

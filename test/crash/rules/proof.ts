@@ -10,17 +10,20 @@ export const proof: readonly Switch[] = [
   {
     rule: 12,
     off: 'an observation holds no etag',
+    shown: ['moved group, found things', 'before'],
     edits: [{ file: PORTS, replace: `.filter(([key]) => key !== 'etag')`, by: '' }],
   },
   {
     rule: 13,
     off: 'an output holds only what stays true after a restore',
+    shown: ['update, a check fails', 'before'],
     edits: [],
     silent: 'the guard compares an output with itself only; the contract tests of the steps look at outputs',
   },
   {
     rule: 14,
     off: 'a rollback restores what cannot be read through its witness',
+    shown: ['continued, then a check fails', 'before'],
     edits: [
       {
         file: STEPS,
@@ -32,6 +35,7 @@ export const proof: readonly Switch[] = [
   {
     rule: 15,
     off: 'a version with the same tag is looked for before each attempt',
+    shown: ['forced', 'half'],
     edits: [
       {
         file: PORTS,
@@ -43,6 +47,7 @@ export const proof: readonly Switch[] = [
   {
     rule: 16,
     off: 'after `run` it is looked until there is something',
+    shown: ['moved group', 'before'],
     edits: [
       {
         file: RUN_STEP,
@@ -54,6 +59,7 @@ export const proof: readonly Switch[] = [
   {
     rule: 16,
     off: 'a recorded thing that cannot be seen is looked at again before its step runs',
+    shown: ['update, flickering reads, a check fails', 'interrupt'],
     edits: [
       {
         file: RUN_STEP,
@@ -65,6 +71,7 @@ export const proof: readonly Switch[] = [
   {
     rule: 16,
     off: 'a recorded thing that a list does not show is looked at again',
+    shown: ['update, flickering reads, a check fails', 'before'],
     edits: [
       {
         file: 'src/engine/verdict.ts',
@@ -76,10 +83,12 @@ export const proof: readonly Switch[] = [
   {
     rule: 16,
     off: 'the proof looks until things are as they were',
+    shown: ['update, slow reads, a check fails', 'before'],
     edits: [
       {
         file: UNDO,
-        replace: 'const now = await lookUntilEqual(session, step, at, was);\n  if (sameJson(now, was)) outcome.',
+        replace:
+          'const now = await lookUntilEqual(session, step, at, was);\n  if (sameJson(now, was)) outcome.',
         by: `const now = await step.observe(at, scopeOf(session, step.name, 'undo'));\n  if (sameJson(now, was)) outcome.`,
       },
     ],
@@ -87,11 +96,13 @@ export const proof: readonly Switch[] = [
   {
     rule: 17,
     off: 'what was not in the bin is purged from it',
+    shown: ['moved group', 'before'],
     edits: [{ file: STEPS, replace: 'if (was === null) await ports.purge(at);', by: '' }],
   },
   {
     rule: 17,
     off: 'what was in the bin gets its content back first',
+    shown: ['first, vault in the bin', 'before'],
     edits: [
       {
         file: STEPS,
@@ -103,11 +114,13 @@ export const proof: readonly Switch[] = [
   {
     rule: 18,
     off: 'what differed is looked at again at the end',
-    edits: [{ file: UNDO, replace: 'await lookAgain(session, open, { unproven, here });', by: ';' }],
+    shown: ['first, one-way migration, a check fails', 'before'],
+    edits: [{ file: UNDO, replace: 'await lookAgain(session, open, { unproven, here, guarded });', by: ';' }],
   },
   {
     rule: 18,
     off: 'each step is proven while its parents still stand',
+    shown: ['first, vault in the bin', 'interrupt'],
     edits: [
       {
         file: UNDO,
@@ -119,11 +132,12 @@ export const proof: readonly Switch[] = [
   {
     rule: 19,
     off: 'an undo that returned is final',
+    shown: ['first, purge protected', 'before'],
     edits: [
       {
         file: UNDO,
-        replace: 'outcome = await restoreAddresses(session, knownStep(session, name), touch);',
-        by: `outcome = await restoreAddresses(session, knownStep(session, name), touch);
+        replace: 'outcome = await restoreAddresses(session, knownStep(session, name), touch, guarded);',
+        by: `outcome = await restoreAddresses(session, knownStep(session, name), touch, guarded);
     if (Object.keys(outcome.residue).length > 0) throw new Error('it differs');`,
       },
     ],
@@ -131,10 +145,12 @@ export const proof: readonly Switch[] = [
   {
     rule: 20,
     off: 'what cannot be looked at is neither clean nor different',
+    shown: ['update, flickering reads, a check fails', 'outage'],
     edits: [
       {
         file: UNDO,
-        replace: 'const now = await lookUntilEqual(session, step, at, was);\n  if (sameJson(now, was)) outcome.',
+        replace:
+          'const now = await lookUntilEqual(session, step, at, was);\n  if (sameJson(now, was)) outcome.',
         by: `const now = await lookUntilEqual(session, step, at, was).catch(() => 'unseen');\n  if (sameJson(now, was)) outcome.`,
       },
     ],
@@ -142,6 +158,7 @@ export const proof: readonly Switch[] = [
   {
     rule: 21,
     off: 'residue stays in the record',
+    shown: ['first, purge protected', 'before'],
     edits: [
       {
         file: 'src/engine/records.ts',
@@ -153,6 +170,7 @@ export const proof: readonly Switch[] = [
   {
     rule: 22,
     off: 'one field has one owner: the server does not observe the schema',
+    shown: ['continued with another config, then a check fails', 'before'],
     edits: [
       {
         file: STEPS,

@@ -1,14 +1,14 @@
+import type { Mode } from '../faults.ts';
+
 /** One rule of the engine switched off, by a change to the sources that is made while they are loaded. */
 export interface Switch {
   /** The number of the rule. */
   readonly rule: number;
-  /** What is no longer done. */
+  /** What then is no longer done. */
   readonly off: string;
   readonly edits: readonly Edit[];
-  /** Where it is swept: the scenarios whose name has this in it. Default: all. */
-  readonly only?: string;
-  /** Sweeps the real steps over the embedded Azure instead of the toy ones. */
-  readonly azure?: true;
+  /** A scenario, and a fault, that the rule is for. */
+  readonly shown: readonly [scenario: string, by: Mode];
   /** Why no sweep can show it. Without that, a switch that shows nothing is a hole in the sweeps. */
   readonly silent?: string;
 }

@@ -11,6 +11,7 @@ export const truth: readonly Switch[] = [
   {
     rule: 1,
     off: '`before` keeps its first value over a crash',
+    shown: ['continued, then a check fails', 'half'],
     edits: [
       {
         file: RECORDS,
@@ -32,6 +33,7 @@ export const truth: readonly Switch[] = [
   {
     rule: 2,
     off: 'a begun step is undone, whatever it looks like',
+    shown: ['update, slow reads, a check fails', 'half'],
     edits: [
       {
         file: UNDO,
@@ -43,13 +45,13 @@ export const truth: readonly Switch[] = [
   {
     rule: 3,
     off: 'recovery waits out what a dead process, or a lost request, may still do',
-    edits: [
-      { file: 'src/engine/waiting.ts', replace: 'await world.sleep(milliseconds, signal);', by: '' },
-    ],
+    shown: ['update, a check fails', 'half'],
+    edits: [{ file: 'src/engine/waiting.ts', replace: 'await world.sleep(milliseconds, signal);', by: '' }],
   },
   {
     rule: 3,
     off: 'what landed after a step had completed is looked at when the run goes on',
+    shown: ['first, config changed after the crash', 'half'],
     edits: [
       {
         file: 'src/engine/verdict.ts',
@@ -62,6 +64,7 @@ export const truth: readonly Switch[] = [
   {
     rule: 4,
     off: 'a restored step has its previous record back whole',
+    shown: ['update, a check fails', 'before'],
     edits: [
       {
         file: RECORDS,
@@ -73,6 +76,7 @@ export const truth: readonly Switch[] = [
   {
     rule: 4,
     off: 'the origin of a first deployment is gone with its rollback',
+    shown: ['first, a check fails', 'interrupt'],
     edits: [
       {
         file: RECORDS,
@@ -84,16 +88,25 @@ export const truth: readonly Switch[] = [
   {
     rule: 5,
     off: 'what is no longer wanted is given back',
+    shown: ['config changed after the crash', 'before'],
     edits: [{ file: UNWANTED, replace: 'if (left.length > 0) result.giveBack[from] = left;', by: '' }],
   },
   {
     rule: 6,
     off: 'after run-committed `rollback` only goes forward',
-    edits: [{ file: SETTLE, replace: `if (open.phase === 'committed') {\n    report.note`, by: 'if (false) {\n    report.note' }],
+    shown: ['moved group', 'before'],
+    edits: [
+      {
+        file: SETTLE,
+        replace: `if (open.phase === 'committed') {\n    report.note`,
+        by: 'if (false) {\n    report.note',
+      },
+    ],
   },
   {
     rule: 7,
     off: 'what is given back is decided once',
+    shown: ['config put back after the crash', 'half'],
     edits: [
       {
         file: SETTLE,
@@ -105,11 +118,19 @@ export const truth: readonly Switch[] = [
   {
     rule: 8,
     off: 'what moves to another step is handed over',
-    edits: [{ file: UNWANTED, replace: 'if (to === undefined) free.push(at);', by: 'if (to !== from) free.push(at);' }],
+    shown: ['steps joined, address handed over', 'half'],
+    edits: [
+      {
+        file: UNWANTED,
+        replace: 'if (to === undefined) free.push(at);',
+        by: 'if (to !== from) free.push(at);',
+      },
+    ],
   },
   {
     rule: 9,
     off: 'a record without its step is refused',
+    shown: ['steps taken out of the list', 'before'],
     edits: [
       {
         file: 'src/engine/open-session.ts',
@@ -121,17 +142,19 @@ export const truth: readonly Switch[] = [
   {
     rule: 10,
     off: 'begun in a destroy makes the record incomplete',
+    shown: ['destroy', 'before'],
     edits: [
       {
         file: 'src/engine/fold.ts',
-        replace: `if (open.kind === 'destroy') change(`,
-        by: 'if (false) change(',
+        replace: `open.kind === 'destroy' || made(record, entry.at) ? {`,
+        by: 'made(record, entry.at) && false ? {',
       },
     ],
   },
   {
     rule: 11,
     off: 'what is forced is in the journal',
+    shown: ['forced, since it was changed by hand', 'before'],
     edits: [
       {
         file: 'src/engine/run-start.ts',
@@ -143,6 +166,7 @@ export const truth: readonly Switch[] = [
   {
     rule: 11,
     off: 'forcing is spent once the step has completed',
+    shown: ['forced', 'before'],
     edits: [
       {
         file: 'src/engine/verdict.ts',
