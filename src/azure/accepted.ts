@@ -59,8 +59,13 @@ export function operationIn(token: string): AcceptedOperation | undefined {
 
 /** False for an address that opens by itself, as a shared access signature does: it must not be written down. */
 export function isFollowable({ url }: AcceptedOperation): boolean {
-  const { protocol, hostname, searchParams } = new URL(url);
-  return protocol === 'https:' && ARM.test(hostname) && !searchParams.has('sig');
+  return isOfArm(url) && !new URL(url).searchParams.has('sig');
+}
+
+/** Whether an address is Azure Resource Manager's own, in whatever region: a credential goes nowhere else. */
+export function isOfArm(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' && ARM.test(hostname);
 }
 
 const ARM = /(?:^|\.)management\.azure\.com$/;

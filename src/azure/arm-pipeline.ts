@@ -1,8 +1,9 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import { isOfArm } from './accepted.ts';
 import type { ClientOptions } from './connection.ts';
 
-/** GETs one address of Azure Resource Manager, signed in; any status is an answer. */
+/** GETs one address, signed in where it is of Azure Resource Manager; any status is an answer, a redirect too. */
 export type ArmGet = (url: string) => Promise<PipelineResponse>;
 
 /** Opens Azure Resource Manager for what no client does: with our policies, and nothing that repeats or interprets. */
@@ -18,7 +19,14 @@ export async function openArmGet(
     createPipelineRequest,
   } = await import('@azure/core-rest-pipeline');
   const pipeline = createPipelineFromOptions({ userAgentOptions, retryOptions });
-  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: SCOPE }));
+  // It sends what it redirects without a credential, and leaves other hosts to us.
+  pipeline.removePolicy({ name: 'redirectPolicy' });
+  const signing = bearerTokenAuthenticationPolicy({ credential, scopes: SCOPE });
+  pipeline.addPolicy({
+    name: signing.name,
+    sendRequest: (request, next) =>
+      isOfArm(request.url) ? signing.sendRequest(request, next) : next(request),
+  });
   for (const { policy } of additionalPolicies) pipeline.addPolicy(policy, { afterPhase: 'Retry' });
   const transport = httpClient ?? createDefaultHttpClient();
   return (url) => {

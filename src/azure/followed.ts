@@ -69,6 +69,7 @@ async function polled(connection: Connection, url: string): Promise<PipelineResp
 
 function stateOf({ style }: AcceptedOperation, { status, bodyAsText }: PipelineResponse): string {
   if (status >= 400) return 'Failed';
+  if (isRedirect(status)) return 'Redirected';
   const byStatus = status === 202 ? 'InProgress' : 'Succeeded';
   if (style === 'result') return byStatus;
   if (style === 'resource') return provisioningStateIn(bodyAsText) ?? byStatus;
@@ -76,9 +77,14 @@ function stateOf({ style }: AcceptedOperation, { status, bodyAsText }: PipelineR
 }
 
 /** An answer may send those who ask on to another address. */
-function next({ style, url }: AcceptedOperation, { headers }: PipelineResponse): AcceptedOperation {
-  const told = style === 'resource' ? undefined : headers.get(style === 'status' ? STATUS : 'location');
+function next({ style, url }: AcceptedOperation, { status, headers }: PipelineResponse): AcceptedOperation {
+  const header = isRedirect(status) || style === 'result' ? 'location' : STATUS;
+  const told = style === 'resource' && !isRedirect(status) ? undefined : headers.get(header);
   return { style, url: told === undefined ? url : absolute(told, url) };
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }
 
 const STATUS = 'azure-asyncoperation';

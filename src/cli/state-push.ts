@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { text as wholeText } from 'node:stream/consumers';
 import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
@@ -46,10 +47,11 @@ const pushedShape = z.looseObject({
   journal: z.array(jsonObjectSchema).default([]),
 });
 
-/** Reads the document as a store would hold it; `-` is the standard input. */
-async function readPushed(file: string, { stdin, cwd }: Shell): Promise<StoredState> {
+/** Reads the document as a store would hold it; `-` is the standard input, which an interrupt ends. */
+async function readPushed(file: string, { stdin, cwd, signal }: Shell): Promise<StoredState> {
   const place = file === '-' ? 'the standard input' : file;
-  const text = file === '-' ? await wholeText(stdin) : readText(resolve(cwd, file), file);
+  const text =
+    file === '-' ? await wholeText(addAbortSignal(signal, stdin)) : readText(resolve(cwd, file), file);
   const { data } = pushedShape.safeParse(parsed(text));
   if (data === undefined || (data.snapshot === null && data.journal.length === 0)) {
     throw new Failure('state-invalid', `${place}: this is no state that could be written`, {

@@ -48,7 +48,7 @@ export function blobLock(folder: BlobFolder, fence: Fence, options: BlobLockOpti
     acquire: async (holder) => {
       const terms: LeaseTerms = { id: randomUUID(), seconds: options.leaseSeconds ?? 60 };
       if (!(await takeLock(folder, terms, holder)))
-        throw lockedBy(await noteOfOther(look, holder), freesItself(terms));
+        throw lockedBy(await noteOfOther(look), freesItself(terms));
       try {
         return await guarded(folder, fence, terms, options.startStopwatch ?? startStopwatch);
       } catch (error) {
@@ -80,10 +80,11 @@ function freesItself({ seconds }: LeaseTerms): string {
 async function takeLock(folder: BlobFolder, terms: LeaseTerms, holder: Holder): Promise<boolean> {
   const note = `${JSON.stringify(holder)}\n`;
   for (let tries = 0; tries < 3; tries++) {
-    const made = (await createBlob(folder, LOCK, note)) !== undefined;
+    // Empty: with a note in it, those who are refused could hear the name of one who is refused himself.
+    await createBlob(folder, LOCK, '');
     try {
       if (!(await leaseBlob(folder, LOCK, terms))) return false;
-      if (!made) await writeNote(folder, terms, note);
+      await writeNote(folder, terms, note);
       return true;
     } catch (error) {
       // The one who had it gave it back, and removed it, just now.
@@ -103,12 +104,11 @@ async function writeNote(folder: BlobFolder, { id }: LeaseTerms, note: string): 
   );
 }
 
-/** Who has just taken it has perhaps not written the note yet: an own one of a moment ago lies there, or none. */
-async function noteOfOther(look: () => Promise<LockState>, mine: Holder): Promise<Holder | undefined> {
-  for (let tries = 0; tries < 5; tries++) {
+/** Who has just taken it has perhaps not written the note yet. */
+async function noteOfOther(look: () => Promise<LockState>): Promise<Holder | undefined> {
+  for (let tries = 0; tries < 10; tries++) {
     const { held, holder } = await look();
-    if (!held) return undefined;
-    if (holder !== undefined && !isDeepStrictEqual(holder, mine)) return holder;
+    if (!held || holder !== undefined) return held ? holder : undefined;
     await sleep(100);
   }
   return undefined;

@@ -98,6 +98,38 @@ describe.each(generations)('%s', (_, starter) => {
     expect(methods()).toEqual(['PUT', 'GET', 'GET']);
   });
 
+  test.each([
+    ['to another path', '/moved/1', 'GET https://management.azure.com/moved/1', true],
+    ['to another host', 'https://elsewhere.example/moved/1', 'GET https://elsewhere.example/moved/1', false],
+  ])(
+    'is followed where a poll is redirected %s, which is no success',
+    async (_to, location, asked, signed) => {
+      const refused: AzureResponse = { ...failed, status: 400 };
+      for (const [answer, end] of [
+        [accepted, failed],
+        [located, refused],
+      ] as const) {
+        const { run, requests } = await put([
+          ['PUT /x', answer],
+          ['GET /operations/1', { status: 307, headers: { location } }],
+          [asked, end],
+        ]);
+        await expect(run()).rejects.toMatchObject({ details: { code: 'SkuNotAvailable' } });
+        expect('authorization' in (requests[2]?.headers ?? {})).toBe(signed);
+      }
+    },
+  );
+
+  test('is followed without a credential where its address is not of Azure Resource Manager', async () => {
+    const elsewhere = { ...accepted, headers: { 'azure-asyncoperation': 'https://elsewhere.example/1' } };
+    const { run, requests } = await put([
+      ['PUT /x', elsewhere],
+      ['GET https://elsewhere.example/1', succeeded],
+    ]);
+    await run();
+    expect(requests.map(({ headers }) => 'authorization' in headers)).toEqual([true, false]);
+  });
+
   test('is followed by the state of what it made, where it is given no address', async () => {
     const { run, methods } = await put([
       ['PUT /x', creating],

@@ -172,7 +172,10 @@ describe('moving a state', () => {
 
   it('empties nothing where the old one is half written by another command: its runs are nowhere else', async () => {
     const half = placeholderText({ lineage: 'lineage', serial: 5, unfinished: 'deploy state push' });
-    const [from, to] = [place('file', { snapshot: half, journal: OPEN }), place('blob', { snapshot: snapshot(4) })];
+    const [from, to] = [
+      place('file', { snapshot: half, journal: OPEN }),
+      place('blob', { snapshot: snapshot(4) }),
+    ];
     await from.runs.write('run-1', 'state.json', 'kept');
     await expect(move(from, to)).rejects.toMatchObject({
       reason: 'state-invalid',

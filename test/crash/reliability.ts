@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** What one part of the sweep came to. */
 export interface Part {
@@ -11,34 +11,47 @@ export interface Part {
   readonly seconds: number;
 }
 
-/** Keeps the figures of a sweep in docs/reliability.md. */
+const PAGE = new URL('../../docs/reliability.md', import.meta.url);
+
+/** Keeps the figures of a sweep in docs/reliability.md; those of parts that were not swept stay as they are. */
 export function writeReliability(
   parts: readonly Part[],
   { seed, stride }: { readonly seed: number; readonly stride: number },
 ): void {
-  const rows = parts.map(
-    ({ name, about, scenarios, runs, failures, seconds }) =>
-      `| ${name} | ${about} | ${scenarios} | ${runs} | ${failures} | ${seconds} |`,
-  );
-  const command = [
-    'npm run sweep',
-    ...(stride > 1 ? [`--stride ${stride}`] : []),
-    `--seed ${seed}`,
-    '--write',
-  ];
+  const date = new Date().toISOString().slice(0, 10);
+  const options = `${stride > 1 ? `--stride ${stride} ` : ''}--seed ${seed}`;
+  const rows = rowsIn(PAGE);
+  for (const { name, about, scenarios, runs, failures, seconds } of parts)
+    rows.set(
+      name,
+      `| ${[name, about, scenarios, runs, failures, seconds, date, `\`${options}\``].join(' | ')} |`,
+    );
   const page = [
     '# Reliability',
     '',
-    `Written by \`${command.join(' ').replace(' --', ' -- --')}\` on ${new Date().toISOString().slice(0, 10)}.`,
+    'The last figures of `npm run sweep -- --write`, which writes this page. `--part NAME` does one part, with the options',
+    'in its row.',
     '',
-    '| part | what is done | scenarios | runs | failures | seconds |',
-    '|---|---|---|---|---|---|',
-    ...rows,
+    '| part | what is done | scenarios | runs | failures | seconds | on | options |',
+    '|---|---|---|---|---|---|---|---|',
+    ...ORDER.flatMap((name) => rows.get(name) ?? []),
     '',
     ...EXPLANATION,
     '',
   ];
-  writeFileSync(new URL('../../docs/reliability.md', import.meta.url), page.join('\n'));
+  writeFileSync(PAGE, page.join('\n'));
+}
+
+const ORDER = ['toy', 'steps', 'faults', 'kill', 'contention'];
+
+function rowsIn(page: URL): Map<string, string> {
+  const lines = existsSync(page) ? readFileSync(page, 'utf8').split('\n') : [];
+  return new Map(
+    lines.flatMap((line): [string, string][] => {
+      const name = /^\| (\w+) \|/.exec(line)?.[1];
+      return name !== undefined && ORDER.includes(name) ? [[name, line]] : [];
+    }),
+  );
 }
 
 const EXPLANATION = [

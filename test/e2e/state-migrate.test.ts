@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { migrateDocument, pushDocument, stateDocument } from '../../src/report/state-documents.ts';
 import { useAzurite } from '../state/azurite.ts';
 import { blobsIn, inBlob, makeContainer } from './blob-rig.ts';
-import { folderWith } from './rig.ts';
+import { BIN, folderWith } from './rig.ts';
 import { BROKEN, SMALL } from './small.ts';
 
 const azurite = useAzurite();
@@ -184,6 +186,20 @@ describe.concurrent('a state that is pulled and pushed', { timeout: 60_000 }, ()
     expect([code, JSON.parse(stdout).error.reason]).toEqual([1, reason]);
     expect(JSON.parse(stdout).error.hint).toMatch(/./);
     expect(read('state/local/state.json')).toBe(before);
+  });
+
+  it('is no longer waited for when it does not come, once that is interrupted', async () => {
+    const { folder } = folderWith();
+    const child = spawn(process.execPath, [BIN, 'state', 'push', '-', '--env', 'local'], {
+      cwd: folder,
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    // More than a pipe holds: it has left us when it is being read, and then the signal is listened for.
+    child.stdin.on('error', () => undefined).write(' '.repeat(1_000_000), () => child.kill('SIGINT'));
+    let told = '';
+    child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    const [code] = await once(child, 'close');
+    expect([code, told]).toEqual([130, expect.stringContaining('nothing was begun')]);
   });
 
   it('is refused where it would forget an open run', async () => {
