@@ -61,7 +61,7 @@ function secretTexts(json: Json | undefined, secret: boolean): string[] {
   );
 }
 
-const SECRET_NAME = /pass|pwd|secret|token|key$|credential/i;
+const SECRET_NAME = /(?:pass|password|pwd|secret|token|key|credential|signature)s?$/i;
 
 const SECRET_URL = /^(?<vault>https:\/\/[^/]+\/)secrets\/(?<name>[^/]+)\/?(?<version>[^/]*)/i;
 

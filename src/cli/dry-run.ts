@@ -47,7 +47,10 @@ type Planned = Awaited<ReturnType<typeof planRun>>;
 function resultOf({ refused, open, steps, removals, handOvers }: Planned): PlanDocument['result'] {
   if (refused.length > 0) return 'refused';
   const changes = removals.some(({ action }) => action !== 'keep') || handOvers.length > 0;
-  const nothing = open === null && !changes && steps.every(({ action }) => action === 'skip');
+  const nothing =
+    open === null &&
+    !changes &&
+    steps.every(({ action, protection }) => action === 'skip' && protection === undefined);
   return nothing ? 'nothing-to-do' : 'completed';
 }
 

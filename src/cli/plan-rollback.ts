@@ -44,6 +44,7 @@ export async function planRollback(
     removals: [],
     handOvers: [],
     refused: [],
+    residue: [],
     data: undoes
       ? left.flatMap(([name, { before }]) => (givenUp(name) ? [] : dataIn(before, state, engine)))
       : [],

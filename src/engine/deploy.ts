@@ -28,13 +28,14 @@ export async function deploy<Config, Facts, Ports>(
 
 /**
  * Undoes the open run, and proves it; what was already committed is finished instead (rule 7). Throws a `Failure` as
- * `deploy` does, and `run-open` for an interrupted destroy.
+ * `deploy` does, `run-open` for an interrupted destroy, and `step-unknown` for a step to skip that was not begun.
  */
 export async function rollBack<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
   how: Backwards = {},
 ): Promise<RunReport> {
   const session = await openSession(options, how.abandon === true ? 'abandon' : 'back');
+  refuseUnbegun(session, how.skip ?? []);
   return reported(session, () => settleBackwards(session, how));
 }
 
@@ -83,6 +84,17 @@ function untouched({ ledger: { state } }: Session): string {
   return open === undefined
     ? 'Nothing was changed.'
     : `Run ${open.id} stays open; \`npx deploy rollback\` undoes it.`;
+}
+
+/** Before anything is changed: what is misspelt must not look like given up. */
+function refuseUnbegun({ ledger }: Session, skip: readonly string[]): void {
+  const { open } = ledger.state;
+  const unbegun = skip.find((name) => open !== undefined && !(name in open.touches));
+  if (open === undefined || unbegun === undefined) return;
+  const begun = Object.keys(open.touches).join(', ');
+  throw new Failure('step-unknown', `run ${open.id} has not begun a step "${unbegun}"`, {
+    hint: begun === '' ? 'It has begun none.' : `It has begun: ${begun}.`,
+  });
 }
 
 /** What explains a failure is saved before an undo deletes it. */

@@ -2,6 +2,7 @@ import { difference } from './difference.ts';
 import { sameJson } from './fingerprint.ts';
 import { walk } from './graph.ts';
 import { type EngineOptions, openSession } from './open-session.ts';
+import { type Finding, residueOf } from './report.ts';
 import { knownStep, lookUntilEqual, type Session } from './session.ts';
 import type { Address, Image } from './step.ts';
 
@@ -12,6 +13,8 @@ export interface Drift {
   /** How many addresses were looked at. */
   readonly looked: number;
   readonly drifted: readonly Drifted[];
+  /** What earlier runs left behind. */
+  readonly residue: readonly Finding[];
 }
 
 /** One thing that differs. */
@@ -32,8 +35,11 @@ export async function drift<Config, Facts, Ports>(
 ): Promise<Drift> {
   const session = await openSession(options, 'destroy');
   const { records, open } = session.ledger.state;
+  const begun = open?.phase === 'finished' ? {} : (open?.touches ?? {});
   const things = Object.entries(records).flatMap(([step, { complete, after }]) =>
-    complete ? Object.entries(after).map(([address, was]) => ({ step, address, was })) : [],
+    complete && !(step in begun)
+      ? Object.entries(after).map(([address, was]) => ({ step, address, was }))
+      : [],
   );
   const found = new Map<string, Drifted>();
   const byAddress = new Map(things.map((thing) => [thing.address, thing]));
@@ -50,6 +56,7 @@ export async function drift<Config, Facts, Ports>(
     open: open && open.phase !== 'finished' ? { run: open.id, phase: open.phase } : null,
     looked: things.length,
     drifted: things.flatMap(({ address }) => found.get(address) ?? []),
+    residue: residueOf(records),
   };
 }
 

@@ -2,7 +2,7 @@ import { bindStep, type BoundStep, type PortScope } from './bound-step.ts';
 import { Failure } from './failure.ts';
 import { directDeps } from './graph.ts';
 import { openLedger } from './ledger.ts';
-import { noteOf, type RunReport } from './report.ts';
+import { noteOf, residueOf, type RunReport } from './report.ts';
 import { lineOf, type Session, type Settings } from './session.ts';
 import type { Binding } from './state.ts';
 import { journaledOperations } from './operations.ts';
@@ -80,10 +80,9 @@ function finishReport(session: Session, result: RunReport['result']): RunReport 
   );
   const { records, open } = ledger.state;
   report.open = open !== undefined && open.phase !== 'finished';
-  for (const [step, record] of Object.entries(records)) {
+  for (const [step, record] of Object.entries(records))
     if (record.output && record.complete) report.outputs[step] = record.output;
-    for (const address of Object.keys(record.residue ?? {})) report.residue.push({ step, address });
-  }
+  report.residue = residueOf(records);
   report.result = result;
   report.exitCode = result === 'interrupted' ? 130 : result === 'failed' ? 1 : 0;
   return report;

@@ -2,8 +2,11 @@ import { foresee, type Foreseen, type Foresight } from './foresee.ts';
 import type { Because } from './guard.ts';
 import { whyItStays } from './give-back.ts';
 import { type EngineOptions, openSession } from './open-session.ts';
-import { deletes, protectedBy } from './protection.ts';
+import { deletes, changedProtection, protectedBy } from './protection.ts';
+import { restore } from './records.ts';
+import { type Finding, residueOf } from './report.ts';
 import { oneWay, type Impossible, type Session } from './session.ts';
+import type { OpenRun } from './state.ts';
 import type { Address } from './step.ts';
 import { unwantedOf } from './unwanted.ts';
 import { missingAddresses } from './verdict.ts';
@@ -19,6 +22,8 @@ export interface Plan {
   readonly handOvers: readonly { readonly from: string; readonly to: string; readonly address: Address }[];
   /** Why the run would be refused before anything starts. */
   readonly refused: readonly Impossible[];
+  /** What earlier runs left behind. */
+  readonly residue: readonly Finding[];
 }
 
 /** What a run would do with one step: unknown when it reads the output of one that runs. */
@@ -32,6 +37,8 @@ export interface PlannedStep {
   readonly adopts?: readonly Address[];
   /** What it would make that stays when the run is undone, because it is protected. */
   readonly keeps?: readonly Address[];
+  /** Nothing of it runs, but what of it must not be deleted is another thing now. */
+  readonly protection?: 'changes';
 }
 
 /** What becomes of an address that is no longer wanted. */
@@ -55,6 +62,7 @@ export async function plan<Config, Facts, Ports>(
 ): Promise<Plan> {
   const session = await openSession(options, 'forward');
   const { open } = session.ledger.state;
+  if (open?.phase === 'rolling-back') assumeUndone(session, open);
   const online = options.missing !== undefined;
   const missing = await missingAddresses(session);
   const foresight = await foresee(session, { missing, adoptions: online });
@@ -63,7 +71,16 @@ export async function plan<Config, Facts, Ports>(
     steps: foresight.steps.map((one) => planned(session, one)),
     ...whatGoes(session, foresight),
     refused: foresight.refused,
+    residue: residueOf(session.ledger.state.records),
   };
+}
+
+/** A run that has turned back is undone before anything else: what is planned follows it. Nothing of this is written. */
+function assumeUndone({ ledger: { state } }: Session, open: OpenRun): void {
+  for (const [name, { before, outcome }] of Object.entries(open.touches))
+    if (outcome === undefined)
+      restore(state, open, name, { restored: Object.keys(before), kept: {}, residue: {} });
+  state.open = undefined;
 }
 
 function planned(session: Session, { step, until, inputs, verdict, adopts }: Foreseen): PlannedStep {
@@ -79,6 +96,7 @@ function planned(session: Session, { step, until, inputs, verdict, adopts }: For
     ...(runs && stays !== undefined && step.at(inputs).length > 0 && { irreversible: stays }),
     ...(runs && adopts.length > 0 && { adopts }),
     ...(runs && keeps.length > 0 && { keeps }),
+    ...(!runs && changedProtection(session, step, inputs) !== undefined && { protection: 'changes' }),
   };
 }
 

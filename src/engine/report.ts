@@ -2,6 +2,7 @@ import type { Because } from './guard.ts';
 import type { ErrorNote } from './entries.ts';
 import { type Failure, toFailure } from './failure.ts';
 import type { JsonObject } from './json.ts';
+import type { State } from './state.ts';
 import type { Address } from './step.ts';
 
 /** What a run or a rollback ended with. `docs/contract.md` holds it as JSON Schema. */
@@ -68,6 +69,13 @@ export interface Finding {
   step: string;
   address: Address;
   why?: string;
+}
+
+/** What differs from what it should be, as the records know it: named by every report until it is resolved. */
+export function residueOf(records: State['records']): Finding[] {
+  return Object.entries(records).flatMap(([step, { residue = {} }]) =>
+    Object.keys(residue).map((address) => ({ step, address })),
+  );
 }
 
 /** Writes a thrown value as the note that reports and the state keep: no stack, no cause. */

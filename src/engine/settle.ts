@@ -46,8 +46,7 @@ export interface Backwards {
 }
 
 /**
- * The column `rollback` of the same table. Throws `run-open` for an interrupted destroy, and `step-unknown` for a step to
- * skip that the run has not begun.
+ * The column `rollback` of the same table. Throws `run-open` for an interrupted destroy.
  */
 export async function settleBackwards(session: Session, how: Backwards = {}): Promise<RunReport['result']> {
   const { report } = session;
@@ -56,7 +55,6 @@ export async function settleBackwards(session: Session, how: Backwards = {}): Pr
     report.note = 'nothing to undo';
     return 'nothing-to-do';
   }
-  refuseUnbegun(open, how.skip ?? []);
   if (how.abandon === true) return abandon(session, open);
   if (open.kind === 'destroy') throw interruptedDestroy(open);
   await takeOver(session, open);
@@ -88,15 +86,6 @@ async function abandon(session: Session, open: OpenRun): Promise<RunReport['resu
   await ledger.compact();
   report.note = `run ${open.id} is closed; what it changed stays as it is`;
   return 'completed';
-}
-
-function refuseUnbegun(open: OpenRun, skip: readonly string[]): void {
-  const unbegun = skip.find((name) => !(name in open.touches));
-  if (unbegun === undefined) return;
-  const begun = Object.keys(open.touches).join(', ');
-  throw new Failure('step-unknown', `run ${open.id} has not begun a step "${unbegun}"`, {
-    hint: begun === '' ? 'It has begun none.' : `It has begun: ${begun}.`,
-  });
 }
 
 /** The run that is open once what a crash left at the end of the journal is tidied up. */

@@ -17,6 +17,7 @@ export const driftDocument = z.strictObject({
       how: z.string().describe('How it differs, in words without values.'),
     }),
   ).describe('What is not as it was last applied.'),
+  residue: list(finding).describe('What still differs from what it should be, from earlier runs.'),
 });
 
 /** Differences in the cloud as JSON. */

@@ -1,4 +1,5 @@
 import type { DriftDocument } from './drift-document.ts';
+import { leftBehind } from './left-behind.ts';
 import { nextCommand, type SameFlags } from './next-command.ts';
 import type { Paint } from './paint.ts';
 import { count, plain } from './words.ts';
@@ -13,14 +14,14 @@ export interface DriftLooks {
 
 /** Says what is not as it was last applied, by step and address, and what to type next. */
 export function driftText(found: DriftDocument, { place, flags, paint }: DriftLooks): string {
-  const { drifted, looked, open } = found;
+  const { drifted, looked, open, residue } = found;
   const openNote =
     open === null
       ? []
       : [`${paint.yellow('!')} run ${open.run} is open: what it has begun was not looked at`];
   if (drifted.length === 0) {
     const all = `${paint.green('✔')} no drift: ${count(looked, 'address')} of ${place} as applied`;
-    return `${[all, ...openNote].join('\n')}\n`;
+    return `${[all, ...leftBehind(residue, paint), ...openNote].join('\n')}\n`;
   }
   const groups = [...Map.groupBy(drifted, ({ step }) => step)];
   const command = nextCommand(flags, 'drift', '--repair');
@@ -30,6 +31,7 @@ export function driftText(found: DriftDocument, { place, flags, paint }: DriftLo
       `  ${paint.yellow(step)}`,
       ...those.flatMap(({ address, how }) => [`    ${plain(address)}`, `      ${paint.dim(plain(how))}`]),
     ]),
+    ...leftBehind(residue, paint),
     ...openNote,
     `  ${paint.bold(command)}  runs ${count(groups.length, 'step')} to put that right`,
   ];

@@ -16,8 +16,10 @@ export function nextSteps(
     paint,
   }: { flags: SameFlags; command: Performed; again?: readonly string[] | undefined; paint: Paint },
 ): string {
-  if (run.result === 'completed' || run.result === 'nothing-to-do') return '';
-  const next = command === 'destroy' ? afterDestroy(run) : afterRun(run, command);
+  const abandoned = command === 'abandon' && run.result === 'completed';
+  if ((run.result === 'completed' && !abandoned) || run.result === 'nothing-to-do') return '';
+  const next = abandoned ? AFTER_ABANDON : command === 'destroy' ? afterDestroy(run) : afterRun(run, command);
+  if (isOfAnother(run)) return '';
   // Going back can only be tried again when what stopped half-way is closed.
   const own = command === 'return' && run.open ? undefined : OWN[command];
   const typed = next.map(([words, what]): [string, string] => [
@@ -26,6 +28,14 @@ export function nextSteps(
   ]);
   const longest = Math.max(0, ...typed.map(([line]) => line.length));
   return typed.map(([line, what]) => `  ${paint.bold(line.padEnd(longest))}  ${what}`).join('\n');
+}
+
+/**
+ * Whether the run that is open is none of this command: it was refused for what was typed, or another process has taken
+ * the run over, and how far that has brought it is not known here. What to type next is in the hint of such a failure.
+ */
+export function isOfAnother({ error }: RunDocument): boolean {
+  return error?.reason === 'usage' || error?.reason === 'lock-lost';
 }
 
 /** The words that are typed for it, beside its flags. */
@@ -37,6 +47,11 @@ const OWN: Readonly<Record<Performed, string>> = {
   destroy: 'destroy',
   unprotect: 'state unprotect',
 };
+
+const AFTER_ABANDON: Next[] = [
+  [[], 'deploys, from what is there'],
+  [['destroy'], 'takes down all that was made'],
+];
 
 type Next = readonly [words: readonly string[], what: string];
 

@@ -28,6 +28,10 @@ export const planDocument = z.strictObject({
       keeps: list(address)
         .exactOptional()
         .describe('What it would make that stays when the run is undone, because it is protected.'),
+      protection: z
+        .literal('changes')
+        .exactOptional()
+        .describe('Nothing of it runs, but what of it must not be deleted is another thing now.'),
     }),
   ).describe('The steps, in their order.'),
   removals: list(
@@ -47,6 +51,7 @@ export const planDocument = z.strictObject({
   refused: list(
     z.strictObject({ step: z.string(), address: address.exactOptional(), why: z.string() }),
   ).describe('Why it would be refused before anything starts.'),
+  residue: list(finding).describe('What still differs from what it should be, from earlier runs.'),
   data: list(z.string()).describe('Which data an undo would delete: of `deploy rollback`.'),
 });
 

@@ -1,6 +1,7 @@
 import { nextCommand, type SameFlags } from './next-command.ts';
 import type { Paint } from './paint.ts';
 import type { PlanDocument } from './plan-document.ts';
+import { leftBehind } from './left-behind.ts';
 import { removalLines } from './removal-text.ts';
 import { count, filesFirst, plain, shortAddress, why } from './words.ts';
 
@@ -22,6 +23,7 @@ export function planText(plan: PlanDocument, { command, title, flags, paint }: P
     ...removals(plan, paint),
     ...handOvers(plan, paint),
     ...losses(plan, paint),
+    ...leftBehind(plan.residue, paint),
     ...openLines(plan, command, flags, paint),
     ...refusals(plan, paint),
   ].join('\n')}\n`;
@@ -30,7 +32,7 @@ export function planText(plan: PlanDocument, { command, title, flags, paint }: P
 type Step = PlanDocument['steps'][number];
 
 function drawStep({ name, action, because, ...more }: Step, longest: number, paint: Paint): string {
-  const nothing = action === 'skip' ? ['nothing changed'] : [];
+  const nothing = action === 'skip' ? [more.protection ? 'its protection changes' : 'nothing changed'] : [];
   const [first = '', ...others] =
     because.length === 0 ? nothing : filesFirst(because).map((one) => why([one]));
   const word =

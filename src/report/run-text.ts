@@ -109,14 +109,24 @@ function addresses(run: RunDocument, paint: Paint): string {
   for (const { name } of run.steps.toReversed()) {
     const found = urlsIn(run.outputs[name] ?? {});
     if (found.length === 0) continue;
-    const longest = Math.max(...found.map(([label]) => label.length));
-    return found.map(([label, url]) => `  ${label.padEnd(longest)}  ${paint.cyan(url)}`).join('\n');
+    const labels = labelsOf(found.map(([path]) => path));
+    const longest = Math.max(...labels.map((label) => label.length));
+    return found
+      .map(([, url], index) => `  ${labels[index]?.padEnd(longest) ?? ''}  ${paint.cyan(url)}`)
+      .join('\n');
   }
   return '';
 }
 
-function urlsIn(value: unknown, path: readonly string[] = []): [label: string, url: string][] {
-  if (typeof value === 'string') return /^https?:\/\//.test(value) ? [[path.at(-1) ?? '', plain(value)]] : [];
+/** The last word of each path, or the one above it where all end alike, as in `orderservice.url`. */
+function labelsOf(paths: readonly (readonly string[])[]): string[] {
+  const last = paths.map((path) => path.at(-1) ?? '');
+  const alike = last.length > 1 && new Set(last).size === 1;
+  return alike ? paths.map((path, index) => path.at(-2) ?? last[index] ?? '') : last;
+}
+
+function urlsIn(value: unknown, path: readonly string[] = []): [path: readonly string[], url: string][] {
+  if (typeof value === 'string') return /^https?:\/\//.test(value) ? [[path, plain(value)]] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) => urlsIn(member, [...path, key]));
 }

@@ -1,4 +1,5 @@
 import type { RunDocument } from './documents.ts';
+import { isOfAnother } from './next-steps.ts';
 import type { Performed } from './run-text.ts';
 import type { Paint } from './paint.ts';
 import { count, plain, shortAddress } from './words.ts';
@@ -13,7 +14,7 @@ export function undoText(
     ...(command === 'destroy' ? staying(run, paint) : givenBack(run, paint)),
     ...remaining(run, paint),
     ...heldBack(run, paint),
-    ...(run.rollback === null && run.open && run.result === 'failed'
+    ...(run.rollback === null && run.open && run.result === 'failed' && !isOfAnother(run)
       ? [
           `${paint.yellow('!')} ${command === 'destroy' ? 'the rest stays' : 'what succeeded is kept'}: run ${run.runId ?? ''} is left open`,
         ]

@@ -38,16 +38,24 @@ export function guardStep<Config, Facts, Ports>(
 
 type Kept = 'inputs' | 'observation' | 'output';
 
-/** What holds no secret is thrown on as it is. */
+/** What holds no secret, and is no book, is thrown on as it is. */
 function redacted(thrown: unknown, redactor: Redactor): unknown {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const details = thrown instanceof Failure ? thrown.details : {};
   const { cause, ...told } = details;
-  const shown = redactor.json({ message, ...told });
-  if (JSON.stringify(shown) === JSON.stringify({ message, ...told })) return thrown;
-  const { message: clean, ...rest } = shown;
-  const reason: Reason = thrown instanceof Failure ? thrown.reason : 'internal';
+  const { message: whole, ...rest } = redactor.json({ message, ...told });
+  const clean = shortened(whole);
+  if (JSON.stringify({ message: clean, ...rest }) === JSON.stringify({ message, ...told })) return thrown;
+  const reason: Reason = thrown instanceof Failure ? thrown.reason : 'step-failed';
   return new Failure(reason, clean, { ...rest, cause: cause ?? thrown });
+}
+
+/** The journal and the record of the step keep it, and each entry of a journal has to be written whole. */
+const LONGEST_MESSAGE = 16 * 1024;
+
+function shortened(message: string): string {
+  const more = message.length - LONGEST_MESSAGE;
+  return more <= 0 ? message : `${message.slice(0, LONGEST_MESSAGE)} (${more} more characters)`;
 }
 
 function leak(step: string, what: Kept): Failure {

@@ -44,7 +44,9 @@ export async function takeOver(folder: BlobFolder, name: string, terms: LeaseTer
       await createGuarded(folder, name);
     }
   }
-  throw new Failure('lock-lost', `${urlOf(folder, name)}: somebody else leases it again and again`);
+  throw new Failure('lock-lost', `${urlOf(folder, name)}: somebody else leases it again and again`, {
+    hint: 'Nothing was written. See who holds the lock with `npx deploy unlock`, and type the same command again.',
+  });
 }
 
 /** Renews, in one attempt. Throws `Failure` `lock-lost` when the lease is over, and a network's failure as it is. */

@@ -16,7 +16,7 @@ test.each([
   ],
   ['https://x.blob.core.windows.net/c?sv=2024&sig=Abc%2Bdef%3D', ['Abc%2Bdef%3D', 'Abc+def=']],
   [
-    '{"type":"account","private":{"key_id":7,"key":"hunter22"},"tokens":["t0ken","t1ken"]}',
+    '{"type":"account","private":{"key_id":7,"key":"hunter22","secretUri":"https://kv"},"tokens":["t0ken","t1ken"]}',
     ['hunter22', 't0ken', 't1ken'],
   ],
   ['"just a text"', []],

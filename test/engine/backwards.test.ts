@@ -77,7 +77,7 @@ describe('a rollback that cannot finish', () => {
 
   test('refuses to give up what it has not begun', async () => {
     const bench = await stuck();
-    expect((await bench.rollBack({}, { skip: ['four'] })).error).toMatchObject({ reason: 'step-unknown' });
+    await expect(bench.rollBack({}, { skip: ['four'] })).rejects.toMatchObject({ reason: 'step-unknown' });
     expect(bench.took('undo')).toEqual([]);
   });
 

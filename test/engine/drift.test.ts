@@ -7,7 +7,7 @@ const two = rigStep('two', { needs: { one } });
 test('drift is what is not as it was applied: changed, or gone', async () => {
   const bench = rig([one, two]);
   await bench.deploy({ one: { at: ['/a', '/b'] } });
-  expect(await bench.drift()).toEqual({ open: null, looked: 3, drifted: [] });
+  expect(await bench.drift()).toEqual({ open: null, looked: 3, drifted: [], residue: [] });
   bench.cloud.set('/b', { value: 'by hand' });
   bench.cloud.delete('/two');
   expect((await bench.drift()).drifted).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rig, rigStep } from '../rig.ts';
+import { failing, rig, rigStep } from '../rig.ts';
 
 const one = rigStep('one');
 const two = rigStep('two', { needs: { one } });
@@ -15,6 +15,7 @@ describe('a plan', () => {
       removals: [],
       handOvers: [],
       refused: [],
+      residue: [],
       steps: ['one', 'two', 'three', 'apart'].map((name) => ({
         name,
         action: 'run',
@@ -124,4 +125,44 @@ describe('a plan', () => {
       report.steps.map(({ name, changed: because }) => [name, because]),
     );
   });
+});
+
+describe('a plan of an environment with a history', () => {
+  const one = rigStep('one');
+  const two = rigStep('two', { needs: { one } });
+
+  test('is about what follows the undo of a run that has turned back', async () => {
+    const bench = rig([one, two]);
+    bench.before = failing({ 'put /two': 1, 'undo /one': 1 });
+    await bench.deploy();
+    const { open, steps: planned } = await bench.plan();
+    expect(open).toMatchObject({ phase: 'rolling-back' });
+    expect(planned.map(({ action }) => action)).toEqual(['run', 'run']);
+  });
+
+  test('names what earlier runs left behind', async () => {
+    const bench = rig([one, two]);
+    bench.before = failing({ 'put /two': 1, 'undo /one': 9 });
+    await bench.deploy();
+    await bench.rollBack({}, { skip: ['one'] });
+    expect((await bench.plan()).residue).toEqual([{ step: 'one', address: '/one' }]);
+    expect((await bench.drift()).residue).toEqual([{ step: 'one', address: '/one' }]);
+  });
+
+  test('tells where only the protection changes', async () => {
+    const bench = rig([one, two]);
+    await bench.deploy();
+    expect((await bench.plan({ one: { protect: ['/one'] } })).steps).toEqual([
+      { name: 'one', action: 'skip', because: [], protection: 'changes' },
+      { name: 'two', action: 'skip', because: [] },
+    ]);
+  });
+});
+
+test('drift is not looked for in what the open run has begun', async () => {
+  const one = rigStep('one');
+  const bench = rig([one, rigStep('two', { needs: { one } })]);
+  bench.before = failing({ 'put /two': 1 });
+  await bench.deploy({}, { rollback: false });
+  expect(await bench.drift()).toMatchObject({ looked: 0, open: { phase: 'forward' } });
 });

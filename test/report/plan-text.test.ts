@@ -38,6 +38,7 @@ describe('the text of a plan', () => {
     removals: [],
     handOvers: [],
     refused: [],
+    residue: [],
     data: [],
   };
 
@@ -142,7 +143,14 @@ describe('the text of a destroy', () => {
 });
 
 describe('the text of drift', () => {
-  const found: DriftDocument = { ...HEAD, result: 'nothing-to-do', open: null, looked: 2, drifted: [] };
+  const found: DriftDocument = {
+    ...HEAD,
+    result: 'nothing-to-do',
+    open: null,
+    looked: 2,
+    drifted: [],
+    residue: [],
+  };
 
   it('says that all is as applied, and what was not looked at', () => {
     expect(driftText(found, looks)).toBe('✔ no drift: 2 addresses of shop in local (emulator) as applied\n');

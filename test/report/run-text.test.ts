@@ -190,7 +190,13 @@ describe('the summary of a run', () => {
     const pending = [{ step: 'vault', address: '/v' }];
     const rollback = { clean: false, restored: [], kept: [], pending, residue: [] };
     expect(text({ note: 'run r is closed', rollback }, 'abandon')).toBe(
-      '✔ run r is closed\n! left as it is: 1 address\n  vault\n    /v\n',
+      `✔ run r is closed
+! left as it is: 1 address
+  vault
+    /v
+  npx deploy --env local          deploys, from what is there
+  npx deploy destroy --env local  takes down all that was made
+`,
     );
   });
 

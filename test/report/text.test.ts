@@ -135,6 +135,7 @@ describe('the text of a plan', () => {
     removals: [],
     handOvers: [],
     refused: [],
+    residue: [],
     data: [],
   };
 

@@ -48,6 +48,21 @@ describe('a step that is kept from letting a secret out', () => {
     await expect(failing.rollback?.('/one', null, {})).rejects.toThrowError('cannot put *** back');
   });
 
+  it('throws a message of any length as one that state and journal can keep, cut only after it was redacted', async () => {
+    const long = `${'-'.repeat(16 * 1024 - 5)}${SECRET}${'-'.repeat(200_000)}`;
+    const thrown = await guarded(() => Promise.reject(new Error(long)))
+      .run({}, {})
+      .catch((error: unknown) => error);
+    const { message, reason } = thrown instanceof Failure ? thrown : { message: '', reason: '' };
+    expect([message.length < 17_000, message.includes('hunt'), message.includes('***'), reason]).toEqual([
+      true,
+      false,
+      true,
+      'step-failed',
+    ]);
+    expect(message).toMatch(/\(\d+ more characters\)$/);
+  });
+
   it('throws what holds no secret as it is', async () => {
     const error = new Error('plain');
     await expect(guarded(() => Promise.reject(error)).run({}, {})).rejects.toBe(error);

@@ -95,6 +95,42 @@ describe('The files', () => {
     expect(JSON.parse(readFileSync(join(at, 'vault.json'), 'utf8'))).toEqual({ b: '2' });
   });
 
+  test.each([
+    ['azure.json', { content: true, secrets: false }],
+    ['vault.json', { content: false, secrets: true }],
+  ])('Whoever was stopped while writing %s keeps nothing over what another kept meanwhile', (_, changed) => {
+    const at = folder();
+    const first = fileStore(at).save({ content: content('one'), secrets: { a: '1' } }, BOTH, 'none none');
+    const mark = first ?? '';
+    let stopped = false;
+    // Read while it is written: by then it was looked at that nobody else has kept anything.
+    const stop = () => {
+      if (!stopped) fileStore(at).save({ content: content('two'), secrets: { a: '2' } }, BOTH, mark);
+      stopped = true;
+      return 'late';
+    };
+    const late = {
+      content: {
+        ...emptyContent(),
+        data: {
+          test: {
+            get name() {
+              return stop();
+            },
+          },
+        },
+      },
+      secrets: {
+        get a() {
+          return stop();
+        },
+      },
+    };
+    expect(fileStore(at).save(late, changed, mark)).toBeUndefined();
+    expect(stopped).toBe(true);
+    expect(fileStore(at).load(undefined)?.stored).toEqual({ content: content('two'), secrets: { a: '2' } });
+  });
+
   // The two files cannot change at one instant: a death between them is played by an azure.json that cannot be written.
   test.each([
     ['a new value is there', { a: '1' }, { a: '1', b: '2' }, { a: '1', b: '2' }],
