@@ -22,8 +22,8 @@ export interface Environment {
   readonly loaded: LoadedConfig;
   /** Where its state is kept. */
   readonly state: OpenState;
-  /** How long its lock is waited for, and whether what is told then is a JSON line. */
-  readonly waiting: { readonly milliseconds: number; readonly jsonLines: boolean };
+  /** How long its lock is waited for, and from which level on JSON lines tell of it; undefined: as text. */
+  readonly waiting: { readonly milliseconds: number; readonly logLevel: LogLevel | undefined };
   /** The folder of this environment for what never leaves this machine: the key of digests, the embedded Azure. */
   readonly stateFolder: string;
   /** What is deployed, and to where: `shop to local (emulator)`. */
@@ -48,11 +48,14 @@ export async function openEnvironment(options: EnvironmentFlags, shell: Shell): 
     builtInSteps: builtInSteps.map(({ name }) => name),
   });
   const { config, environment, cloud, stateKey } = loaded;
-  Object.assign(shell.known, { environment, cloud });
+  // An override by DEPLOY_CLOUD counts, too: the next shell may lack it.
+  const overridden = stateKey === environment ? undefined : cloud;
+  const flags: SameFlags = { config: options.config, env: environment, cloud: overridden };
+  Object.assign(shell.known, { environment, cloud, flags });
   return {
     loaded,
     state: await openState(loaded, shell),
-    waiting: { milliseconds: options.lockWait ?? 0, jsonLines: options.logLevel !== undefined },
+    waiting: { milliseconds: options.lockWait ?? 0, logLevel: options.logLevel },
     stateFolder: localFolder(loaded),
     title: `${config.name} to ${environment} (${cloud})`,
     place: `${config.name} in ${environment} (${cloud})`,
@@ -65,12 +68,7 @@ export async function openEnvironment(options: EnvironmentFlags, shell: Shell): 
         ? ['offline: a step is skipped without looking whether its things still exist']
         : []),
     ],
-    flags: {
-      config: options.config,
-      env: environment,
-      // An override by DEPLOY_CLOUD counts, too: the next shell may lack it.
-      cloud: stateKey === environment ? undefined : cloud,
-    },
+    flags,
   };
 }
 

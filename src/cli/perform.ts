@@ -6,6 +6,7 @@ import type { RunDocument } from '../report/documents.ts';
 import { SILENT } from '../report/reporter.ts';
 import { runDocumentOf } from '../report/run-report.ts';
 import { type Performed, runText } from '../report/run-text.ts';
+import { withTypedHints } from '../report/typed-hint.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import type { Telling, Where } from './common-flags.ts';
 import { engineOptions, type RunFlags } from './engine-options.ts';
@@ -58,7 +59,7 @@ export async function perform(
     reporter = await openReporter(options, shell, { title: doing, notes, steps });
     try {
       const report = await act(engine);
-      const told: RunDocument = shell.redactor.json(runDocumentOf(report, undone));
+      const told: RunDocument = shell.redactor.json(withTypedHints(runDocumentOf(report, undone), flags));
       if (command === 'run' || command === 'return') await keepRun(project.state, told);
       return told;
     } finally {

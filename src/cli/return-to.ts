@@ -50,7 +50,12 @@ export async function returnTo(flags: ReturnFlags, shell: Shell): Promise<Outcom
       command: 'return',
       doing: `taking the apps of ${project.place} back to run ${flags.to}`,
       steps: [],
-      act: (acting) => goBack(acting, target),
+      act: async (acting) => {
+        // While a person thought about the answer, another run may have migrated.
+        const refused = await migratedSince(target, acting);
+        if (refused.length > 0) throw cannotGoBack({ ...document, refused });
+        return goBack(acting, target);
+      },
       again: ['--to', flags.to],
     },
     project,

@@ -57,7 +57,9 @@ function advised(error: unknown, { waiting, flags, state }: Lockable): unknown {
 }
 
 function tell(message: string, { waiting }: Lockable, { stderr, redactor, world }: Shell): void {
-  const line = waiting.jsonLines
+  const { logLevel } = waiting;
+  if (logLevel === 'error' || logLevel === 'silent') return;
+  const line = logLevel
     ? JSON.stringify({ level: WARN, time: new Date(world.now()).toISOString(), msg: message })
     : message;
   stderr.write(redactor.text(`${line}\n`));

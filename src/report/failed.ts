@@ -3,6 +3,8 @@ import type { JsonObject } from '../engine/json.ts';
 import { noteOf } from '../engine/report.ts';
 import type { CommandError } from './document-parts.ts';
 import type { RunDocument } from './documents.ts';
+import type { SameFlags } from './next-command.ts';
+import { withTypedHints } from './typed-hint.ts';
 
 /** What is known of a command that failed before it had a report. */
 export interface Known {
@@ -10,12 +12,14 @@ export interface Known {
   readonly cloud?: 'emulator' | 'azure' | undefined;
   /** The run that was begun. */
   readonly runId?: string | undefined;
+  /** With which the next command is about the same deployment. */
+  readonly flags?: SameFlags | undefined;
 }
 
 /** Makes the document of a command that failed outside any step. */
 export function failedDocument(failure: Failure, known: Known): RunDocument {
   const interrupted = failure.reason === 'interrupted';
-  return {
+  const run: RunDocument = {
     result: interrupted ? 'interrupted' : 'failed',
     exitCode: interrupted ? 130 : 1,
     runId: known.runId ?? null,
@@ -31,6 +35,7 @@ export function failedDocument(failure: Failure, known: Known): RunDocument {
     open: known.runId !== undefined,
     error: commandErrorOf(failure),
   };
+  return known.flags === undefined ? run : withTypedHints(run, known.flags);
 }
 
 function commandErrorOf(failure: Failure): CommandError {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../engine/failure.ts';
 import { type Holder, type Lock, lockedBy, readHolder } from './lock.ts';
@@ -21,15 +21,18 @@ export function fileLock(folder: string): Lock {
         free();
         throw unwritable(note, error);
       }
+      const locked = inodeOf(file);
       let held = true;
       return {
-        // The kernel holds it until the process dies: it cannot be lost in between.
-        check: () => undefined,
+        // The kernel holds it until the process dies. But who removes the file makes room for another one.
+        check: () => {
+          if (inodeOf(file) !== locked) throw removed(file);
+        },
         release: async () => {
           // A second time the note would be the next holder's.
           if (!held) return;
           held = false;
-          removeNote(note);
+          if (inodeOf(file) === locked) removeNote(note);
           free();
         },
       };
@@ -80,6 +83,21 @@ const COLLISION_MS = 100;
 /** SQLITE_BUSY is 5 (sqlite.org/rescode.html). */
 function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === 5;
+}
+
+/** Which file a path names now; undefined for none. While the locked one is open, no other gets its number. */
+function inodeOf(file: string): bigint | undefined {
+  try {
+    return statSync(file, { bigint: true }).ino;
+  } catch {
+    return undefined;
+  }
+}
+
+function removed(file: string): Failure {
+  return new Failure('lock-lost', `${file}: the file of the lock was removed while it was held`, {
+    hint: 'Nothing more was written. Let nothing clean the folder of the state during a run, and type the same command again.',
+  });
 }
 
 function makeFolderOf(folder: string, file: string): void {

@@ -29,6 +29,21 @@ describe.concurrent('the lock of a state in a folder', { timeout: 60_000 }, () =
     });
   });
 
+  it.each([
+    ['warn', 'waiting for the lock'],
+    ['error', ''],
+    ['silent', ''],
+  ])('is waited for with a word only where the log level %s lets it through', async (level, told) => {
+    const { start } = folderWith({ 'config.yaml': HANGING });
+    const first = start(RUN);
+    await first.told('create_monitoring: started');
+    const second = start([...RUN, '--lock-wait', '1s', '--log-level', level]);
+    const { code, stderr } = await second.ended;
+    expect([code, stderr.includes('waiting for the lock')]).toEqual([1, told !== '']);
+    first.child.kill('SIGKILL');
+    await first.ended;
+  });
+
   it('is given up after --lock-wait, and an interrupt ends the waiting', async () => {
     const { start, run } = folderWith({ 'config.yaml': HANGING });
     const first = start(RUN);

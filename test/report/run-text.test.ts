@@ -47,6 +47,13 @@ describe('the summary of a run', () => {
     );
   });
 
+  it('names the apps where all of their addresses are called alike', () => {
+    const apps = { product: { url: 'https://product.example' }, order: { url: 'https://order.example' } };
+    expect(text({ steps: [stepWith({ name: 'a' })], outputs: { a: { apps } } })).toContain(
+      '\n  product  https://product.example\n  order    https://order.example\n',
+    );
+  });
+
   it('says that there was nothing to do', () => {
     expect(text({ result: 'nothing-to-do', steps: [stepWith({ status: 'skipped' })] })).toBe(
       '✔ nothing to do: 1 skipped in 12.3 s\n',
@@ -67,6 +74,18 @@ describe('the summary of a run', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it.each([
+    ['was refused for what was typed', { reason: 'usage', message: 'no such step' }, []],
+    ['was taken over by another process', { reason: 'lock-lost', message: 'the lock was lost' }, []],
+    ['was taken over while a step ran', undefined, [{ reason: 'lock-lost', message: 'the lock was lost' }]],
+  ])('says nothing of the run that is open where the command %s', (_, error, failures) => {
+    const steps = failures.map((failure) => ({ ...FAILED, error: failure }));
+    const run = { result: 'failed', exitCode: 1, open: true, steps } as const;
+    const told = text({ ...run, ...(error && { error }) }, 'rollback');
+    expect(told).toContain((error ?? failures[0])?.message);
+    expect(told).not.toMatch(/left open|npx deploy/);
   });
 
   it('says what was put back and proven, and what was kept on purpose', () => {

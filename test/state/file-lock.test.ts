@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -114,6 +114,18 @@ describe('the lock of a folder', () => {
       'not a database, but long enough to be looked at as one'.repeat(40),
     );
     await expect(fileLock(folder).acquire(me)).rejects.toMatchObject({ reason: 'state-unwritable' });
+  });
+
+  test('is lost when its file is taken away under its holder: the next one locks another file', async () => {
+    const folder = temporaryFolder();
+    const lease = await taken(folder);
+    lease.check();
+    rmSync(join(folder, 'lock.sqlite'));
+    expect(() => lease.check()).toThrow(expect.objectContaining({ reason: 'lock-lost' }));
+    await taken(folder);
+    expect(() => lease.check()).toThrow(expect.objectContaining({ reason: 'lock-lost' }));
+    await lease.release();
+    expect(await fileLock(folder).look()).toEqual({ held: true, holder: me });
   });
 
   test('is not held when its note could not be written', async () => {
