@@ -31,12 +31,13 @@ export function nextSteps(
 }
 
 /**
- * Whether the run that is open is none of this command: it was refused for what was typed, or another process has taken
- * the run over, and how far that has brought it is not known here. What to type next is in the hint of such a failure.
+ * Whether the run that is open is none of this command: it was refused for what was typed, or because of that run, or
+ * another process has taken the run over, and how far that has brought it is not known here. What to type next is in the
+ * hint of such a failure.
  */
 export function isOfAnother({ error, steps }: RunDocument): boolean {
   const lost = [error, ...steps.map((step) => step.error)].some((failure) => failure?.reason === 'lock-lost');
-  return lost || error?.reason === 'usage';
+  return lost || error?.reason === 'usage' || error?.reason === 'run-open';
 }
 
 /** The words that are typed for it, beside its flags. */

@@ -78,6 +78,7 @@ describe('the summary of a run', () => {
 
   it.each([
     ['was refused for what was typed', { reason: 'usage', message: 'no such step' }, []],
+    ['was refused because of it', { reason: 'run-open', message: 'it is a destroy' }, []],
     ['was taken over by another process', { reason: 'lock-lost', message: 'the lock was lost' }, []],
     ['was taken over while a step ran', undefined, [{ reason: 'lock-lost', message: 'the lock was lost' }]],
   ])('says nothing of the run that is open where the command %s', (_, error, failures) => {
