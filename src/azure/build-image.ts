@@ -1,4 +1,4 @@
-import type { TaskRun } from 'arm-containerregistry-builds';
+import type { EncodedTaskRunRequest, TaskRun } from 'arm-containerregistry-builds';
 import { z } from 'zod';
 import { hasEnded } from './build-runs.ts';
 
@@ -36,6 +36,29 @@ export function imageOf(build: TaskRun): BuildImage {
 /** The images that a build was asked for, as `repository:tag`. */
 export function imagesOf({ runRequest }: TaskRun): string[] {
   return requestShape.parse(runRequest ?? {}).imageNames ?? [];
+}
+
+/**
+ * The request of a run that deletes images, and the manifests that are left without a tag, by the registry's own purge
+ * command. Both sides of its filters are regular expressions.
+ * Sources: Microsoft Learn, "Automatically purge images from an Azure container registry" and "ACR Tasks reference: YAML".
+ */
+export function purgeRequest(images: readonly string[]): EncodedTaskRunRequest {
+  const filters = images.map((image) => {
+    const [repository = '', tag = ''] = image.split(':');
+    return `--filter '${repository.replaceAll('.', '\\.')}:^${tag}$'`;
+  });
+  const task = `version: v1.1.0\nsteps:\n  - cmd: acr purge ${filters.join(' ')} --ago 0d --untagged\n`;
+  return {
+    type: 'EncodedTaskRunRequest',
+    encodedTaskContent: Buffer.from(task).toString('base64'),
+    platform: { os: 'Linux', architecture: 'amd64' },
+  };
+}
+
+/** True for a build that has become the run that deletes its image. */
+export function isPurge({ runRequest }: TaskRun): boolean {
+  return runRequest?.type === 'EncodedTaskRunRequest';
 }
 
 const requestShape = z.object({ imageNames: z.array(z.string()).optional() });

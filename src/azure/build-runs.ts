@@ -13,11 +13,6 @@ import type { Web } from './web.ts';
 export interface BuildRuns {
   /** Stops a run that still goes on, and waits until it has ended. */
   cancel(at: string, runId: string): Promise<void>;
-  /**
-   * Deletes images, and the manifests that are left without a tag, by a run of the registry's own purge command.
-   * Throws `build-failed` with the end of its log.
-   */
-  purge(at: string, images: readonly string[]): Promise<void>;
   /** The failure of a run, with the end of its log. */
   failure(at: string, what: string, run: Run): Promise<Failure>;
 }
@@ -37,14 +32,13 @@ export function hasEnded(run: Run): boolean {
 
 /**
  * Opens the runs through `arm-containerregistry-builds` (see ADR 2).
- * Sources: Microsoft Learn, "Automatically purge images from an Azure container registry" and "ACR Tasks reference: YAML".
  */
 export function openBuildRuns(
   connection: Connection,
   client: () => Promise<ContainerRegistryManagementClient>,
   web: Web,
 ): BuildRuns {
-  const { call, signal } = connection;
+  const { call } = connection;
 
   async function ended(at: string, runId: string): Promise<Run | null> {
     const { runs } = await client();
@@ -97,24 +91,6 @@ export function openBuildRuns(
       }
       await ended(at, runId);
     },
-    async purge(at, images) {
-      const { registries } = await client();
-      const { group, registry } = registryOf(at);
-      const request = {
-        type: 'EncodedTaskRunRequest',
-        encodedTaskContent: Buffer.from(purgeTask(images)).toString('base64'),
-        platform: { os: 'Linux', architecture: 'amd64' },
-      } as const;
-      const run = await askAgain(() =>
-        call(at, async () => {
-          const poller = await registries.beginScheduleRun(group, registry, request);
-          return poller.pollUntilDone(signal === undefined ? {} : { abortSignal: signal });
-        }),
-      );
-      const last = await ended(at, run.runId ?? '');
-      if (last !== null && last.status !== 'Succeeded')
-        throw await failure(at, `deleting ${images.join(', ')}`, last);
-    },
   };
 }
 
@@ -122,13 +98,4 @@ const TAIL = 20;
 
 function registryOf(at: string): { group: string; registry: string } {
   return { group: parseResourceId(at).group ?? '', registry: nameOf(parentId(at)) };
-}
-
-/** Both sides of a filter are regular expressions. */
-function purgeTask(images: readonly string[]): string {
-  const filters = images.map((image) => {
-    const [repository = '', tag = ''] = image.split(':');
-    return `--filter '${repository.replaceAll('.', '\\.')}:^${tag}$'`;
-  });
-  return `version: v1.1.0\nsteps:\n  - cmd: acr purge ${filters.join(' ')} --ago 0d --untagged\n`;
 }

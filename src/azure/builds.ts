@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import { askAgain } from './ask-again.ts';
 import { uploadBlob } from './block-blob.ts';
-import { imageOf, imagesOf, isOver, type BuildImage } from './build-image.ts';
+import { imageOf, imagesOf, isOver, isPurge, purgeRequest, type BuildImage } from './build-image.ts';
 import { BUILD_SECONDS, buildPatience, openBuildRuns, type BuildRuns } from './build-runs.ts';
 import { once, type Connection } from './connection.ts';
 import { isUnreachable } from './failures.ts';
@@ -83,6 +83,22 @@ export function openBuilds(connection: Connection, web: Web): Builds {
     );
   }
 
+  /**
+   * The build itself becomes the run that deletes its image: so it no longer says that there is one, whatever dies before
+   * it is deleted, too. A run that was begun is waited for, one that failed is repeated.
+   */
+  async function purged(at: string, build: TaskRun): Promise<void> {
+    const begun = isPurge(build) ? await ended(at) : build;
+    if (begun === null || (isPurge(begun) && begun.runResult?.status === 'Succeeded')) return;
+    const runRequest = isPurge(begun) ? begun.runRequest : purgeRequest(imagesOf(begun));
+    const wanted = { ...(runRequest && { runRequest }), forceUpdateTag: connection.world.guid() };
+    const { taskRuns } = await client();
+    await submitted(connection, at, () => taskRuns.beginCreate(...pathOf(at), wanted));
+    const last = await ended(at);
+    if (last !== null && last.runResult?.status !== 'Succeeded')
+      throw await runs.failure(at, `deleting the image of ${nameOf(at)}`, last.runResult ?? {});
+  }
+
   return {
     async observe(at) {
       const build = await ended(at);
@@ -104,9 +120,9 @@ export function openBuilds(connection: Connection, web: Web): Builds {
       const build = await look(at);
       if (build === null) return;
       const { runId, status } = build.runResult ?? {};
-      if (runId !== undefined && !isOver(build)) await runs.cancel(at, runId);
+      if (runId !== undefined && !isOver(build) && !isPurge(build)) await runs.cancel(at, runId);
       // A build that failed has pushed nothing: the push is its last act.
-      if (status !== 'Failed') await gone(() => runs.purge(at, imagesOf(build)));
+      if (status !== 'Failed' || isPurge(build)) await gone(() => purged(at, build));
       await removed(at);
     },
   };

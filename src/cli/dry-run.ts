@@ -56,5 +56,5 @@ function resultOf({ refused, open, steps, removals, handOvers }: Planned): PlanD
 
 function openRun(open: Planned['open']): PlanDocument['open'] {
   const phase = (['forward', 'rolling-back', 'committed'] as const).find((one) => one === open?.phase);
-  return open && phase ? { run: open.run, phase } : null;
+  return open && phase ? { run: open.run, phase, kind: open.kind } : null;
 }

@@ -37,7 +37,10 @@ export async function planRollback(
     exitCode: 0,
     environment,
     cloud,
-    open: open === undefined || open.phase === 'finished' ? null : { run: open.id, phase: open.phase },
+    open:
+      open === undefined || open.phase === 'finished'
+        ? null
+        : { run: open.id, phase: open.phase, kind: open.kind },
     steps: undoes
       ? left.map(([name]) => ({ name, action: givenUp(name) ? 'give-up' : 'undo', because: [] }))
       : [],

@@ -2,6 +2,7 @@ import { commit, finishCommit, protect } from './commit.ts';
 import { Failure, toFailure } from './failure.ts';
 import { foresee } from './foresee.ts';
 import { goForward } from './forward.ts';
+import { ADOPTION_HINT } from './origin.ts';
 import { type EngineOptions, openSession, reported } from './open-session.ts';
 import { noteOf, type RunReport } from './report.ts';
 import type { Session } from './session.ts';
@@ -73,9 +74,14 @@ async function refuseImpossible(session: Session): Promise<void> {
   });
   const [first] = refused;
   if (first === undefined) return;
-  throw new Failure('unchangeable', refused.map(({ step, why }) => `${step}: ${why}`).join('\n'), {
+  const found = refused.every(({ reason }) => reason === 'adoption');
+  const advice = found
+    ? ADOPTION_HINT
+    : 'Take the change back, or give the thing another name: then it is replaced.';
+  const told = refused.map(({ step, why }) => `${step}: ${why}`).join('\n');
+  throw new Failure(found ? 'adoption' : 'unchangeable', told, {
     ...(first.address !== undefined && { address: first.address }),
-    hint: `${untouched(session)} Take the change back, or give the thing another name: then it is replaced.`,
+    hint: `${untouched(session)} ${advice}`,
   });
 }
 

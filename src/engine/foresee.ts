@@ -149,7 +149,7 @@ function refusals(
       if (collides !== undefined) found.push({ step: step.name, address: at, why: collides });
     }
   if (settings.adopt === false && adopts[0] !== undefined)
-    found.push({ step: step.name, address: adopts[0], why: adoptionRefused(step.name, adopts) });
+    found.push({ step: step.name, address: adopts[0], why: adoptionRefused(adopts), reason: 'adoption' });
   return found;
 }
 

@@ -46,13 +46,17 @@ export function foundAmong(
 export function refuseAdoption(session: Session, step: string, found: readonly Address[]): void {
   const [first] = found;
   if (first === undefined || session.settings.adopt !== false) return;
-  throw new Failure('adoption', adoptionRefused(step, found), {
+  throw new Failure('adoption', `${step}: ${adoptionRefused(found)}`, {
     address: first,
-    hint: 'Give it another name, or take it over with adopt: true; it is put back as found, never deleted.',
+    hint: ADOPTION_HINT,
   });
 }
 
+/** What to do about it. */
+export const ADOPTION_HINT =
+  'Give it another name, or take it over with adopt: true; it is put back as found, never deleted.';
+
 /** The refusal in one sentence. */
-export function adoptionRefused(step: string, found: readonly Address[]): string {
-  return `${step} found what others made: ${found.join(', ')}`;
+export function adoptionRefused(found: readonly Address[]): string {
+  return `it found what others made: ${found.join(', ')}`;
 }

@@ -14,7 +14,7 @@ import { missingAddresses } from './verdict.ts';
 /** What a run would do, as far as it can be known before it runs. */
 export interface Plan {
   /** The run that is left open; the next `deploy` continues it. */
-  readonly open: { readonly run: string; readonly phase: string } | null;
+  readonly open: { readonly run: string; readonly phase: string; readonly kind: 'deploy' | 'destroy' } | null;
   readonly steps: readonly PlannedStep[];
   /** What is no longer wanted, and what becomes of it, last. */
   readonly removals: readonly PlannedRemoval[];
@@ -67,7 +67,7 @@ export async function plan<Config, Facts, Ports>(
   const missing = await missingAddresses(session);
   const foresight = await foresee(session, { missing, adoptions: online });
   return {
-    open: open && open.phase !== 'finished' ? { run: open.id, phase: open.phase } : null,
+    open: open && open.phase !== 'finished' ? { run: open.id, phase: open.phase, kind: open.kind } : null,
     steps: foresight.steps.map((one) => planned(session, one)),
     ...whatGoes(session, foresight),
     refused: foresight.refused,

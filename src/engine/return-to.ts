@@ -173,7 +173,7 @@ async function putBack(session: Session, step: BoundStep, then: StepRecord): Pro
 function refuseFound(step: string, found: readonly Address[]): void {
   const [first] = found;
   if (first === undefined) return;
-  throw new Failure('adoption', adoptionRefused(step, found), {
+  throw new Failure('adoption', `${step}: ${adoptionRefused(found)}`, {
     address: first,
     hint: 'Take it away, or deploy the configuration of that time with adopt: true.',
   });

@@ -61,6 +61,8 @@ export interface Impossible {
   readonly address?: Address;
   /** One sentence, with the values. */
   readonly why: string;
+  /** Where it is not the cloud that refuses: others made it. */
+  readonly reason?: 'adoption';
 }
 
 /** A step that failed, and what it was about. */

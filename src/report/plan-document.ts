@@ -11,7 +11,10 @@ export const planDocument = z.strictObject({
       '`nothing-to-do`: the command would change nothing. `refused`: it would change nothing and fail, and so does this.',
     ),
   ...head,
-  open: openRun.nullable().describe('The run that is left open, if any.'),
+  open: openRun
+    .extend({ kind: z.enum(['deploy', 'destroy']).describe('What it was to do.') })
+    .nullable()
+    .describe('The run that is left open, if any.'),
   steps: list(
     z.strictObject({
       name: z.string(),
@@ -49,7 +52,15 @@ export const planDocument = z.strictObject({
     'What moves from one step to another; nothing happens to it.',
   ),
   refused: list(
-    z.strictObject({ step: z.string(), address: address.exactOptional(), why: z.string() }),
+    z.strictObject({
+      step: z.string(),
+      address: address.exactOptional(),
+      why: z.string(),
+      reason: z
+        .literal('adoption')
+        .exactOptional()
+        .describe('Others made it; otherwise the cloud never makes it.'),
+    }),
   ).describe('Why it would be refused before anything starts.'),
   residue: list(finding).describe('What still differs from what it should be, from earlier runs.'),
   data: list(z.string()).describe('Which data an undo would delete: of `deploy rollback`.'),

@@ -97,6 +97,12 @@ function openLines(
   paint: Paint,
 ): string[] {
   if (open === null) return [];
+  if (open.kind === 'destroy') {
+    const [again, down] = [`\`${nextCommand(flags)}\``, `\`${nextCommand(flags, 'destroy')}\``];
+    return [
+      `${paint.yellow('!')} run ${open.run}, a destroy, is open: ${again} builds again what it took, ${down} goes on with it`,
+    ];
+  }
   const [go, back] = [`\`${nextCommand(flags)}\``, `\`${nextCommand(flags, 'rollback')}\``];
   const what = {
     forward: `${go} continues it, ${back} undoes it`,

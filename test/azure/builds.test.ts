@@ -182,13 +182,24 @@ describe('undoing a build', () => {
   test('that cannot delete the image is worth another try', async () => {
     const failOperation = { code: 'Boom', message: 'the purge failed' };
     const { azure, id, build, images } = await buildRig({
-      faults: [{ method: 'POST', path: '**/scheduleRun', after: 1, times: 1, failOperation }],
+      faults: [{ method: 'PUT', path: '**/taskRuns/*', after: 1, times: 1, failOperation }],
     });
     await azure.builds.run(id, build());
     await expect(azure.restore(id, null)).rejects.toMatchObject({ reason: 'build-failed' });
-    expect(await azure.observe(id)).toMatchObject({ status: 'Succeeded' });
+    expect(await azure.observe(id)).not.toBeNull();
     await azure.restore(id, null);
     expect(await azure.observe(id)).toBeNull();
     expect(images()).toEqual({});
+  });
+
+  test('that died once its image was deleted is built anew when it is wanted again', async () => {
+    const { azure, id, build, images } = await buildRig({
+      faults: [{ method: 'DELETE', path: '**/taskRuns/*', times: 1, status: 400, code: 'Died' }],
+    });
+    const first = await azure.builds.run(id, build());
+    await expect(azure.restore(id, null)).rejects.toMatchObject({ details: { code: 'Died' } });
+    expect(images()).toEqual({});
+    expect(await azure.builds.run(id, build())).toBe(first);
+    expect(images()).not.toEqual({});
   });
 });

@@ -32,7 +32,7 @@ test('what others made is not taken over where that is not allowed: nothing is c
   expect(refused).toMatchObject([{ step: 'create_resource_group', address: FOUND.group.toLowerCase() }]);
   const report = await target.run();
   expect(told(report)).toMatchObject({ result: 'failed', exitCode: 1, open: false });
-  expect(report.error?.message).toContain('create_resource_group found what others made');
+  expect(report.error?.message).toContain('create_resource_group: it found what others made');
   expect(target.sent.filter(writing)).toEqual([]);
   expect(target.dump()).toEqual(before.dump());
 });

@@ -80,7 +80,7 @@ describe('a plan', () => {
     const before = { journal: bench.store.journal, writes: bench.store.writes };
     bench.took();
     const planned = await bench.plan();
-    expect(planned.open).toEqual({ run: (await bench.state()).open?.id, phase: 'forward' });
+    expect(planned.open).toEqual({ run: (await bench.state()).open?.id, phase: 'forward', kind: 'deploy' });
     expect(planned.steps.map(({ action }) => action)).toEqual(['skip', 'skip', 'run', 'skip']);
     expect({ journal: bench.store.journal, writes: bench.store.writes }).toEqual(before);
     expect(bench.took('put', 'undo', 'run')).toEqual([]);

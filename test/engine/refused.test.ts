@@ -117,7 +117,7 @@ describe('what others made', () => {
     const report = await bench.deploy({}, { adopt: false, missing: async () => [] });
     expect(report).toMatchObject({
       runId: null,
-      error: { message: 'one: one found what others made: /one' },
+      error: { message: 'one: it found what others made: /one' },
     });
   });
 

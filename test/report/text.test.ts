@@ -154,7 +154,7 @@ describe('the text of a plan', () => {
 
   it('says that a run is open, and what can be done about it', () => {
     const open = (phase: 'forward' | 'committed') =>
-      planText({ ...plan, open: { run: 'r-1', phase } }, looks);
+      planText({ ...plan, open: { run: 'r-1', phase, kind: 'deploy' } }, looks);
     expect(open('forward')).toContain(
       'run r-1 is open: `npx deploy --env local` continues it, `npx deploy rollback --env local` undoes it',
     );
@@ -164,7 +164,7 @@ describe('the text of a plan', () => {
   it('of a rollback says what would be undone, and how an undo that was begun goes on', () => {
     const undo: PlanDocument = {
       ...plan,
-      open: { run: 'r-1', phase: 'rolling-back' },
+      open: { run: 'r-1', phase: 'rolling-back', kind: 'deploy' },
       steps: [{ name: 'first', action: 'undo', because: [] }],
     };
     const rollback = { ...looks, command: 'rollback' as const, title: looks.place };
@@ -187,7 +187,7 @@ describe('the text of a reset', () => {
     forgotten: [
       { step: 'create_key_vault', addresses: [`${GROUP}/providers/microsoft.keyvault/vaults/kv`, GROUP] },
     ],
-    open: { run: 'r-1', phase: 'forward' },
+    open: { run: 'r-1', phase: 'forward', kind: 'deploy' },
     damage: null,
     copies: ['state/local/state.json.x.bak'],
     lineage: 'l-1',
