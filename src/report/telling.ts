@@ -45,9 +45,9 @@ export function telling(event: Event): { readonly step?: string; readonly text: 
 }
 
 /** How giving something back ended, in two words. */
-export function ended({ clean, why }: Extract<Event, { type: 'given-back' }>): string {
-  if (!clean) return 'left behind';
-  return why === undefined ? 'given back' : 'stays';
+export function ended(event: Extract<Event, { type: 'given-back' }>): string {
+  if (!event.clean) return 'left behind';
+  return event.why === undefined ? 'given back' : 'stays';
 }
 
 const SETTLING = {

@@ -128,9 +128,6 @@ describe('a plan', () => {
 });
 
 describe('a plan of an environment with a history', () => {
-  const one = rigStep('one');
-  const two = rigStep('two', { needs: { one } });
-
   test('is about what follows the undo of a run that has turned back', async () => {
     const bench = rig([one, two]);
     bench.before = failing({ 'put /two': 1, 'undo /one': 1 });
@@ -160,7 +157,6 @@ describe('a plan of an environment with a history', () => {
 });
 
 test('drift is not looked for in what the open run has begun', async () => {
-  const one = rigStep('one');
   const bench = rig([one, rigStep('two', { needs: { one } })]);
   bench.before = failing({ 'put /two': 1 });
   await bench.deploy({}, { rollback: false });

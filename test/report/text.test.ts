@@ -187,7 +187,7 @@ describe('the text of a reset', () => {
     forgotten: [
       { step: 'create_key_vault', addresses: [`${GROUP}/providers/microsoft.keyvault/vaults/kv`, GROUP] },
     ],
-    open: { run: 'r-1', phase: 'forward', kind: 'deploy' },
+    open: { run: 'r-1', phase: 'forward' },
     damage: null,
     copies: ['state/local/state.json.x.bak'],
     lineage: 'l-1',
