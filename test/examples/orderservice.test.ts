@@ -92,7 +92,8 @@ describe('orderservice beside a Dapr sidecar', () => {
     await using alone = await start('orderservice');
     const unknown = await post(alone, '/orders', { productId: teaId });
     expect(unknown).toEqual({ status: 503, body: error('products-unavailable') });
-    expect(alone.log()).toContain('neither PRODUCTSERVICE_URL nor a Dapr sidecar is there');
+    // What a process writes reaches us later than its answer.
+    await expect.poll(() => alone.log()).toContain('neither PRODUCTSERVICE_URL nor a Dapr sidecar is there');
     expect(await get(alone, '/healthz')).toEqual({ status: 200, body: { status: 'ok' } });
   });
 
