@@ -9,7 +9,7 @@ export interface Advice {
 /** For a request that got no answer. */
 export const UNREACHABLE: Advice = {
   reason: 'azure-unreachable',
-  hint: 'Check the network and https://status.azure.com, then run the same command again: it goes on where it stopped.',
+  hint: 'Check the network and https://status.azure.com, then run the same command again.',
 };
 
 /** Finds the reason and the hint for a refusal: by its code, else by its status. */

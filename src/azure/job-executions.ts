@@ -87,7 +87,7 @@ export function openExecutions(
         'the start of the job got no answer, and no execution can be seen',
         {
           address: job,
-          hint: 'Run the same command again: it goes on where it stopped.',
+          hint: 'Run the same command again: what is still at work is waited for.',
         },
       );
     },

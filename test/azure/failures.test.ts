@@ -55,7 +55,7 @@ test('a code nobody foresaw is told as it is', () => {
 test('a lost connection is not a refusal', () => {
   const failure = azureFailure(new RestError('getaddrinfo ENOTFOUND', { code: 'ENOTFOUND' }));
   expect(failure.reason).toBe('azure-unreachable');
-  expect(failure.hint).toMatch(/goes on where it stopped/);
+  expect(failure.hint).toMatch(/run the same command again/);
 });
 
 test('the plain error of a failed poller gets the code that was seen on the wire', () => {
