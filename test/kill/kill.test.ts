@@ -10,7 +10,7 @@ const azurite = useAzurite();
 
 describe(`the real program killed with SIGKILL at random moments (KILL_SEED=${seed}), its cloud lives on:`, () => {
   test('a state in a folder loses nothing, and nobody repairs anything', async () => {
-    const report = await killing({ store: { type: 'file' }, kills, seed, parallel: 1 });
+    const report = await killing({ store: { type: 'file' }, kills, seed, parallel: 2 });
     expect(report.failures).toEqual([]);
     expect(report.kills).toBeGreaterThanOrEqual(kills);
   }, 300_000);
