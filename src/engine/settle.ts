@@ -3,7 +3,8 @@ import { Failure } from './failure.ts';
 import type { RunReport } from './report.ts';
 import type { Session } from './session.ts';
 import type { OpenRun } from './state.ts';
-import { leftAsItIs, undo } from './undo.ts';
+import { undo } from './undo.ts';
+import { leftAsItIs } from './undo-report.ts';
 import { takeOver } from './waiting.ts';
 
 /**
