@@ -62,7 +62,7 @@ export interface Rig {
   destroy(settings?: RigSettings): Promise<RunReport>;
   planDestroy(settings?: RigSettings): Promise<DestroyPlan>;
   drift(settings?: RigSettings): Promise<Drift>;
-  returnTo(target: Target): Promise<RunReport>;
+  returnTo(target: Target, settings?: RigSettings): Promise<RunReport>;
   planReturn(target: Target, settings?: RigSettings): Promise<ReturnPlan>;
   unprotect(addresses: readonly string[]): Promise<RunReport>;
   plan(config?: RigConfig, settings?: RigSettings): Promise<Plan>;
@@ -204,7 +204,7 @@ export function rig(
     destroy: (settings = {}) => destroy(options({}, settings)),
     planDestroy: (settings = {}) => planDestroy(options({}, settings)),
     drift: (settings = {}) => drift(options({}, settings)),
-    returnTo: (target) => returnTo(options({}, {}), target),
+    returnTo: (target, settings = {}) => returnTo(options({}, settings), target),
     planReturn: (target, settings = {}) => planReturn(options({}, settings), target),
     unprotect: (addresses) => unprotect(options({}, {}), addresses),
     plan: (config = {}, settings = {}) => plan(options(config, settings)),

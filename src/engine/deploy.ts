@@ -1,15 +1,13 @@
 import { commit, finishCommit, protect } from './commit.ts';
-import { Failure, toFailure } from './failure.ts';
+import { Failure } from './failure.ts';
 import { foresee } from './foresee.ts';
 import { goForward } from './forward.ts';
 import { ADOPTION_HINT } from './origin.ts';
 import { type EngineOptions, openSession, reported } from './open-session.ts';
-import { noteOf, type RunReport } from './report.ts';
+import type { RunReport } from './report.ts';
 import type { Session } from './session.ts';
 import { type Backwards, settle, settleBackwards } from './settle.ts';
-import { undo } from './undo.ts';
-import { withDeadline } from './deadline.ts';
-import { waitOutTheLost } from './waiting.ts';
+import { isLockLost, turnBack } from './turn-back.ts';
 
 /**
  * Runs the steps as one transaction: first settles what an earlier process left open, then refuses what the cloud never
@@ -41,7 +39,7 @@ export async function rollBack<Config, Facts, Ports>(
 }
 
 async function turn(session: Session, settled: 'clear' | 'settled' | 'open'): Promise<RunReport['result']> {
-  const { ledger, report } = session;
+  const { ledger } = session;
   await refuseImpossible(session);
   const { result, failed, decided } = await goForward(session);
   if (result === 'done') {
@@ -52,15 +50,8 @@ async function turn(session: Session, settled: 'clear' | 'settled' | 'open'): Pr
   }
   const { open } = ledger.state;
   if (result === 'failed' && open) {
-    // Whoever holds the lock now undoes it: nothing that we write would be accepted.
-    if (toFailure(failed?.error).reason === 'lock-lost') return 'failed';
-    await protect(session, decided);
-    await saveEvidence(session);
-    if (session.settings.rollback) {
-      await waitOutTheLost(session, open);
-      const reason = `${failed?.step}: ${noteOf(failed?.error).message}`;
-      report.rollback = await withDeadline(session, () => undo(session, reason));
-    }
+    if (!isLockLost(failed?.error)) await protect(session, decided);
+    await turnBack(session, open, failed);
   }
   return result;
 }
@@ -101,18 +92,4 @@ function refuseUnbegun({ ledger }: Session, skip: readonly string[]): void {
   throw new Failure('step-unknown', `run ${open.id} has not begun a step "${unbegun}"`, {
     hint: begun === '' ? 'It has begun none.' : `It has begun: ${begun}.`,
   });
-}
-
-/** What explains a failure is saved before an undo deletes it. */
-async function saveEvidence({ ledger, lines, report, settings }: Session): Promise<void> {
-  const { open, records } = ledger.state;
-  if (open === undefined || settings.saveEvidence === undefined) return;
-  const failed = [...lines.values()].flatMap(({ name: step, status, error }) =>
-    status === 'failed' && error !== undefined && step in open.touches
-      ? [{ run: open.id, step, error, addresses: Object.keys(records[step]?.origin ?? {}) }]
-      : [],
-  );
-  if (failed.length === 0) return;
-  const place = await settings.saveEvidence(failed);
-  if (place !== undefined) report.evidence = place;
 }

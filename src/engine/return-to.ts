@@ -10,9 +10,9 @@ import { deletes, protectionOf } from './protection.ts';
 import { noteOf, type RunReport } from './report.ts';
 import { beginRun } from './run-start.ts';
 import { knownStep, lineOf, lookUntilEqual, oneWay, scopeOf, type Session } from './session.ts';
-import { leftOpen } from './settle.ts';
+import { leftOpen, refuseOpen } from './settle.ts';
 import type { Address, Image } from './step.ts';
-import { undo } from './undo.ts';
+import { turnBack } from './turn-back.ts';
 
 /** What to go back to: the records as a run left them. */
 export interface Target {
@@ -49,7 +49,8 @@ export async function returnTo<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
   target: Target,
 ): Promise<RunReport> {
-  const session = await openSession(options, 'destroy');
+  // Half of the apps as they were then and half as they are now is nothing that anybody wants to keep.
+  const session = await openSession({ ...options, rollback: true }, 'destroy');
   refuseOpen(session);
   const [first, ...more] = refusals(session, target);
   if (first !== undefined) {
@@ -95,7 +96,7 @@ async function goBack(session: Session, target: Target): Promise<RunReport['resu
       if (ledger.lost) throw ledger.lost;
       if (settings.signal.aborted) return 'interrupted';
       Object.assign(lineOf(session, step), { status: 'failed', error: noteOf(error) });
-      if (ledger.state.open) report.rollback = await undo(session, `${step}: ${noteOf(error).message}`);
+      if (ledger.state.open) await turnBack(session, ledger.state.open, { step, error });
       return 'failed';
     }
   }
@@ -248,12 +249,4 @@ function irreversible(session: Session, name: string, then: StepRecord): string[
   const moved = now !== undefined && !sameJson(now.after, then.after);
   const why = moved ? oneWay(step, now.inputs) : undefined;
   return why === undefined ? [] : [`${name} has run since, and ${why}`];
-}
-
-function refuseOpen({ ledger }: Session): void {
-  const { open } = ledger.state;
-  if (open === undefined || open.phase === 'finished') return;
-  throw new Failure('run-open', `run ${open.id} is open: it must be finished or undone first`, {
-    hint: '`npx deploy` goes on with it, `npx deploy rollback` undoes it.',
-  });
 }

@@ -100,6 +100,15 @@ export async function leftOpen(session: Session): Promise<OpenRun | undefined> {
   return undefined;
 }
 
+/** Throws `run-open` where a run must be finished or undone first. */
+export function refuseOpen({ ledger }: Session): void {
+  const { open } = ledger.state;
+  if (open === undefined || open.phase === 'finished') return;
+  throw new Failure('run-open', `run ${open.id} is open: it must be finished or undone first`, {
+    hint: '`npx deploy` goes on with it, `npx deploy rollback` undoes it.',
+  });
+}
+
 function interruptedDestroy(open: OpenRun): Failure {
   return new Failure('run-open', `run ${open.id} is a destroy that was interrupted: it cannot be undone`, {
     hint: '`npx deploy` builds again what it took; `npx deploy destroy` finishes it.',

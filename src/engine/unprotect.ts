@@ -3,7 +3,7 @@ import { type EngineOptions, openSession, reported } from './open-session.ts';
 import type { RunReport } from './report.ts';
 import { beginRun } from './run-start.ts';
 import type { Session } from './session.ts';
-import { leftOpen } from './settle.ts';
+import { leftOpen, refuseOpen } from './settle.ts';
 import type { Address } from './step.ts';
 
 /**
@@ -16,12 +16,7 @@ export async function unprotect<Config, Facts, Ports>(
   addresses: readonly Address[],
 ): Promise<RunReport> {
   const session = await openSession(options, 'destroy');
-  const { open } = session.ledger.state;
-  if (open && open.phase !== 'finished') {
-    throw new Failure('run-open', `run ${open.id} is open: it must be finished or undone first`, {
-      hint: '`npx deploy` goes on with it, `npx deploy rollback` undoes it.',
-    });
-  }
+  refuseOpen(session);
   const wanted = new Set(addresses.map((at) => at.toLowerCase()));
   refuseUnprotected(session, wanted);
   return reported(session, () => change(session, wanted));

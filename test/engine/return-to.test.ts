@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StepRecord } from '../../src/engine/entries.ts';
+import { Failure } from '../../src/engine/failure.ts';
 import { failing, type Rig, type RigConfig, rig, rigStep } from '../rig.ts';
 
 const build = rigStep('build');
@@ -69,6 +70,27 @@ describe('going back to an earlier run', () => {
     expect(bench.cloud.get('/migrate')).toEqual({ value: 'migrated' });
     bench.before = () => undefined;
     expect(await bench.deploy(NEW)).toMatchObject({ result: 'nothing-to-do' });
+  });
+
+  test('waits out a request without an answer before it is undone', async () => {
+    const { bench, target } = await twoRuns();
+    bench.before = (call) => {
+      if (call === 'put /b') throw new Failure('azure-unreachable', 'no answer');
+    };
+    const report = await bench.returnTo(target, { requestTimeoutMs: 60_000 });
+    expect(report).toMatchObject({ result: 'failed', rollback: { clean: true } });
+    const told = bench.events.map(({ type }) => type);
+    expect(told.indexOf('waiting')).toBeGreaterThan(-1);
+    expect(told.lastIndexOf('waiting')).toBeLessThan(told.lastIndexOf('rollback-started'));
+  });
+
+  test('that lost the lock undoes nothing', async () => {
+    const { bench, target } = await twoRuns();
+    bench.before = (call) => {
+      if (call === 'put /b') throw new Failure('lock-lost', 'the lock was lost');
+    };
+    expect(await bench.returnTo(target)).toMatchObject({ result: 'failed', open: true, rollback: null });
+    expect(bench.took('undo')).toEqual([]);
   });
 
   test('that was killed is undone by a rollback, or gone forward from by a deploy', async () => {

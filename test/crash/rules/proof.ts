@@ -125,7 +125,7 @@ export const proof: readonly Switch[] = [
       {
         file: UNDO,
         replace: 'await prove(session, step, outcome, { at, was, why });',
-        by: 'if (why === undefined) (outcome.residue as any)[at] = was; else (outcome.kept as any)[at] = why;',
+        by: 'if (why === undefined) Object.assign(outcome.residue, { [at]: was }); else Object.assign(outcome.kept, { [at]: why });',
       },
     ],
   },
