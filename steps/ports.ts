@@ -1,5 +1,6 @@
 import type { Azure } from '../src/azure/azure.ts';
 import type { Principal } from '../src/azure/connection.ts';
+import type { FeatureFlags } from '../src/config/feature-flags.ts';
 import type { World } from '../src/engine/world.ts';
 import type { ContextDigest } from '../src/files/context.ts';
 
@@ -15,6 +16,12 @@ export interface Ports {
   readonly signal: AbortSignal;
   /** One line of progress for people. */
   readonly log: (text: string) => void;
+  /** Something that people should know and that fails nothing. */
+  readonly warn: (text: string) => void;
+  /** A number of your own, sent with the telemetry of the run: a name such as `shop.products.migrated`. */
+  readonly metric: (name: string, value: number, attributes?: Readonly<Record<string, string>>) => void;
+  /** What the environment has switched on. It is no input: switching runs nothing. */
+  readonly flags: FeatureFlags;
 }
 
 /** Secret values while a step runs; what leaves a step are names and keyed digests. */

@@ -12,6 +12,7 @@ import { fencePolicy } from './policies/fence.ts';
 import { retryPolicy } from './policies/retry.ts';
 import { refusedRequest, type RefusedRequest } from './refused-requests.ts';
 import { timeLimitPolicy } from './policies/time-limit.ts';
+import type { Traffic } from './traffic.ts';
 
 /** How Azure is reached, and by whom. */
 export interface AzureOptions {
@@ -46,6 +47,8 @@ export interface AzureOptions {
   readonly mayWrite?: () => void;
   /** Called with each request that Azure refused: what is told of a failure rests on it. */
   readonly onRefused?: (refused: RefusedRequest) => void;
+  /** Is told of every call. */
+  readonly traffic?: Traffic;
   /** Where operations are noted, so that the next process can go on with them. */
   readonly operations?: Operations;
   /** Aborted when deletions that Azure has accepted are no longer waited for: then `Failure` `pending`. */

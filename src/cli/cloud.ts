@@ -1,6 +1,7 @@
 import type { Azure } from '../azure/azure.ts';
 import { createAzure } from '../azure/client-factory.ts';
 import type { AzureOptions, Principal } from '../azure/connection.ts';
+import type { Traffic } from '../azure/traffic.ts';
 import type { PortScope } from '../engine/bound-step.ts';
 import type { Operations } from '../engine/operations.ts';
 import type { Settings } from '../engine/session.ts';
@@ -34,6 +35,8 @@ export async function openCloud(
     readonly write: boolean;
     readonly lookUp: boolean;
     readonly onRefused?: AzureOptions['onRefused'];
+    readonly warn?: (text: string, step?: string) => void;
+    readonly traffic?: Traffic | undefined;
   },
 ): Promise<Cloud> {
   const { config, cloud } = project.loaded;
@@ -55,6 +58,7 @@ export async function openCloud(
         signal,
         mayWrite: () => project.state.mayWrite(),
         ...(may.onRefused && { onRefused: may.onRefused }),
+        ...(may.traffic && { traffic: may.traffic }),
         ...(scope && { operations: scope.operations, deletionsLater: scope.deletionsLater }),
       }),
       shell.redactor,

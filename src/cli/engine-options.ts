@@ -13,11 +13,14 @@ import { openCloud } from './cloud.ts';
 import { cloudRules } from './cloud-rules.ts';
 import type { Telling } from './common-flags.ts';
 import { evidenceSaver } from './evidence.ts';
+import { gateOf } from './gate.ts';
 import { bindingOf, createFacts } from './facts.ts';
 import { createPorts } from './ports.ts';
 import type { Project } from './project.ts';
 import { createRefusals } from './refusals.ts';
+import { withActivity } from './step-activity.ts';
 import type { Shell } from './shell.ts';
+import { NO_TELEMETRY, type Telemetry } from './telemetry.ts';
 import { neverLeavingBehind } from './state-store.ts';
 
 /** The flags that the engine follows; a command takes those that mean something to it. */
@@ -37,10 +40,14 @@ export async function engineOptions(
   project: Project,
   options: RunFlags & Telling,
   shell: Shell,
-  may: { readonly write: boolean; readonly emit: (event: Event) => void },
+  may: { readonly write: boolean; readonly emit: (event: Event) => void; readonly telemetry?: Telemetry },
 ): Promise<EngineOptions<Config, Facts, Ports>> {
-  const { config, folder } = project.loaded;
+  const { config, folder, flags } = project.loaded;
   const { redactor, variables, world, signal } = shell;
+  const { telemetry = NO_TELEMETRY } = may;
+  const emit = (event: Event): void => may.emit(redactor.json(event));
+  const warn = (text: string, step?: string): void =>
+    emit({ type: 'warning', text, ...(step !== undefined && { step }) });
   const { offline, forceStep = [], forceAll = false } = options;
   const forced = forcedNames(project, { forceStep, forceAll });
   const given = readSecrets(config.secrets, { variables, envFile: join(folder, '.env'), redactor });
@@ -50,28 +57,34 @@ export async function engineOptions(
   const store = neverLeavingBehind(project.state, project.stateFolder);
   const refusals = createRefusals();
   const onRefused = (refused: RefusedRequest): void => refusals.note(refused);
-  const cloud = await openCloud(project, shell, { ...may, lookUp: !offline, onRefused });
-  const facts = createFacts({ project, cloud, store, given, digest, offline }, shell);
+  const cloud = await openCloud(project, shell, {
+    ...may,
+    lookUp: !offline,
+    onRefused,
+    warn,
+    traffic: telemetry.traffic,
+  });
+  const facts = createFacts({ project, cloud, store, given, digest, offline, warn }, shell);
   // People see the cause in a sentence; where it was thrown is for those who mend the program.
   const onThrown = (thrown: unknown, step: string): void => {
     if (options.logLevel === 'debug') shell.stderr.write(redactor.text(traceLine(thrown, world.now(), step)));
   };
   const guarded = (steps: Project['steps']): Project['steps'] =>
-    steps.map((step) => guardStep(step, redactor, onThrown));
+    steps.map((step) => withActivity(guardStep(step, redactor, onThrown)));
   return {
     steps: guarded(project.steps),
     others: guarded(project.others),
     config,
     facts,
-    ports: createPorts({ project, cloud, given, digest }, shell),
+    ports: createPorts({ project, cloud, given, digest, warn, telemetry }, shell),
     store,
     binding: bindingOf(project),
     world,
     signal,
-    emit: (event) => may.emit(redactor.json(event)),
+    emit,
     concurrency: config.execution.concurrency,
     forced,
-    rollback: options.rollback ?? config.rollback.enabled,
+    rollback: options.rollback ?? flags.rollback,
     requestTimeoutMs: cloud.requestTimeoutMs,
     look: cloud.look,
     missing: offline ? undefined : (addresses) => cloud.azure('none', 'run').missing(addresses),
@@ -83,6 +96,7 @@ export async function engineOptions(
       world,
       signal,
     }),
+    ...(may.write && { gate: gateOf(project, cloud, shell) }),
     ...cloudRules(project),
   };
 }

@@ -21,6 +21,8 @@ export interface FactSources {
   readonly store: StateStore;
   readonly given: GivenSecrets;
   readonly digest: Digest;
+  /** Tells people something that stops nothing. */
+  readonly warn: (text: string) => void;
   /** Nothing is looked up in the cloud. */
   readonly offline: boolean;
 }

@@ -3,15 +3,14 @@ import type { Event } from '../engine/event.ts';
 import type { EngineOptions } from '../engine/open-session.ts';
 import type { RunReport } from '../engine/report.ts';
 import type { RunDocument } from '../report/documents.ts';
-import { SILENT } from '../report/reporter.ts';
 import { runDocumentOf } from '../report/run-report.ts';
 import { type Performed, runText } from '../report/run-text.ts';
 import { withTypedHints } from '../report/typed-hint.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
+import { gather } from './audience.ts';
 import type { Telling, Where } from './common-flags.ts';
 import { engineOptions, type RunFlags } from './engine-options.ts';
 import { keepRun } from './kept-runs.ts';
-import { openReporter } from './open-reporter.ts';
 import type { Outcome } from './outcome.ts';
 import type { Project } from './project.ts';
 import type { Shell } from './shell.ts';
@@ -44,34 +43,44 @@ export async function perform(
 ): Promise<Outcome> {
   const startedAt = shell.world.now();
   const { title, place, notes, flags } = project;
-  let reporter = SILENT;
+  const audience = await gather(project, options, shell);
   let undone: string | undefined;
+  let document: RunDocument | undefined;
   const emit = (event: Event): void => {
     if (event.type === 'run-started') shell.known.runId = event.run;
     if (event.type === 'rollback-started') undone = event.reason;
-    reporter.tell(event);
+    audience.tell(event);
   };
-  const engine = await engineOptions(project, options, shell, { write: true, emit });
-  if (command === 'run') await refuseMissingSecrets(engine);
-  const onceAborted = (): void => void setTimeout(() => emit({ type: 'still-ending' }), SOON_MS).unref();
-  shell.signal.addEventListener('abort', onceAborted, { once: true });
-  const document = await withLock(project, shell, async () => {
-    reporter = await openReporter(options, shell, { title: doing, notes, steps });
-    try {
-      const report = await act(engine);
-      const told: RunDocument = shell.redactor.json(withTypedHints(runDocumentOf(report, undone), flags));
-      if (command === 'run' || command === 'return') await keepRun(project.state, told);
-      return told;
-    } finally {
-      reporter.close();
-    }
-  });
-  const elapsedMs = shell.world.now() - startedAt;
-  const repeated = [...again, ...howOf(options)];
-  return {
-    document,
-    text: (paint) => runText(document, { command, title, place, flags, again: repeated, elapsedMs, paint }),
-  };
+  try {
+    const { telemetry } = audience;
+    const engine = await engineOptions(project, options, shell, { write: true, emit, telemetry });
+    if (command === 'run') await refuseMissingSecrets(engine);
+    const onceAborted = (): void => void setTimeout(() => emit({ type: 'still-ending' }), SOON_MS).unref();
+    shell.signal.addEventListener('abort', onceAborted, { once: true });
+    const told = await withLock(project, shell, async () => {
+      await audience.show({ title: doing, notes, steps });
+      try {
+        const report = await act(engine);
+        const warnings = [...audience.warnings];
+        document = shell.redactor.json({
+          ...withTypedHints(runDocumentOf(report, undone), flags),
+          ...(warnings.length > 0 && { warnings }),
+        });
+        if (command === 'run' || command === 'return') await keepRun(project.state, document);
+        return document;
+      } finally {
+        audience.hide();
+      }
+    });
+    const elapsedMs = shell.world.now() - startedAt;
+    const repeated = [...again, ...howOf(options)];
+    return {
+      document: told,
+      text: (paint) => runText(told, { command, title, place, flags, again: repeated, elapsedMs, paint }),
+    };
+  } finally {
+    await audience.leave(document);
+  }
 }
 
 /** What heeds an interrupt has ended by then. */

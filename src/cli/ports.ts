@@ -8,10 +8,22 @@ import type { Ports } from '../../steps/ports.ts';
 import type { Cloud } from './cloud.ts';
 import type { Project } from './project.ts';
 import type { Shell } from './shell.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** What the ports of a run are made of. */
+export interface PortSources {
+  readonly project: Project;
+  readonly cloud: Cloud;
+  readonly given: GivenSecrets;
+  readonly digest: Digest;
+  /** Tells people something that stops nothing. */
+  readonly warn: (text: string, step?: string) => void;
+  readonly telemetry: Telemetry;
+}
 
 /** Makes what a step works with, for one scope after the other. */
 export function createPorts(
-  { project, cloud, given, digest }: { project: Project; cloud: Cloud; given: GivenSecrets; digest: Digest },
+  { project, cloud, given, digest, warn, telemetry }: PortSources,
   { world, redactor }: Shell,
 ): (scope: PortScope) => Ports {
   const { folder } = project.loaded;
@@ -32,5 +44,8 @@ export function createPorts(
     world,
     signal: scope.signal,
     log: (text) => scope.log(text),
+    warn: (text) => warn(text, scope.step),
+    metric: (name, value, attributes) => telemetry.metric(name, value, attributes),
+    flags: project.loaded.flags,
   });
 }

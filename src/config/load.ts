@@ -6,6 +6,7 @@ import { checkStateSecrets } from './checks/state.ts';
 import { findUnknownKeys } from './checks/unknown-keys.ts';
 import { parseConfig } from './checks/values.ts';
 import { applyOverlay, chooseCloud, chooseEnvironment } from './environments.ts';
+import { type BasePolicy, defaultFlags, type FeatureFlags } from './feature-flags.ts';
 import { chooseFile, noConfigFile, readConfigFile, type ChosenFile } from './file.ts';
 import { withPolicy } from './policy.ts';
 import { invalidConfig, placeOf, type Path, type Place } from './problem.ts';
@@ -45,6 +46,10 @@ export type LoadedConfig = {
   readonly file: string;
   /** The folder of the file, absolute: relative paths in the configuration start here. */
   readonly folder: string;
+  /** The environment whose policy it follows. */
+  readonly base: BasePolicy;
+  /** What is switched on. */
+  readonly flags: FeatureFlags;
   /** Where its state lives. It may hold a secret, and steps never see it. */
   readonly store: StateStoreConfig;
   /**
@@ -89,9 +94,13 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   if (config === undefined || problems.length > 0) throw invalidConfig(shown, lines, problems);
   const folder = path.dirname(chosen.file);
   const { state, ...rest } = config;
+  const base = basePolicyOf(environment);
+  const governed = withPolicy(rest, effective.tree, environment);
   return {
-    config: withPolicy(rest, effective.tree, environment),
+    config: governed,
     environment,
+    base,
+    flags: { ...defaultFlags(base), rollback: governed.rollback.enabled },
     ...cloud,
     file: chosen.file,
     folder,
@@ -104,6 +113,10 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     variables: withoutSecrets(effective),
     locate: (at) => locate(effective.tree, at, shown, lines),
   };
+}
+
+function basePolicyOf(environment: string): BasePolicy {
+  return environment === 'local' || environment === 'production' ? environment : 'development';
 }
 
 function chooseFileOrFail(options: LoadOptions): ChosenFile {

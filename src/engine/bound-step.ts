@@ -30,7 +30,9 @@ export interface BoundStep {
   observe(at: Address, scope: PortScope): Promise<Image>;
   run(inputs: JsonObject, scope: PortScope): Promise<JsonObject>;
   rollback(at: Address, was: Image, scope: PortScope): Promise<void>;
-  irreversible(inputs: JsonObject): string | undefined;
+  irreversible(inputs: JsonObject, applied?: JsonObject): string | undefined;
+  readonly harmless: boolean;
+  requires(): readonly JsonObject[];
   cannotChange(from: JsonObject, to: JsonObject): string | undefined;
   protects(inputs: JsonObject): readonly Address[];
   retains(inputs: JsonObject, unwanted: readonly Address[]): readonly Address[];
@@ -54,7 +56,9 @@ export function bindStep<Config, Facts, Ports>(
     rollback: async (at, was, scope) => {
       await step.rollback?.(at, was, to.ports(scope));
     },
-    irreversible: (inputs) => step.irreversible(inputs),
+    irreversible: (inputs, applied) => step.irreversible(inputs, applied),
+    harmless: step.harmless,
+    requires: () => step.requires(to.config),
     cannotChange: (from, next) => step.cannotChange(from, next),
     protects: (inputs) => step.protects(to.config, inputs),
     retains: (inputs, unwanted) => step.retains(to.config, inputs, unwanted),

@@ -6,6 +6,10 @@ export type Event =
   | { type: 'run-started'; run: string; resumed: boolean; steps: readonly string[] }
   | { type: 'settling'; run: string; what: 'continue' | 'roll-back' | 'give-back' | 'destroy' | 'abandon' }
   | { type: 'waiting'; milliseconds: number; why: string }
+  /** Something that people should know and that stops nothing. */
+  | { type: 'warning'; text: string; step?: string }
+  /** It is looked, before the first write, whether the steps that will run can. */
+  | { type: 'checking'; steps: readonly string[] }
   /** The first interrupt was a while ago, and something does not heed it. */
   | { type: 'still-ending' }
   | { type: 'step-skipped'; step: string }

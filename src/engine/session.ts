@@ -3,6 +3,7 @@ import type { ErrorNote } from './entries.ts';
 import type { Event } from './event.ts';
 import { Failure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
+import type { Gate } from './gate.ts';
 import type { JsonObject } from './json.ts';
 import type { Ledger } from './ledger.ts';
 import type { Operations } from './operations.ts';
@@ -45,6 +46,10 @@ export interface Settings {
   readonly impossible?: (held: readonly Address[]) => readonly Impossible[];
   /** Addresses that were found to have changed in the cloud, by step: those steps run. */
   readonly drifted?: ReadonlyMap<string, readonly Address[]>;
+  /** Looks, before the first write, whether the steps that will run can; absent: nobody looks. */
+  readonly gate?: Gate;
+  /** Whether changes that cannot be undone are made; false: a run that would make one is refused. Default true. */
+  readonly allowIrreversible?: boolean;
   /** After so long a rollback that a failure started no longer waits for deletions that Azure has accepted. */
   readonly rollbackDeadlineMs?: number;
 }

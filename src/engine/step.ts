@@ -44,8 +44,15 @@ export interface StepSpec<
    * (a remaining difference is residue), throwing that it is worth another try. Absent: cannot be undone.
    */
   rollback?: (at: Address, was: NoInfer<Observed> | null, ports: Ports) => Promise<void>;
-  /** Says why these inputs cannot be undone, where that depends on them; undefined: they can. */
-  irreversible?: (inputs: NoInfer<Inputs>) => string | undefined;
+  /**
+   * Says why these inputs cannot be undone, where that depends on them, and on those that were last applied; undefined:
+   * they can.
+   */
+  irreversible?: (inputs: NoInfer<Inputs>, applied: NoInfer<Inputs> | undefined) => string | undefined;
+  /** What stays when the step is undone costs nothing and is in nobody's way: nobody has to allow it. */
+  harmless?: boolean;
+  /** What must hold before the step can do its work, in the words of the cloud; looked at before the first write. */
+  requires?: (config: Config) => readonly JsonObject[];
   /**
    * Says why the cloud never makes `to` of what was applied with `from`; undefined: it does. Such a change is refused
    * before anything starts. From the inputs alone.
@@ -78,7 +85,9 @@ export interface Step<
   observe(at: Address, ports: Ports): Promise<Image | null>;
   run(inputs: JsonObject, ports: Ports): Promise<JsonObject>;
   readonly rollback: ((at: Address, was: Image | null, ports: Ports) => Promise<void>) | undefined;
-  irreversible(inputs: JsonObject): string | undefined;
+  irreversible(inputs: JsonObject, applied?: JsonObject): string | undefined;
+  readonly harmless: boolean;
+  requires(config: Config): readonly JsonObject[];
   cannotChange(from: JsonObject, to: JsonObject): string | undefined;
   protects(config: Config, inputs: JsonObject): readonly Address[];
   retains(config: Config, inputs: JsonObject, unwanted: readonly Address[]): readonly Address[];
@@ -128,7 +137,9 @@ export function stepDefiner<Config, Facts, Ports>() {
       observe: async (at, ports) => (await erased.observe?.(at, ports)) ?? null,
       run: (inputs, ports) => erased.run(inputs, ports),
       rollback: erased.rollback,
-      irreversible: (inputs) => erased.irreversible?.(inputs),
+      irreversible: (inputs, applied) => erased.irreversible?.(inputs, applied),
+      harmless: spec.harmless ?? false,
+      requires: (config) => erased.requires?.(config) ?? [],
       cannotChange: (from, to) => erased.cannotChange?.(from, to),
       protects: (config, inputs) => lowerCased(erased.protects?.(config, inputs)),
       retains: (config, inputs, unwanted) => lowerCased(erased.retains?.(config, inputs, unwanted)),

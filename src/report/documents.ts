@@ -63,6 +63,9 @@ export const runDocument = z.strictObject({
     .describe(
       'The failure that the undo is about, where an earlier command met it: the step and its message.',
     ),
+  warnings: list(z.string())
+    .exactOptional()
+    .describe('What people should know and what stopped nothing, a sentence each.'),
   note: z.string().exactOptional().describe('One sentence about a command that did not run any step.'),
   error: commandError.exactOptional().describe('What failed outside any step.'),
 });

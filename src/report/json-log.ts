@@ -19,6 +19,7 @@ function levelOf(event: Event): Exclude<LogLevel, 'silent'> {
   if (event.type === 'step-failed' || event.type === 'step-restore-failed') return 'error';
   if (event.type === 'rollback-started' || event.type === 'settling' || event.type === 'waiting')
     return 'warn';
+  if (event.type === 'warning') return 'warn';
   if (event.type === 'step-pending' || event.type === 'still-ending') return 'warn';
   if ((event.type === 'step-restored' || event.type === 'given-back') && !event.clean) return 'warn';
   return event.type === 'step-progress' ? 'debug' : 'info';

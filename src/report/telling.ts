@@ -10,6 +10,10 @@ export function telling(event: Event): { readonly step?: string; readonly text: 
       return { text: `run ${event.run} was left open: ${SETTLING[event.what]}` };
     case 'waiting':
       return { text: `waiting ${duration(event.milliseconds)}: ${event.why}` };
+    case 'warning':
+      return { ...(event.step !== undefined && { step: event.step }), text: event.text };
+    case 'checking':
+      return { text: 'checking that nothing stands in the way' };
     case 'still-ending':
       return { text: 'interrupted; waiting for a step that does not heed it: Ctrl-C again ends it at once' };
     case 'step-skipped':

@@ -49,7 +49,15 @@ async function facts(offline: boolean) {
   const opened = await project();
   const store = fileStore(opened.stateFolder);
   return createFacts(
-    { project: opened, cloud: unasked, store, given: new Map(), digest: String, offline },
+    {
+      project: opened,
+      cloud: unasked,
+      store,
+      given: new Map(),
+      digest: String,
+      offline,
+      warn: () => undefined,
+    },
     shell(),
   );
 }

@@ -1,3 +1,4 @@
+import { NO_TELEMETRY } from '../../src/cli/telemetry.ts';
 import { join } from 'node:path';
 import { createAzure } from '../../src/azure/client-factory.ts';
 import type { AzureOptions } from '../../src/azure/connection.ts';
@@ -100,8 +101,15 @@ export function wired(
     steps: project.steps.map((step) => guardStep(step, redactor)),
     others: project.others,
     config,
-    facts: createFacts({ project, cloud, store, given, digest, offline: false }, shell),
-    ports: (scope) => createPorts({ project, cloud: cloudFor(scope), given, digest }, shell)(scope),
+    facts: createFacts(
+      { project, cloud, store, given, digest, offline: false, warn: () => undefined },
+      shell,
+    ),
+    ports: (scope) =>
+      createPorts(
+        { project, cloud: cloudFor(scope), given, digest, warn: () => undefined, telemetry: NO_TELEMETRY },
+        shell,
+      )(scope),
     missing: (addresses) => cloud.azure('none', 'run').missing(addresses),
     ...cloudRules(project),
     ...(runFiles && {

@@ -1,3 +1,4 @@
+import { defaultFlags } from '../../src/config/feature-flags.ts';
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +47,8 @@ const example = loadConfig({
 export function stepRig(options: Parameters<typeof azureRig>[0] = {}) {
   const { cloud, azure, open, requests, writes } = azureRig(options);
   const log: string[] = [];
+  const warnings: string[] = [];
+  const metrics: [string, number][] = [];
   const hidden: string[] = [];
   let generated = 0;
   const ports: Ports = {
@@ -61,8 +64,11 @@ export function stepRig(options: Parameters<typeof azureRig>[0] = {}) {
     world: { now: cloud.world.now, sleep: cloud.world.sleep, guid: cloud.world.guid },
     signal: new AbortController().signal,
     log: (text) => void log.push(text),
+    warn: (text) => void warnings.push(text),
+    metric: (name, value) => void metrics.push([name, value]),
+    flags: defaultFlags('development'),
   };
-  return { cloud, azure, open, requests, writes, ports, log, hidden };
+  return { cloud, azure, open, requests, writes, ports, log, warnings, metrics, hidden };
 }
 
 /** What goes wrong with one request: its answer is lost after it had its effect, or it is refused before. */
