@@ -75,6 +75,7 @@ export const REASONS: Readonly<Record<Reason, string>> = {
   'two-owners': 'two steps claim one address',
   unchangeable: 'a change that the cloud never makes',
   adoption: 'a step found things that others made, and may not take them over',
+  prerequisite: 'something stands in the way of the run, and was found before its first write',
   protected: 'what is protected would have to be deleted',
   pending: 'the cloud still works on it',
   'state-invalid': 'the state is damaged, or newer than the program',

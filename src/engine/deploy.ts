@@ -1,13 +1,15 @@
 import { commit, finishCommit, protect } from './commit.ts';
 import { Failure } from './failure.ts';
-import { foresee } from './foresee.ts';
+import { foresee, type Foresight } from './foresee.ts';
 import { goForward } from './forward.ts';
+import { passGate } from './gate.ts';
 import { ADOPTION_HINT } from './origin.ts';
 import { type EngineOptions, openSession, reported } from './open-session.ts';
 import type { RunReport } from './report.ts';
 import type { Session } from './session.ts';
 import { type Backwards, settle, settleBackwards } from './settle.ts';
 import { isLockLost, turnBack } from './turn-back.ts';
+import { missingAddresses } from './verdict.ts';
 
 /**
  * Runs the steps as one transaction: first settles what an earlier process left open, then refuses what the cloud never
@@ -40,8 +42,10 @@ export async function rollBack<Config, Facts, Ports>(
 
 async function turn(session: Session, settled: 'clear' | 'settled' | 'open'): Promise<RunReport['result']> {
   const { ledger } = session;
-  await refuseImpossible(session);
-  const { result, failed, decided } = await goForward(session);
+  const foresight = await refuseImpossible(session);
+  const missing = await missingAddresses(session);
+  await passGate(session, foresight, missing);
+  const { result, failed, decided } = await goForward(session, missing);
   if (result === 'done') {
     await commit(session, decided);
     const changed = ledger.state.open !== undefined || settled === 'settled';
@@ -57,14 +61,15 @@ async function turn(session: Session, settled: 'clear' | 'settled' | 'open'): Pr
 }
 
 /** Before anything starts, as far as it can be known: a run that can only be undone again is not begun. */
-async function refuseImpossible(session: Session): Promise<void> {
+async function refuseImpossible(session: Session): Promise<Foresight> {
   const { adopt, missing } = session.settings;
-  const { refused } = await foresee(session, {
+  const foresight = await foresee(session, {
     adoptions: adopt === false && missing !== undefined,
     tolerant: true,
   });
+  const { refused } = foresight;
   const [first] = refused;
-  if (first === undefined) return;
+  if (first === undefined) return foresight;
   const found = refused.every(({ reason }) => reason === 'adoption');
   const advice = found
     ? ADOPTION_HINT

@@ -15,6 +15,7 @@ export type Reason =
   | 'two-owners'
   | 'unchangeable'
   | 'adoption'
+  | 'prerequisite'
   | 'protected'
   | 'pending'
   | 'state-invalid'

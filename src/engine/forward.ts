@@ -9,7 +9,7 @@ import { runStep } from './run-step.ts';
 import { lineOf, type Session } from './session.ts';
 import type { State } from './state.ts';
 import type { Address, Image } from './step.ts';
-import { missingAddresses, verdictOn } from './verdict.ts';
+import { verdictOn } from './verdict.ts';
 
 /** What going through the list of steps came to. */
 export interface Passage {
@@ -25,10 +25,9 @@ export interface Passage {
  * fails nothing new starts and what is in flight ends (rule 5). Throws when the journal cannot be written, and when the
  * cloud cannot be asked, before the first step, what is missing.
  */
-export async function goForward(session: Session): Promise<Passage> {
+export async function goForward(session: Session, missing: ReadonlySet<Address>): Promise<Passage> {
   const { settings, steps, ledger } = session;
   const { signal, world } = settings;
-  const missing = await missingAddresses(session);
   const outputs = new Map<string, JsonObject>();
   const wanted = new Map<Address, string>();
   const known = new Map<string, JsonObject>();

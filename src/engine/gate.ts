@@ -1,4 +1,8 @@
+import { Failure } from './failure.ts';
+import type { Foresight } from './foresee.ts';
 import type { JsonObject } from './json.ts';
+import type { Session } from './session.ts';
+import type { Address } from './step.ts';
 
 /** What one step must find before it can do its work. */
 export interface Required {
@@ -24,8 +28,100 @@ export interface Checked {
   readonly unchecked: readonly string[];
 }
 
+/** What the look is told of the run. */
+export interface Expected {
+  /** How long run and undo take together, as far as it can be told. */
+  readonly milliseconds: number;
+  /** The run goes on with one that was left open: what is under way may be its own. */
+  readonly resumed: boolean;
+}
+
 /** Looks whether what is required holds. It changes nothing, ends within seconds, and throws only when interrupted. */
-export type Gate = (
-  required: readonly Required[],
-  run: { /** How long run and undo take together, as far as it can be told. */ readonly expectedMs: number },
-) => Promise<Checked>;
+export type Gate = (required: readonly Required[], run: Expected) => Promise<Checked>;
+
+/**
+ * Looks, before the first write of a run that has something to do, whether the steps that may run can: all that stands in
+ * the way is told together. What could not be looked at is a warning. Throws `Failure` `prerequisite`, with each obstacle
+ * as a finding; nothing has been changed then.
+ */
+export async function passGate(
+  session: Session,
+  foresight: Foresight,
+  missing: ReadonlySet<Address>,
+): Promise<void> {
+  const { gate, emit } = session.settings;
+  const going = goingToRun(session, foresight, missing);
+  if (gate === undefined || going.length === 0) return;
+  const required = going.flatMap((name) =>
+    (session.steps.get(name)?.requires() ?? []).map((requirement) => ({ step: name, requirement })),
+  );
+  if (required.length === 0) return;
+  emit({ type: 'checking', steps: going });
+  const { open } = session.ledger.state;
+  const milliseconds = expectedMs(session, going);
+  const { obstacles, unchecked } = await gate(required, { milliseconds, resumed: open !== undefined });
+  for (const text of unchecked) emit({ type: 'warning', text: `not checked: ${text}` });
+  if (obstacles.length > 0) throw stopped(obstacles, open?.id);
+}
+
+/** What runs for sure, what waits for one that does, and what lacks something of its own. */
+function goingToRun(
+  { settings, ledger }: Session,
+  { steps }: Foresight,
+  missing: ReadonlySet<Address>,
+): string[] {
+  const lacks = (name: string): boolean =>
+    Object.entries(ledger.state.records[name]?.after ?? {}).some(
+      ([at, image]) => image !== null && missing.has(at),
+    );
+  return steps
+    .filter(
+      ({ step: { name }, verdict }) =>
+        verdict?.action !== 'skip' ||
+        settings.forced.includes(name) ||
+        settings.drifted?.has(name) === true ||
+        lacks(name),
+    )
+    .map(({ step }) => step.name);
+}
+
+/** The longest chain of what runs, by how long each took last time; and as long again for its undo. */
+function expectedMs({ deps, ledger }: Session, going: readonly string[]): number {
+  const { records } = ledger.state;
+  const until = new Map<string, number>();
+  for (const [name, before] of deps) {
+    const { startedAt, finishedAt = startedAt } = records[name] ?? {};
+    const took =
+      startedAt === undefined || finishedAt === undefined ? UNKNOWN_STEP_MS : finishedAt - startedAt;
+    const begin = Math.max(0, ...before.map((one) => until.get(one) ?? 0));
+    until.set(name, begin + (going.includes(name) ? took : 0));
+  }
+  return 2 * Math.max(0, ...until.values());
+}
+
+/** Most steps take seconds; a database, which is on the longest chain, takes minutes. */
+const UNKNOWN_STEP_MS = 120_000;
+
+function stopped(obstacles: readonly Obstacle[], open: string | undefined): Failure {
+  const left =
+    open === undefined
+      ? 'Nothing was changed.'
+      : `Run ${open} stays open; \`npx deploy rollback\` undoes it.`;
+  const [first, ...more] = obstacles;
+  if (first !== undefined && more.length === 0) {
+    const { what, clear, address } = first;
+    return new Failure('prerequisite', what, {
+      ...(address !== undefined && { address }),
+      hint: `${left} ${clear}`,
+    });
+  }
+  return new Failure('prerequisite', `${obstacles.length} things stand in the way of this run`, {
+    findings: obstacles.map(({ steps, what, clear, address }) => ({
+      path: steps.join(', '),
+      message: what,
+      hint: clear,
+      ...(address !== undefined && { address }),
+    })),
+    hint: `${left} Clear them, then type the same command again.`,
+  });
+}

@@ -2,7 +2,7 @@ import { bindStep, type BoundStep, type PortScope } from './bound-step.ts';
 import { Failure } from './failure.ts';
 import { directDeps } from './graph.ts';
 import { openLedger } from './ledger.ts';
-import { noteOf, residueOf, type RunReport } from './report.ts';
+import { residueOf, type RunReport, toldOf } from './report.ts';
 import { lineOf, type Session, type Settings } from './session.ts';
 import type { Binding } from './state.ts';
 import { journaledOperations } from './operations.ts';
@@ -67,7 +67,7 @@ export async function reported(
   try {
     result = await command();
   } catch (error) {
-    if (!settings.signal.aborted || session.ledger.lost) report.error ??= noteOf(error, 'internal');
+    if (!settings.signal.aborted || session.ledger.lost) report.error ??= toldOf(error);
   }
   return finishReport(session, result === 'failed' && settings.signal.aborted ? 'interrupted' : result);
 }

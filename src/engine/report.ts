@@ -29,9 +29,12 @@ export interface RunReport {
   evidence?: string;
   /** One sentence for people about a run that did not run. */
   note?: string;
-  /** What failed outside any step. */
-  error?: ErrorNote;
+  /** What failed outside any step; with findings, where it is more than one thing. */
+  error?: ErrorNote & { findings?: FailureFinding[] };
 }
+
+/** One of several things that are wrong. */
+export type FailureFinding = JsonObject & { message: string };
 
 /** What became of a step: `rolling_back` means that the cloud still works on its undo. */
 export type StepStatus =
@@ -90,6 +93,20 @@ export function noteOf(thrown: unknown, reason: Failure['reason'] = 'step-failed
     ...(code !== undefined && { code }),
     ...(correlationId !== undefined && { correlationId }),
   };
+}
+
+/** The same with the findings of what fails outside any step. */
+export function toldOf(thrown: unknown): NonNullable<RunReport['error']> {
+  const { details } = toFailure(thrown);
+  return {
+    ...noteOf(thrown, 'internal'),
+    ...(details.findings !== undefined && { findings: details.findings.map(findingOf) }),
+  };
+}
+
+function findingOf(finding: JsonObject): FailureFinding {
+  const { message } = finding;
+  return { ...finding, message: typeof message === 'string' ? message : JSON.stringify(message) };
 }
 
 /** Says in one sentence why a step runs. */

@@ -1,6 +1,5 @@
 import type { Failure } from '../engine/failure.ts';
-import type { JsonObject } from '../engine/json.ts';
-import { noteOf } from '../engine/report.ts';
+import { toldOf } from '../engine/report.ts';
 import type { CommandError } from './document-parts.ts';
 import type { RunDocument } from './documents.ts';
 import type { SameFlags } from './next-command.ts';
@@ -39,16 +38,6 @@ export function failedDocument(failure: Failure, known: Known): RunDocument {
 }
 
 function commandErrorOf(failure: Failure): CommandError {
-  const { location, findings } = failure.details;
-  return {
-    ...noteOf(failure),
-    ...(location !== undefined && { location }),
-    ...(findings !== undefined && {
-      findings: findings.map((finding) => ({ ...finding, message: messageOf(finding) })),
-    }),
-  };
-}
-
-function messageOf({ message }: JsonObject): string {
-  return typeof message === 'string' ? message : JSON.stringify(message);
+  const { location } = failure.details;
+  return { ...toldOf(failure), ...(location !== undefined && { location }) };
 }
