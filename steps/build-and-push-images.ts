@@ -4,6 +4,7 @@ import { parentId } from '../src/azure/resource-id.ts';
 import type { Config } from '../src/config/schema.ts';
 import { createContainerRegistry } from './create-container-registry.ts';
 import { armThing, defineStep } from './define.ts';
+import { does } from './requires.ts';
 import { together } from './together.ts';
 
 /**
@@ -34,6 +35,12 @@ export const buildAndPushImages = defineStep({
   at: ({ registry, services }) =>
     Object.entries(services).map(([name, { context }]) => buildId(registry, name, context.digest)),
   retains: (config, inputs, unwanted) => supersededBuilds(config, inputs, unwanted),
+  requires: (config) => [
+    does(config, 'Microsoft.ContainerRegistry/registries', config.registry.name, [
+      'listBuildSourceUploadUrl/action',
+      'taskRuns/write',
+    ]),
+  ],
   ...armThing,
   run: async ({ registry, loginServer, services }, { azure, files, log }) => {
     const images = await together(Object.entries(services), async ([name, { dockerfile, context }]) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupId, providerId, resourceId } from '../src/azure/ids.ts';
+import type { Config } from '../src/config/schema.ts';
 import { Failure } from '../src/engine/failure.ts';
 import { armThing, defineStep } from './define.ts';
 import type { Ports } from './ports.ts';
@@ -27,11 +28,13 @@ export const checkPrerequisites = defineStep({
       resourceGroup: { name: resourceGroup.name },
       registry: { name: registry.name },
       keyVault: { name: keyVault.name, whenSoftDeleted: keyVault.whenSoftDeleted },
-      databases: { redis: databases.redis !== undefined },
+      ...usesIn({ databases }),
     };
   },
   at: (inputs) => registrations(inputs),
   ...armThing,
+  harmless: true,
+  requires: (config) => [{ kind: 'registration', namespaces: namespacesOf(usesIn(config)) }],
   irreversible: () =>
     'registrations with resource providers are kept: they cost nothing, and others may use them by now',
   run: async (inputs, ports) => {
@@ -48,9 +51,10 @@ export const checkPrerequisites = defineStep({
 });
 
 /** The part of the inputs that says which types the steps create. */
-interface Uses {
-  readonly subscriptionId: string;
-  readonly databases: { readonly redis: boolean };
+type Uses = { readonly databases: { readonly redis: boolean } };
+
+function usesIn({ databases }: Pick<Config, 'databases'>): Uses {
+  return { databases: { redis: databases.redis !== undefined } };
 }
 
 /** The types that the steps create; each provider among them needs a registration of the subscription. */
@@ -68,12 +72,17 @@ const TYPES = [
   'Microsoft.OperationalInsights/workspaces',
 ];
 
-function registrations(uses: Uses): string[] {
-  const namespaces = new Set(typesOf(uses).map((type) => type.replace(/\/.*$/s, '')));
-  return [...namespaces].map((namespace) => providerId(uses.subscriptionId, namespace));
+type In = { readonly subscriptionId: string };
+
+function registrations(uses: Uses & In): string[] {
+  return namespacesOf(uses).map((namespace) => providerId(uses.subscriptionId, namespace));
 }
 
-async function checkRegion(uses: Uses & { readonly location: string }, { azure }: Ports): Promise<void> {
+function namespacesOf(uses: Uses): string[] {
+  return [...new Set(typesOf(uses).map((type) => type.replace(/\/.*$/s, '')))];
+}
+
+async function checkRegion(uses: Uses & In & { readonly location: string }, { azure }: Ports): Promise<void> {
   const { subscriptionId, location } = uses;
   for (const type of typesOf(uses)) {
     const [namespace = ''] = type.split('/');

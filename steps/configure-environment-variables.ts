@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { armThing, defineStep } from './define.ts';
 import { deployApplicationServices } from './deploy-application-services.ts';
+import { puts } from './requires.ts';
 import { together } from './together.ts';
 
 /**
@@ -26,6 +27,10 @@ export const configureEnvironmentVariables = defineStep({
     };
   },
   at: ({ services }) => Object.values(services).map(({ id }) => `${id}#env`),
+  requires: (config) =>
+    Object.entries(config.services)
+      .filter(([, { addresses }]) => Object.keys(addresses).length > 0)
+      .map(([name]) => puts(config, 'Microsoft.App/containerApps', name)),
   ...armThing,
   run: async ({ services, urls, verification }, { azure, log }) => {
     const set = await together(Object.entries(services), async ([name, { id, addresses }]) => {

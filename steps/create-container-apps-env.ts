@@ -7,6 +7,7 @@ import { createMonitoring } from './create-monitoring.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
 import { protectedApps } from './protection.ts';
+import { does, puts } from './requires.ts';
 import { storeSecrets } from './store-secrets.ts';
 import { together } from './together.ts';
 
@@ -55,6 +56,18 @@ export const createContainerAppsEnv = defineStep({
   // It goes only after its apps: one that stays keeps it.
   protects: (config, inputs) =>
     config.containerAppsEnvironment.protect || protectedApps(config).length > 0 ? [idOf(inputs)] : [],
+  requires: (config) => {
+    const { name, daprComponents } = config.containerAppsEnvironment;
+    return [
+      puts(config, 'Microsoft.App/managedEnvironments', name),
+      ...(Object.keys(daprComponents).length === 0
+        ? []
+        : [does(config, 'Microsoft.App/managedEnvironments', name, ['daprComponents/write'])]),
+      does(config, 'Microsoft.OperationalInsights/workspaces', config.monitoring.workspace, [
+        'sharedKeys/action',
+      ]),
+    ];
+  },
   ...armThing,
   run: async (inputs, { azure }) => {
     const { location, tags, identity, workspaceId, componentId = null, secrets } = inputs;

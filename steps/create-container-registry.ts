@@ -3,18 +3,22 @@ import { resourceId, roleAssignmentId, type RoleGrant, ROLES } from '../src/azur
 import { refusedChanges } from '../src/azure/unchangeable.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
+import { afterWorkspace, logAddresses, LOGS, loggedTo, putLogs } from './diagnostics.ts';
+import { gives, puts, sendsLogs } from './requires.ts';
 
 /** Creates the registry, and lets the apps' identity pull images from it. */
 export const createContainerRegistry = defineStep({
   name: 'create_container_registry',
   needs: { group: createResourceGroup },
+  afterWith: afterWorkspace,
   output: z.object({ id: z.string(), name: z.string(), loginServer: z.string() }),
-  inputs: ({ registry, tags }, { group: { id, location, identity } }) => ({
+  inputs: ({ registry, tags, ...config }, { group: { id, location, identity } }) => ({
     group: { id, location, identity: { principalId: identity.principalId } },
     registry: { name: registry.name, sku: registry.sku },
     tags,
+    ...loggedTo(config, id),
   }),
-  at: (inputs) => [idOf(inputs), roleAssignmentId(pullOf(inputs))],
+  at: (inputs) => [idOf(inputs), roleAssignmentId(pullOf(inputs)), ...logAddresses(idOf(inputs), inputs)],
   cannotChange: (from, to) =>
     refusedChanges(
       'Microsoft.ContainerRegistry/registries',
@@ -22,6 +26,11 @@ export const createContainerRegistry = defineStep({
       { location: ['location', ({ group }) => group.location] },
     ),
   protects: ({ registry }, inputs) => (registry.protect ? [idOf(inputs)] : []),
+  requires: (config) => [
+    puts(config, REGISTRIES, config.registry.name, { sku: config.registry.sku }),
+    gives(config, 'acrPull', REGISTRIES, config.registry.name),
+    ...sendsLogs(config, REGISTRIES, config.registry.name),
+  ],
   ...armThing,
   run: async (inputs, { azure }) => {
     const { group, registry, tags } = inputs;
@@ -33,9 +42,12 @@ export const createContainerRegistry = defineStep({
     });
     // The type spares Azure the search for an identity that was just made.
     await azure.roles.put({ ...pullOf(inputs), principalType: 'ServicePrincipal' });
+    await putLogs(id, LOGS.registry, { ...inputs, azure });
     return { id, name: registry.name, loginServer };
   },
 });
+
+const REGISTRIES = 'Microsoft.ContainerRegistry/registries';
 
 interface Named {
   readonly group: { readonly id: string; readonly identity: { readonly principalId: string } };
@@ -43,7 +55,7 @@ interface Named {
 }
 
 function idOf({ group, registry }: Named): string {
-  return resourceId(group.id, 'Microsoft.ContainerRegistry/registries', registry.name);
+  return resourceId(group.id, REGISTRIES, registry.name);
 }
 
 function pullOf(inputs: Named): RoleGrant {

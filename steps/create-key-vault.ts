@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { resourceId, roleAssignmentId, type RoleGrant, ROLES } from '../src/azure/ids.ts';
 import { parseResourceId } from '../src/azure/resource-id.ts';
-import { refusedChanges } from '../src/azure/unchangeable.ts';
+import { lastingChanges, refusedChanges } from '../src/azure/unchangeable.ts';
 import { checkPrerequisites } from './check-prerequisites.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
+import { afterWorkspace, logAddresses, LOGS, loggedTo, putLogs } from './diagnostics.ts';
 import { withoutProtect } from './protection.ts';
+import { gives, puts, sendsLogs } from './requires.ts';
 
 /**
  * Creates the vault, lets the apps' identity read its secrets and the signed-in principal write them, and waits until the
@@ -15,37 +17,41 @@ export const createKeyVault = defineStep({
   name: 'create_key_vault',
   needs: { group: createResourceGroup },
   after: [checkPrerequisites.name],
+  afterWith: afterWorkspace,
   output: z.object({ id: z.string(), name: z.string(), uri: z.url() }),
-  inputs: async ({ keyVault, tags }, { group: { id, location, identity } }, facts) => {
+  inputs: async (config, { group: { id, location, identity } }, facts) => {
+    const { keyVault, tags } = config;
     const principal = await facts.principal();
     return {
       group: { id, location, identity: { principalId: identity.principalId } },
       principal: { id: principal.id, type: principal.type },
       keyVault: withoutProtect(keyVault),
       tags,
+      ...loggedTo(config, id),
     };
   },
-  at: (inputs) => [idOf(inputs), roleAssignmentId(readOf(inputs)), roleAssignmentId(writeOf(inputs))],
-  cannotChange: (from, to) =>
-    refusedChanges(
-      'Microsoft.KeyVault/vaults',
-      { at: idOf, from, to },
-      {
-        location: ['location', ({ group }) => group.location],
-        'properties.softDeleteRetentionInDays': [
-          'keyVault.softDeleteRetentionDays',
-          ({ keyVault }) => keyVault.softDeleteRetentionDays,
-        ],
-        'properties.enablePurgeProtection': [
-          'keyVault.purgeProtection',
-          ({ keyVault }) => keyVault.purgeProtection,
-        ],
-      },
-    ),
+  at: (inputs) => [
+    idOf(inputs),
+    roleAssignmentId(readOf(inputs)),
+    roleAssignmentId(writeOf(inputs)),
+    ...logAddresses(idOf(inputs), inputs),
+  ],
+  cannotChange: (from, to) => refusedChanges(VAULTS, { at: idOf, from, to }, ASKED),
+  irreversible: (inputs, applied) =>
+    applied && lastingChanges(VAULTS, { at: idOf, from: applied, to: inputs }, ASKED),
   protects: ({ keyVault }, inputs) => (keyVault.protect ? [idOf(inputs)] : []),
   // A former vault that is kept must stay within reach: without the roles nobody could take its secrets away later.
   retains: ({ keyVault }, inputs, unwanted) =>
     keyVault.protect ? unwanted.filter((at) => isOfAnotherVault(at, idOf(inputs))) : [],
+  requires: (config) => {
+    const { name, sku, whenSoftDeleted } = config.keyVault;
+    return [
+      puts(config, VAULTS, name, { sku, whenSoftDeleted }),
+      gives(config, 'keyVaultSecretsUser', VAULTS, name),
+      gives(config, 'keyVaultSecretsOfficer', VAULTS, name, true),
+      ...sendsLogs(config, VAULTS, name),
+    ];
+  },
   ...armThing,
   run: async (inputs, { azure, log }) => {
     const { group, principal, keyVault, tags } = inputs;
@@ -54,11 +60,32 @@ export const createKeyVault = defineStep({
     const { uri } = await azure.vaults.put(id, { location: group.location, tags, ...settings });
     await azure.roles.put({ ...readOf(inputs), principalType: 'ServicePrincipal' });
     await azure.roles.put({ ...writeOf(inputs), principalType: principal.type });
+    await putLogs(id, LOGS.vault, { ...inputs, azure });
     log('waiting until the role on the vault is in effect');
     await azure.vaultSecrets.reachable(uri);
     return { id, name, uri };
   },
 });
+
+const VAULTS = 'Microsoft.KeyVault/vaults';
+
+/** Where the inputs have what Azure does not change at will. */
+const ASKED = {
+  location: ['location', ({ group }: Settled) => group.location],
+  'properties.softDeleteRetentionInDays': [
+    'keyVault.softDeleteRetentionDays',
+    ({ keyVault }: Settled) => keyVault.softDeleteRetentionDays,
+  ],
+  'properties.enablePurgeProtection': [
+    'keyVault.purgeProtection',
+    ({ keyVault }: Settled) => keyVault.purgeProtection,
+  ],
+} as const;
+
+interface Settled {
+  readonly group: { readonly location: string };
+  readonly keyVault: { readonly softDeleteRetentionDays: number; readonly purgeProtection: boolean };
+}
 
 interface Named {
   readonly group: { readonly id: string; readonly identity: { readonly principalId: string } };
@@ -67,7 +94,7 @@ interface Named {
 }
 
 function idOf({ group, keyVault }: Named): string {
-  return resourceId(group.id, 'Microsoft.KeyVault/vaults', keyVault.name);
+  return resourceId(group.id, VAULTS, keyVault.name);
 }
 
 function isOfAnotherVault(at: string, vault: string): boolean {

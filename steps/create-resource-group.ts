@@ -3,6 +3,7 @@ import { groupId, resourceId } from '../src/azure/ids.ts';
 import { refusedChanges } from '../src/azure/unchangeable.ts';
 import { checkPrerequisites } from './check-prerequisites.ts';
 import { armThing, defineStep } from './define.ts';
+import { puts, putsGroup } from './requires.ts';
 
 /** Creates the resource group, and in it the identity that the apps run under. */
 export const createResourceGroup = defineStep({
@@ -31,6 +32,10 @@ export const createResourceGroup = defineStep({
       { location: ['location', ({ location }) => location] },
     ),
   protects: ({ resourceGroup }, inputs) => (resourceGroup.protect ? [idsOf(inputs).group] : []),
+  requires: (config) => [
+    putsGroup(config),
+    puts(config, 'Microsoft.ManagedIdentity/userAssignedIdentities', config.identity.name),
+  ],
   ...armThing,
   run: async (inputs, { azure }) => {
     const { location, tags } = inputs;

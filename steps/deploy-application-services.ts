@@ -9,6 +9,7 @@ import { createDatabases } from './create-databases.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
 import { deployInfrastructureServices } from './deploy-infrastructure-services.ts';
+import { puts } from './requires.ts';
 import { cannotMove } from './standing-apps.ts';
 import { storeSecrets } from './store-secrets.ts';
 import { together } from './together.ts';
@@ -58,6 +59,8 @@ export const deployApplicationServices = defineStep({
     Object.keys(services)
       .filter((name) => config.services[name]?.protect === true)
       .map((name) => appId(group, name)),
+  requires: (config) =>
+    Object.keys(config.services).map((name) => puts(config, 'Microsoft.App/containerApps', name)),
   ...armThing,
   run: async ({ group, services, secrets, verification, ...shared }, { azure, log }) => {
     const apps = await together(Object.entries(services), async ([name, service]) => {

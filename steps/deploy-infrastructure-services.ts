@@ -5,6 +5,7 @@ import { createDatabases } from './create-databases.ts';
 import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
 import { withoutProtect } from './protection.ts';
+import { puts } from './requires.ts';
 import { cannotMove } from './standing-apps.ts';
 import { storeSecrets } from './store-secrets.ts';
 import { together } from './together.ts';
@@ -41,6 +42,8 @@ export const deployInfrastructureServices = defineStep({
     Object.keys(infrastructure)
       .filter((name) => config.infrastructure[name]?.protect === true)
       .map((name) => appId(group, name)),
+  requires: (config) =>
+    Object.keys(config.infrastructure).map((name) => puts(config, 'Microsoft.App/containerApps', name)),
   ...armThing,
   run: async ({ group, infrastructure, secrets, verification, ...shared }, { azure, log }) => {
     const apps = await together(Object.entries(infrastructure), async ([name, service]) => {

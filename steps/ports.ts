@@ -3,6 +3,8 @@ import type { Principal } from '../src/azure/connection.ts';
 import type { FeatureFlags } from '../src/config/feature-flags.ts';
 import type { World } from '../src/engine/world.ts';
 import type { ContextDigest } from '../src/files/context.ts';
+import type { MadeStanding, SecretStanding } from '../src/secrets/facts.ts';
+import type { Secret } from '../src/secrets/secret.ts';
 
 /** What a step works with when it runs, observes and undoes. */
 export interface Ports {
@@ -26,14 +28,21 @@ export interface Ports {
 
 /** Secret values while a step runs; what leaves a step are names and keyed digests. */
 export interface SecretValues {
-  /** The value from the process environment or `.env`; undefined where neither has it. */
-  given(name: string): string | undefined;
+  /**
+   * The value of a declared secret, from where the environment reads: with `useKeyVault` the vault, without it what is
+   * given; undefined where nobody has it. Throws `azure-unreachable` where the vault must be asked and does not answer.
+   */
+  read(name: string): Promise<Secret | undefined>;
+  /** The value from the process environment or, where that is allowed, `.env`; undefined where neither has it. */
+  given(name: string): Secret | undefined;
   /** A new value of so many letters and digits, hidden from every report from then on. */
   generate(length: number): string;
   /** The keyed digest of a value, the same on every run of this environment. */
   digest(value: string): string;
   /** Hides a value that came out of Azure from every report. */
   hide(value: string): void;
+  /** The key of the digests, for the vault. */
+  key(): Secret;
 }
 
 /** The build contexts of the services. */
@@ -46,8 +55,12 @@ export interface Contexts {
 export interface Facts {
   /** Who signs the requests to Azure; offline, who did when the state was last written. */
   principal(): Promise<Principal>;
-  /** How a declared secret stands: the keyed digest of the value given for it, or that it is to be generated. */
+  /** How a declared secret stands: by the keyed digest of its value, or that it was or is to be generated. */
   secret(name: string): Promise<SecretFact>;
+  /** How a secret stands that a step makes itself: as it was made, or set by somebody else since. */
+  madeSecret(name: string): Promise<MadeSecretFact>;
+  /** Under which key values are digested, and the secret of the vault that holds it, if one does. */
+  digestKey(): Promise<DigestKeyFact>;
   /** What a build context consists of; the folder is relative to the configuration file. */
   contextDigest(folder: string, dockerfile: string): Promise<ContextDigest>;
   /** The name, without its ending, of the newest file of a folder relative to the configuration file. */
@@ -57,6 +70,10 @@ export interface Facts {
 }
 
 /** A secret without its value. */
-export type SecretFact =
-  | { readonly name: string; readonly digest: string }
-  | { readonly name: string; readonly generate: number };
+export type SecretFact = SecretStanding;
+
+/** A secret that a step makes itself, without its value; `changed` is the version that somebody else has set. */
+export type MadeSecretFact = MadeStanding;
+
+/** The key of the digests without its value: the digest of a fixed text, and the secret of the vault that holds the key. */
+export type DigestKeyFact = { readonly digest: string; readonly secret?: string };

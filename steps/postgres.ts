@@ -1,13 +1,14 @@
 import type { Config } from '../src/config/schema.ts';
 import { childId, resourceId } from '../src/azure/ids.ts';
 import { witnessOf } from '../src/azure/postgres-server.ts';
-import { refusedChanges } from '../src/azure/unchangeable.ts';
+import { lastingChanges, refusedChanges } from '../src/azure/unchangeable.ts';
+import { type Logged, logAddresses, LOGS, putLogs } from './diagnostics.ts';
 import { isHeldByOthers, newPassword } from './postgres-password.ts';
 import type { Ports } from './ports.ts';
 import { together } from './together.ts';
 
 /** What the PostgreSQL part of `create_databases` works on. */
-export interface PostgresInputs {
+export interface PostgresInputs extends Logged {
   readonly group: string;
   readonly location: string;
   readonly vault: string;
@@ -18,7 +19,7 @@ export interface PostgresInputs {
 /** Lists the addresses of the server and what belongs to it, in the order in which they are made. */
 export function postgresAddresses(inputs: PostgresInputs): string[] {
   const { password, url, server, database, rules } = places(inputs);
-  return [password, url, server, database, ...rules.map(({ id }) => id)];
+  return [password, url, server, database, ...rules.map(({ id }) => id), ...logAddresses(server, inputs)];
 }
 
 /** Lists of these what holds data, or the key to it: the server, its database, and the secrets of both. */
@@ -29,19 +30,32 @@ export function postgresData(inputs: PostgresInputs): string[] {
 
 /** Says what Azure never changes of a server that stays. */
 export function postgresRefusal(from: PostgresInputs, to: PostgresInputs): string | undefined {
-  const change = { at: (inputs: PostgresInputs): string => places(inputs).server, from, to };
-  return refusedChanges('Microsoft.DBforPostgreSQL/flexibleServers', change, {
-    location: ['location', ({ location }) => location],
-    'properties.administratorLogin': [
-      'databases.postgres.administratorLogin',
-      ({ postgres }) => postgres.administratorLogin,
-    ],
-    'properties.version': ['databases.postgres.version', ({ postgres }) => postgres.version],
-    'properties.storage.storageSizeGB': [
-      'databases.postgres.storageSizeGB',
-      ({ postgres }) => postgres.storageSizeGB,
-    ],
-  });
+  return refusedChanges(SERVERS, { at: serverOf, from, to }, ASKED);
+}
+
+/** Says what of a server that stays changes for good: a version that rises, storage that grows. */
+export function postgresLasting(from: PostgresInputs, to: PostgresInputs) {
+  return lastingChanges(SERVERS, { at: serverOf, from, to }, ASKED);
+}
+
+const SERVERS = 'Microsoft.DBforPostgreSQL/flexibleServers';
+
+/** Where the inputs have what Azure does not change at will. */
+const ASKED = {
+  location: ['location', ({ location }: PostgresInputs) => location],
+  'properties.administratorLogin': [
+    'databases.postgres.administratorLogin',
+    ({ postgres }: PostgresInputs) => postgres.administratorLogin,
+  ],
+  'properties.version': ['databases.postgres.version', ({ postgres }: PostgresInputs) => postgres.version],
+  'properties.storage.storageSizeGB': [
+    'databases.postgres.storageSizeGB',
+    ({ postgres }: PostgresInputs) => postgres.storageSizeGB,
+  ],
+} as const;
+
+function serverOf(inputs: PostgresInputs): string {
+  return places(inputs).server;
 }
 
 /**
@@ -69,6 +83,7 @@ export async function putPostgres(inputs: PostgresInputs, { azure, secrets, log 
   });
   await azure.postgres.putDatabase(database);
   await together(rules, ({ id, ...range }) => azure.postgres.putFirewallRule(id, range));
+  await putLogs(server, LOGS.postgres, { ...inputs, azure });
   return {
     secrets: {
       [postgres.passwordSecret]: { uri: login.uri, digest: login.digest },
@@ -79,7 +94,7 @@ export async function putPostgres(inputs: PostgresInputs, { azure, secrets, log 
 }
 
 function places({ group, vault, postgres }: PostgresInputs) {
-  const server = resourceId(group, 'Microsoft.DBforPostgreSQL/flexibleServers', postgres.name);
+  const server = resourceId(group, SERVERS, postgres.name);
   return {
     password: childId(vault, 'secrets', postgres.passwordSecret),
     url: childId(vault, 'secrets', postgres.urlSecret),

@@ -13,6 +13,7 @@ import { createResourceGroup } from './create-resource-group.ts';
 import { defineStep } from './define.ts';
 import { deployApplicationServices } from './deploy-application-services.ts';
 import type { Facts, Ports } from './ports.ts';
+import { does, puts } from './requires.ts';
 import { storeSecrets } from './store-secrets.ts';
 import { usedSecrets } from './used-secrets.ts';
 
@@ -67,11 +68,21 @@ export const runMigrations = defineStep({
       { at: ({ id }) => id, from, to },
       { location: ['location', ({ location }) => location] },
     ),
+  requires: (config) => {
+    if (config.migrations === undefined) return [];
+    const name = jobName(config.migrations.service);
+    return [
+      puts(config, 'Microsoft.App/jobs', name),
+      does(config, 'Microsoft.App/jobs', name, ['start/action']),
+    ];
+  },
   observe: (at, { azure }) => azure.migrations.observe(at),
   rollback: (at, was: Json | null, { azure, transaction }) =>
     azure.migrations.restore(at, migrationIn(was), transaction),
   irreversible: ({ migrations }) =>
-    migrations === null || migrations.down !== undefined ? undefined : 'migrations have no down command',
+    migrations === null || migrations.down !== undefined ? undefined : NO_WAY_DOWN,
+  irreversibleWith: ({ migrations }) =>
+    migrations === undefined || migrations.down !== undefined ? undefined : NO_WAY_DOWN,
   run: async (inputs, { azure, transaction, log }: Ports) => {
     if (inputs.migrations === null) return { schema: null };
     const { id, location, tags, identity, environment, loginServer, database, services, secrets } = inputs;
@@ -98,6 +109,8 @@ export const runMigrations = defineStep({
     return { schema: target };
   },
 });
+
+const NO_WAY_DOWN = 'migrations have no down command';
 
 /** A job's name has 32 characters at most. */
 function jobName(service: string): string {

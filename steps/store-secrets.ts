@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { childId } from '../src/azure/ids.ts';
+import type { Config } from '../src/config/schema.ts';
 import { Failure } from '../src/engine/failure.ts';
 import { createKeyVault } from './create-key-vault.ts';
 import { armThing, defineStep } from './define.ts';
 import type { SecretFact, SecretValues } from './ports.ts';
+import { setsSecrets } from './requires.ts';
 import { together } from './together.ts';
 
-/** Stores the declared secrets in the vault: given ones by their value, the others made once where the vault has none. */
+/**
+ * Stores the declared secrets in the vault: given ones by their value, the others made once where the vault has none; and,
+ * where that is a matter of the vault, the key under which their values are compared.
+ */
 export const storeSecrets = defineStep({
   name: 'store_secrets',
   needs: { vault: createKeyVault },
@@ -16,16 +21,30 @@ export const storeSecrets = defineStep({
   }),
   inputs: async (config, { vault }, facts) => ({
     vault: vault.id,
+    ...(usesKey(config) && { digestKey: await facts.digestKey() }),
     secrets: await Promise.all(config.secrets.map(({ name }) => facts.secret(name))),
   }),
-  at: ({ vault, secrets }) => secrets.map(({ name }) => childId(vault, 'secrets', name)),
-  protects: (config, { vault, secrets }) => {
+  at: ({ vault, digestKey, secrets }) => [
+    // First, so that it goes last: what is undone is compared under it.
+    ...(digestKey?.secret === undefined ? [] : [childId(vault, 'secrets', digestKey.secret)]),
+    ...secrets.map(({ name }) => childId(vault, 'secrets', name)),
+  ],
+  protects: (config, { vault, digestKey, secrets }) => {
     const names = config.secrets.flatMap(({ name, protect }) => (protect ? [name] : []));
-    const kept = secrets.filter(({ name }) => names.includes(name));
-    return kept.map(({ name }) => childId(vault, 'secrets', name));
+    const kept = secrets.filter(({ name }) => names.includes(name)).map(({ name }) => name);
+    const key = config.keyVault.protect && digestKey?.secret !== undefined ? [digestKey.secret] : [];
+    return [...key, ...kept].map((name) => childId(vault, 'secrets', name));
   },
+  requires: (config) => (config.secrets.length === 0 && !usesKey(config) ? [] : [setsSecrets(config)]),
   ...armThing,
-  run: async ({ vault, secrets }, { azure, secrets: values }) => {
+  run: async ({ vault, digestKey, secrets }, { azure, secrets: values }) => {
+    if (digestKey?.secret !== undefined) {
+      await azure.secrets.put(
+        childId(vault, 'secrets', digestKey.secret),
+        () => values.key().reveal(),
+        values,
+      );
+    }
     const stored = await together(secrets, async (fact) => {
       const wanted = (held: string | null): string => valueFor(fact, held, values);
       const { uri, digest } = await azure.secrets.put(childId(vault, 'secrets', fact.name), wanted, values);
@@ -35,10 +54,14 @@ export const storeSecrets = defineStep({
   },
 });
 
+function usesKey({ secrets, databases }: Config): boolean {
+  return secrets.length > 0 || databases.postgres !== undefined;
+}
+
 /** What a secret is to hold, seen what it holds. Throws `secret-missing` where the value behind a digest is not to be had. */
 function valueFor(fact: SecretFact, held: string | null, values: SecretValues): string {
-  if ('generate' in fact) return held ?? values.generate(fact.generate);
-  const given = values.given(fact.name);
+  const given = values.given(fact.name)?.reveal();
+  if ('generate' in fact) return held ?? given ?? values.generate(fact.generate);
   const found = [given, held].find(
     (value) => typeof value === 'string' && values.digest(value) === fact.digest,
   );

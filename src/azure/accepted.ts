@@ -1,5 +1,6 @@
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
+import { isArmHost } from './resilience/target.ts';
 
 /** A long-running operation that Azure has accepted: where, and by what, its end is told. */
 export interface AcceptedOperation {
@@ -65,10 +66,8 @@ export function isFollowable({ url }: AcceptedOperation): boolean {
 /** Whether an address is Azure Resource Manager's own, in whatever region: a credential goes nowhere else. */
 export function isOfArm(url: string): boolean {
   const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' && ARM.test(hostname);
+  return protocol === 'https:' && isArmHost(hostname);
 }
-
-const ARM = /(?:^|\.)management\.azure\.com$/;
 
 const tokenShape = z.strictObject({ style: z.enum(['status', 'result', 'resource']), url: z.url() });
 

@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { isOfArm } from './accepted.ts';
-import type { ClientOptions } from './connection.ts';
+import type { ClientOptions } from './client-options.ts';
 
 /** GETs one address, signed in where it is of Azure Resource Manager; any status is an answer, a redirect too. */
 export type ArmGet = (url: string) => Promise<PipelineResponse>;

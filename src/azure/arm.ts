@@ -8,6 +8,7 @@ import { statusOf } from './failures.ts';
 import { armResource, imageOf, isOurs, type ArmImage, type ArmResource } from './image.ts';
 import { gone, longRunning, orNull } from './long-running.ts';
 import type { Start } from './policies/accepted.ts';
+import { wholePolicy } from './policies/whole.ts';
 import { laidOver, merged } from './merge.ts';
 import { lookedUntil } from './operation.ts';
 import { idWithoutSlash } from './resource-id.ts';
@@ -57,7 +58,14 @@ export function openArm(connection: Connection): Arm {
   const { call, patience, deletionPatience, lineage } = connection;
   const client = once(async () => {
     const { ResourceManagementClient: Client } = await import('@azure/arm-resources');
-    return new Client(await connection.credential(), connection.subscriptionId, connection.clientOptions);
+    const { clientOptions } = connection;
+    return new Client(await connection.credential(), connection.subscriptionId, {
+      ...clientOptions,
+      additionalPolicies: [
+        ...clientOptions.additionalPolicies,
+        { policy: wholePolicy(), position: 'perRetry' },
+      ],
+    });
   });
 
   async function look(id: string): Promise<ArmResource | null> {

@@ -1,3 +1,4 @@
+import type { Checked, Expected, Required } from '../engine/gate.ts';
 import type { Json } from '../engine/json.ts';
 import type { Apps } from './apps.ts';
 import type { Builds } from './builds.ts';
@@ -8,7 +9,9 @@ import type { Environments } from './environments.ts';
 import type { Groups } from './groups.ts';
 import type { Identities } from './identities.ts';
 import type { Migrations } from './migrations.ts';
+import type { Monitoring } from './monitoring.ts';
 import type { Names } from './names.ts';
+import type { LookTerms } from './probes/look.ts';
 import type { Postgres } from './postgres.ts';
 import type { Providers } from './providers.ts';
 import type { Redis } from './redis.ts';
@@ -48,6 +51,11 @@ export interface Azure {
   restore(at: string, was: Json | null, discretion?: Discretion): Promise<void>;
   /** What can be seen of these addresses while it can be seen: texts, to be redacted. It only reads and never rejects. */
   evidence(addresses: readonly string[], terms: EvidenceTerms): Promise<RunEvidence>;
+  /**
+   * Looks, before a run writes anything, whether what its steps require holds. It only asks, ends within seconds, and
+   * throws `Failure` `interrupted` only.
+   */
+  lookAhead(required: readonly Required[], run: Expected, terms: LookTerms): Promise<Checked>;
   /** Which of these addresses stand for nothing. */
   missing(ids: readonly string[]): Promise<string[]>;
   readonly subscriptions: Subscriptions;
@@ -58,6 +66,7 @@ export interface Azure {
   readonly roles: Roles;
   readonly workspaces: Workspaces;
   readonly components: Components;
+  readonly monitoring: Monitoring;
   readonly registries: Registries;
   readonly environments: Environments;
   readonly daprComponents: DaprComponents;

@@ -1,6 +1,5 @@
 import type { ContainerRegistryManagementClient, Run } from 'arm-containerregistry-builds';
 import { Failure } from '../engine/failure.ts';
-import { askAgain } from './ask-again.ts';
 import type { Connection } from './connection.ts';
 import { isOurEnd } from './failures.ts';
 import { nameOf } from './ids.ts';
@@ -51,7 +50,7 @@ export function openBuildRuns(
     const { runs } = await client();
     const { group, registry } = registryOf(at);
     try {
-      const { logLink } = await askAgain(() => call(at, () => runs.getLogSasUrl(group, registry, runId)));
+      const { logLink } = await call(at, () => runs.getLogSasUrl(group, registry, runId));
       if (logLink === undefined) return '';
       const { status, body } = await web.get(logLink);
       return status === 200 ? body.trimEnd().split('\n').slice(-TAIL).join('\n') : '';

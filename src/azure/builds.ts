@@ -1,7 +1,6 @@
 import type { ContainerRegistryManagementClient, TaskRun } from 'arm-containerregistry-builds';
 import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
-import { askAgain } from './ask-again.ts';
 import { uploadBlob } from './block-blob.ts';
 import { imageOf, imagesOf, isOver, isPurge, purgeRequest, type BuildImage } from './build-image.ts';
 import { BUILD_SECONDS, buildPatience, openBuildRuns, type BuildRuns } from './build-runs.ts';
@@ -144,9 +143,7 @@ async function started(
   const { registries, taskRuns } = await client();
   const [group, registry, name] = pathOf(id);
   const bytes = await archive();
-  const source = sourceShape.parse(
-    await askAgain(() => call(id, () => registries.getBuildSourceUploadUrl(group, registry))),
-  );
+  const source = sourceShape.parse(await call(id, () => registries.getBuildSourceUploadUrl(group, registry)));
   await call(id, async () => uploadBlob(source.uploadUrl, bytes, await web.transport()));
   const runRequest = {
     type: 'DockerBuildRequest',

@@ -16,9 +16,11 @@ import type { ArmImage } from './image.ts';
 import { openJobs } from './jobs.ts';
 import { migrationIn, openMigrations } from './migrations.ts';
 import { missingOf } from './missing.ts';
+import { openMonitoring } from './monitoring.ts';
 import { openNames } from './names.ts';
 import { principalOf } from './principal.ts';
 import { openPostgres } from './postgres.ts';
+import { lookAhead } from './probes/look.ts';
 import { openProviders } from './providers.ts';
 import { openRedis } from './redis.ts';
 import { GROUP_TYPE, parseResourceId, PROVIDER_TYPE, SECRET_TYPE } from './resource-id.ts';
@@ -119,6 +121,7 @@ export function createAzure(options: AzureOptions): Azure {
     observe: (at, discretion) => thingAt(at).observe(at, discretion),
     restore: (at, was, discretion) => thingAt(at).restore(at, was, discretion),
     evidence: (addresses, terms) => runEvidence(options, addresses, terms),
+    lookAhead: (required, run, terms) => lookAhead(options, required, run, terms),
     missing: (ids) => missingOf(ids, { arm, groups, providers, secrets }),
     subscriptions: openSubscriptions(connection, arm),
     names: openNames(connection),
@@ -128,6 +131,7 @@ export function createAzure(options: AzureOptions): Azure {
     roles: openRoles(connection, arm),
     workspaces,
     components,
+    monitoring: openMonitoring(arm, options.lineage),
     environments,
     daprComponents: openDaprComponents(connection, arm),
     registries: openRegistries(connection, arm),

@@ -1,17 +1,16 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Operations } from '../engine/operations.ts';
 import type { World } from '../engine/world.ts';
 import { openArmGet, type ArmGet } from './arm-pipeline.ts';
+import { clientOptions, PATIENCE_MS, type ClientOptions } from './client-options.ts';
 import { operation, type Patience } from './operation.ts';
-import { acceptedPolicy } from './policies/accepted.ts';
-import { correlationPolicy } from './policies/correlation.ts';
-import { duringPolicy, type During } from './policies/during.ts';
-import { failureCapturePolicy } from './policies/failure-capture.ts';
-import { fencePolicy } from './policies/fence.ts';
-import { retryPolicy } from './policies/retry.ts';
-import { refusedRequest, type RefusedRequest } from './refused-requests.ts';
-import { timeLimitPolicy } from './policies/time-limit.ts';
+import type { During } from './policies/during.ts';
+import type { RefusedRequest } from './refused-requests.ts';
+import { IDEMPOTENT_BUT_VERSIONING } from './resilience/repeatable.ts';
+import { createResilience, type Resilience } from './resilience/resilience.ts';
+import { DEFAULT_RETRY } from './resilience/rules.ts';
+import { watchedCredential } from './watched-credential.ts';
 import type { Traffic } from './traffic.ts';
 
 /** How Azure is reached, and by whom. */
@@ -32,8 +31,13 @@ export interface AzureOptions {
   readonly patienceMs?: number;
   /** How long a second of Azure's takes: the embedded one is faster, and is waited for less in the same measure. Default 1. */
   readonly timeScale?: number;
-  /** After so many milliseconds an attempt counts as unanswered. Default 60000; recovery relies on it. */
+  /** After so many milliseconds an attempt counts as unanswered. Default {@link REQUEST_TIMEOUT_MS}; recovery relies on it. */
   readonly requestTimeoutMs?: number;
+  /**
+   * What all clients of one process share against trouble: rules, breakers, token buckets. Absent: a rule of its own that
+   * is the default, and no breakers.
+   */
+  readonly resilience?: Resilience;
   /** The lineage of the state: the tag on all that we make. */
   readonly lineage: string;
   /** Whether requests are made going forward or to undo; told to the embedded Azure only. */
@@ -62,14 +66,6 @@ export interface Principal {
   readonly type: 'User' | 'ServicePrincipal';
 }
 
-/** The same options for every Azure client, of either generation. */
-export interface ClientOptions {
-  retryOptions: { maxRetries: number };
-  additionalPolicies: { policy: PipelinePolicy; position: 'perRetry' }[];
-  userAgentOptions: { userAgentPrefix: string };
-  httpClient?: HttpClient;
-}
-
 /** What the adapters share: the options of their clients, and the way to call them. */
 export interface Connection {
   readonly subscriptionId: string;
@@ -80,6 +76,9 @@ export interface Connection {
   readonly patience: Patience;
   /** The same for deletions that Azure has accepted: an undo may end before they do. */
   readonly deletionPatience: Patience;
+  readonly resilience: Resilience;
+  /** Whether requests are made going forward or to undo. */
+  readonly during: () => During;
   readonly operations: Operations | undefined;
   /** Tokens of operations whose end this process has seen. */
   readonly endedOperations: Set<string>;
@@ -98,10 +97,11 @@ export interface Connection {
 
 /** Puts together what every client gets: our policies in one order, no retries of its own, one user agent. */
 export function connect(options: AzureOptions): Connection {
-  const { world, signal, retryDelayMs = 2000, patienceMs = 600_000, pollIntervalMs = 2000 } = options;
+  const { world, signal, retryDelayMs = 2000, patienceMs = PATIENCE_MS, pollIntervalMs = 2000 } = options;
   const patience: Patience = { world, signal, delayMs: retryDelayMs, budgetMs: patienceMs };
-  const credential = once(() => credentialOf(options));
-  const clients = clientOptions(options);
+  const credential = once(async () => watchedCredential(await credentialOf(options), options.traffic));
+  const resilience = options.resilience ?? resilienceOf(options);
+  const clients = clientOptions({ ...options, resilience });
   return {
     subscriptionId: options.subscriptionId,
     tenantId: options.tenantId,
@@ -110,13 +110,15 @@ export function connect(options: AzureOptions): Connection {
     signal,
     patience,
     deletionPatience: { ...patience, later: options.deletionsLater },
+    resilience,
+    during: options.during,
     operations: options.operations,
     endedOperations: new Set(),
     armGet: once(async () => openArmGet(clients, await credential())),
     pollIntervalMs,
     credential,
     clientOptions: clients,
-    versioningClientOptions: clientOptions(options, ['GET', 'HEAD', 'PATCH', 'DELETE']),
+    versioningClientOptions: clientOptions({ ...options, resilience }, IDEMPOTENT_BUT_VERSIONING),
     milliseconds: (seconds) => seconds * 1000 * (options.timeScale ?? 1),
     call: (address, run) => operation(address, patience, run),
   };
@@ -133,29 +135,10 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
   }
 }
 
-function clientOptions(options: AzureOptions, idempotent?: readonly string[]): ClientOptions {
-  return {
-    retryOptions: { maxRetries: 0 },
-    // Nearest to the wire, outermost first: each sees answers that no client has turned into errors yet.
-    additionalPolicies: policies(options, idempotent).map((policy) => ({ policy, position: 'perRetry' })),
-    userAgentOptions: { userAgentPrefix: 'deploy' },
-    ...(options.httpClient === undefined ? {} : { httpClient: options.httpClient }),
-  };
-}
-
-function policies(options: AzureOptions, idempotent: readonly string[] | undefined): PipelinePolicy[] {
-  const { world, signal, retryDelayMs, requestTimeoutMs = 60_000, mayWrite } = options;
-  return [
-    acceptedPolicy(),
-    failureCapturePolicy(({ request, response }) =>
-      options.onRefused?.(refusedRequest(request, response, world.now())),
-    ),
-    retryPolicy({ world, signal, delayMs: retryDelayMs, idempotent }),
-    correlationPolicy(options.correlationId),
-    ...(options.httpClient === undefined ? [] : [duringPolicy(options.during)]),
-    ...(mayWrite === undefined ? [] : [fencePolicy(mayWrite)]),
-    timeLimitPolicy(requestTimeoutMs, signal),
-  ];
+/** What one connection has to itself. */
+function resilienceOf({ world, timeScale, retryDelayMs, traffic }: AzureOptions): Resilience {
+  const retry = { ...DEFAULT_RETRY, firstDelayMs: retryDelayMs ?? DEFAULT_RETRY.firstDelayMs };
+  return createResilience({ world, timeScale, retry, traffic });
 }
 
 async function credentialOf(options: AzureOptions): Promise<TokenCredential> {

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Refusal } from './failures.ts';
+import type { Rule } from './resilience/rules.ts';
+import type { Target } from './resilience/target.ts';
 
 /** What the responses of one operation have shown so far. */
 export interface Evidence {
@@ -7,6 +9,20 @@ export interface Evidence {
   refusal?: Refusal | undefined;
   /** Azure's id of the last request. */
   correlationId?: string | undefined;
+  /** How long Azure asks to wait, with that refusal: milliseconds, cut to what is waited at most. */
+  retryAfterMs?: number | undefined;
+  /** The request that the operation is about: the one that changes something, else the last. */
+  asked?: Asked;
+}
+
+/** A request, as far as it decides whether the operation can be made again. */
+export interface Asked {
+  readonly target: Target;
+  readonly rule: Rule;
+  /** Whether doing it twice is doing it once. */
+  readonly idempotent: boolean;
+  /** Whether it is about something below what this process has just made. */
+  readonly newlyMade: boolean;
 }
 
 const running = new AsyncLocalStorage<Evidence>();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure, type FailureDetails } from '../engine/failure.ts';
 import { adviceFor, UNREACHABLE } from './advice.ts';
+import { isRepeatableError } from './resilience/repeatable.ts';
 
 /** What Azure said when it refused, read from a raw body. */
 export interface Refusal {
@@ -79,6 +80,12 @@ export function isUnreachable(thrown: unknown): boolean {
   return thrown instanceof Failure && thrown.reason === 'azure-unreachable';
 }
 
+/** Tells whether it is not known if a request was carried out: it got no answer, or one that blames the other side. */
+export function isMaybeDone(thrown: unknown): boolean {
+  const status = statusOf(thrown) ?? 0;
+  return isUnreachable(thrown) || status >= 500 || status === 408;
+}
+
 /** The code with which Azure, or the socket, refused; undefined for what is not of Azure. */
 export function codeOf(failure: unknown): string | undefined {
   return failure instanceof Failure ? failure.details.code : thrownShape.safeParse(failure).data?.code;
@@ -92,23 +99,8 @@ export function statusOf(thrown: unknown): number | undefined {
 
 /** Tells whether a code says that no answer came: the request may or may not have arrived. */
 export function isConnectionCode(code: string | undefined): boolean {
-  return code !== undefined && CONNECTION_CODES.has(code);
+  return isRepeatableError(code, true);
 }
-
-/** Codes of node's sockets and resolver, and of azure-core's transport. */
-const CONNECTION_CODES: ReadonlySet<string> = new Set([
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'ECONNABORTED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'REQUEST_SEND_ERROR',
-  'PARSE_ERROR',
-]);
 
 const SIGN_IN_ERRORS: ReadonlySet<string> = new Set([
   'AuthenticationError',

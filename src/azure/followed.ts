@@ -5,7 +5,8 @@ import { UNREACHABLE } from './advice.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, isConnectionCode } from './failures.ts';
 import { pause, type Patience } from './operation.ts';
-import { delayIn, isTransient } from './policies/retry.ts';
+import { delayIn } from './resilience/retry-after.ts';
+import { TRANSIENT } from './resilience/rules.ts';
 
 /**
  * Follows an operation until it has ended. `unknown`: its address stands for nothing, any more or not yet, which tells
@@ -30,9 +31,13 @@ export async function followed(
     if (hasEnded(state)) throw new OperationFailed(state, answer.status);
     if (world.now() - startedAt > LONGEST_MS) throw endless(address);
     at = next(at, answer);
-    await pause(patience, delayIn(answer, world.now()) ?? connection.pollIntervalMs, address);
+    const asked = delayIn(answer, world.now(), LONGEST_WAIT_MS);
+    await pause(patience, asked ?? connection.pollIntervalMs, address);
   }
 }
+
+/** Between two polls, whatever Retry-After says. */
+const LONGEST_WAIT_MS = 60_000;
 
 /** Well beyond what any operation of ours is known to take. */
 const LONGEST_MS = 4 * 3_600_000;
@@ -60,7 +65,7 @@ async function polled(connection: Connection, url: string): Promise<PipelineResp
   const get = await connection.armGet();
   try {
     const answer = await get(url);
-    return isTransient(answer.status) ? undefined : answer;
+    return TRANSIENT.includes(answer.status) ? undefined : answer;
   } catch (error) {
     if (isConnectionCode(codeOf(error))) return undefined;
     throw error;

@@ -33,6 +33,15 @@ export const ROLES = {
   storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
 } as const;
 
+/** The built-in roles that an action group can notify, by their names. Source: the same. */
+export const NOTIFIED_ROLES = {
+  Owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
+  Contributor: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
+  Reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
+  'Monitoring Contributor': '749f88d5-cbae-40b8-bcfc-e573ddc772fa',
+  'Monitoring Reader': '43d0d8ad-25c7-4714-9337-8ba259a9fe05',
+} as const;
+
 /** The id of a built-in role's definition. */
 export function roleDefinitionId(subscriptionId: string, role: string): string {
   return `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
@@ -57,6 +66,20 @@ export function roleAssignmentId(grant: RoleGrant): string {
   const name = v5([grant.scope, grant.role, grant.principalId].join('|').toLowerCase(), GRANTS);
   return `${grant.scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
 }
+
+/** The id of a workbook: its name must be a GUID, so it is the one that group and subject give. */
+export function workbookId(group: string, subject: string): string {
+  const name = v5([group, subject].join('|').toLowerCase(), WORKBOOKS);
+  return resourceId(group, 'Microsoft.Insights/workbooks', name);
+}
+
+/** The id of what a resource's logs are sent by; it lies on the resource. */
+export function diagnosticSettingId(resource: string, name: string): string {
+  return resourceId(resource, 'Microsoft.Insights/diagnosticSettings', name);
+}
+
+/** Our own namespace for the names of workbooks. */
+const WORKBOOKS = '0c5f3a8e-6d1b-4a57-9e0e-3b7a1f2c8d46';
 
 /** Our own namespace for the names of role assignments (RFC 9562, section 5.5). */
 const GRANTS = '2b0b8a0e-9c2f-4f0e-8f8b-5d1c6a7e3b94';

@@ -1,7 +1,7 @@
 import type { ContainerAppsAPIClient, JobExecution, JobExecutionTemplate } from '@azure/arm-appcontainers';
 import { Failure } from '../engine/failure.ts';
 import type { Connection } from './connection.ts';
-import { isUnreachable } from './failures.ts';
+import { isMaybeDone, statusOf } from './failures.ts';
 import { nameOf } from './ids.ts';
 import { longRunning, orNull } from './long-running.ts';
 import { lookedUntil } from './operation.ts';
@@ -25,7 +25,10 @@ export interface Execution {
 export interface Executions {
   /** The newest first; none where there is no job. */
   list(job: string): Promise<Execution[]>;
-  /** Starts one, exactly one, in place of the job's own template. `isOurs` recognises it where the answer was lost. */
+  /**
+   * Starts one, exactly one, in place of the job's own template. `isOurs` recognises it where no answer tells that it was
+   * begun: it is looked for, and asked for again only where Azure said 503 and nothing has come of it.
+   */
   start(
     job: string,
     template: JobExecutionTemplate,
@@ -66,30 +69,29 @@ export function openExecutions(
       const before = new Set((await list(job)).map(({ name }) => name));
       const begun = async (): Promise<Execution | undefined> =>
         (await list(job)).find((execution) => !before.has(execution.name) && isOurs(execution));
-      try {
-        const start = () => jobs.start(group, nameOf(job), { template });
-        // The job itself is written again before it, after a crash, and has a note of its own.
-        const noted = `${job}#start`;
-        await longRunning(connection, { at: job, noted, kind: 'act', asked: template, start });
-      } catch (error) {
-        if (!isUnreachable(error)) throw error;
+      const start = () => jobs.start(group, nameOf(job), { template });
+      // The job itself is written again before it, after a crash, and has a note of its own.
+      const noted = `${job}#start`;
+      const target = { service: 'Microsoft.App/jobs', operation: 'start' };
+      const { retries } = connection.resilience.ruleFor(target, connection.during());
+      for (let left = retries; ; left -= 1) {
+        let unclear: unknown;
+        try {
+          await longRunning(connection, { at: job, noted, kind: 'act', asked: template, start });
+        } catch (error) {
+          if (!isMaybeDone(error)) throw error;
+          unclear = error;
+        }
+        // Whether an answer came or not, and whoever got it: it shows among the executions, if it was begun.
+        const seen = await lookedUntil(
+          { ...patience, budgetMs: Math.min(patience.budgetMs, LOST_MS) },
+          job,
+          begun,
+          (found) => found !== undefined,
+        );
+        if (seen !== undefined) return seen.name;
+        if (statusOf(unclear) !== 503 || left === 0) throw notSeen(job, unclear);
       }
-      // Whether an answer came or not, and whoever got it: it shows among the executions, if it was begun.
-      const seen = await lookedUntil(
-        { ...patience, budgetMs: Math.min(patience.budgetMs, LOST_MS) },
-        job,
-        begun,
-        (found) => found !== undefined,
-      );
-      if (seen !== undefined) return seen.name;
-      throw new Failure(
-        'azure-unreachable',
-        'the start of the job got no answer, and no execution can be seen',
-        {
-          address: job,
-          hint: 'Run the same command again: what is still at work is waited for.',
-        },
-      );
     },
     async ended(job, name, timeoutSeconds) {
       const budget = { ...patience, budgetMs: connection.milliseconds(timeoutSeconds + START_SECONDS) };
@@ -123,6 +125,19 @@ export function logHint(job: string, execution: string): string {
   const { group = '' } = parseResourceId(job);
   const name = nameOf(job);
   return `Its log: az containerapp job logs show -g ${group} -n ${name} --execution ${execution} --container ${name}`;
+}
+
+/** Azure's own words where it said any. */
+function notSeen(job: string, unclear: unknown): unknown {
+  if (statusOf(unclear) !== undefined) return unclear;
+  return new Failure(
+    'azure-unreachable',
+    'the start of the job got no answer, and no execution can be seen',
+    {
+      address: job,
+      hint: 'Run the same command again: what is still at work is waited for.',
+    },
+  );
 }
 
 /** An execution whose start was not answered shows up within this. */

@@ -1,6 +1,10 @@
+import type { Failure } from '../engine/failure.ts';
 import type { World } from '../engine/world.ts';
-import { collecting, type Evidence } from './evidence.ts';
+import { collecting, type Asked, type Evidence } from './evidence.ts';
 import { azureFailure, codeOf, stillDeleting, statusOf } from './failures.ts';
+import { isKnownToClear } from './resilience/known.ts';
+import { isRepeatableAnswer } from './resilience/repeatable.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** How long, and how, what is known to clear is waited for. */
 export interface Patience {
@@ -29,26 +33,15 @@ export async function operation<T>(address: string, patience: Patience, call: ()
       return await untilAborted(collecting(evidence, call), signal);
     } catch (thrown) {
       const failure = azureFailure(thrown, { address, ...evidence, interrupted: signal?.aborted === true });
-      const delay = patience.delayMs * 2 ** Math.min(attempt, 3);
-      if (!clears(failure) || world.now() + delay > deadline) throw failure;
+      const { asked, retryAfterMs } = evidence;
+      // Never less than usual: what is busy is not to be asked without a pause for minutes.
+      const first = Math.max(asked?.rule.firstDelayMs ?? 0, patience.delayMs);
+      const backoff = first * 2 ** Math.min(attempt, 3);
+      const delay = retryAfterMs ?? backoff;
+      const left = (asked?.rule.calls ?? Infinity) - attempt;
+      if (!clears(failure, asked) || left <= 0 || world.now() + delay > deadline) throw failure;
       await pause(patience, delay, address);
     }
-  }
-}
-
-/**
- * Waits no longer than until the interrupt: not everything in a client heeds a signal, and signing in does not. What it is
- * still at ends with the process. Throws the signal's reason.
- */
-export async function untilAborted<T>(call: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return call;
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(signal.reason);
-  signal.addEventListener('abort', stop);
-  try {
-    return await Promise.race([call, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 
@@ -88,39 +81,14 @@ export async function pause(
   }
 }
 
-function clears(failure: Error): boolean {
+/** Whether the same call may be made again, and would then come to something else. */
+function clears(failure: Failure, asked: Asked | undefined): boolean {
   const code = codeOf(failure);
-  // One code, two refusals: the other is for a name that a soft-deleted vault holds.
-  if (code === 'ConflictError') return failure.message.includes('parallel operations');
-  return statusOf(failure) === 429 || (code !== undefined && CLEARING.has(code));
+  if (asked === undefined)
+    return isKnownToClear({ code, message: failure.message, service: undefined, newlyMade: false });
+  const status = statusOf(failure);
+  if (status !== undefined && !isRepeatableAnswer(status, asked.idempotent)) return false;
+  const { service } = asked.target;
+  if (code !== undefined && asked.rule.codes.includes(code)) return true;
+  return isKnownToClear({ code, message: failure.message, service, newlyMade: asked.newlyMade });
 }
-
-/**
- * Refusals that end by themselves, and nothing else: other conflicts (a taken name, a lock somebody set) do not.
- * Sources: Microsoft Learn, "Troubleshoot common Azure deployment errors" (AnotherOperationInProgress, RetryableError) and
- * "Troubleshoot Azure RBAC" (PrincipalNotFound while a new identity replicates); github.com/microsoft/azure-container-apps
- * issues 701 and 1112 (ManagedEnvironmentOperationInProgress), Azure/azure-postgresql 134 (ServerIsBusy),
- * hashicorp/terraform-provider-azurerm 28298 (ServerBusy), scylladb/scylla-cluster-tests 13184 (ConflictError of vaults), Azure/azure-cli 28679 (ResourceGroupBeingDeleted),
- * Azure/azure-sdk-for-net sdk/keyvault, Secrets Sample4 (ObjectIsBeingDeleted).
- */
-const CLEARING: ReadonlySet<string> = new Set([
-  'AnotherOperationInProgress',
-  'ConflictingConcurrentWriteNotAllowed',
-  'ConflictingServerOperation',
-  'ContainerAppLockConflict',
-  'ContainerAppOperationInProgress',
-  'ContainerAppsJobOperationInProgress',
-  'ManagedEnvironmentOperationInProgress',
-  'ManagedEnvironmentNotReadyForAppCreation',
-  'MaintenanceConfigurationLockConflict',
-  'ObjectIsBeingDeleted',
-  'OperationInProgress',
-  'PrincipalNotFound',
-  'ResourceBeingDeleted',
-  'ResourceGroupBeingDeleted',
-  'ResourceGroupDeletionInProgress',
-  'RetryableError',
-  'RetryableErrorDueToAnotherOperation',
-  'ServerBusy',
-  'ServerIsBusy',
-]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import type { AzureOptions, Connection, Principal } from './connection.ts';
 import { azureFailure } from './failures.ts';
-import { untilAborted } from './operation.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /**
  * Finds out who signs the requests, from the claims of a token for ARM: no directory permission is needed for that.

@@ -14,6 +14,8 @@ export interface ResourceKind {
   readonly properties: readonly string[];
   /** Dotted paths inside the writable members that are read-only, write-only or secret; arrays are looked through. */
   readonly hidden: readonly string[];
+  /** What a GET must ask for so that it shows all that is writable. */
+  readonly query: Readonly<Record<string, string>>;
 }
 
 const IDENTITY = ['identity.principalId', 'identity.tenantId', 'identity.userAssignedIdentities.*.*'];
@@ -59,6 +61,32 @@ export const RESOURCE_KINDS: ReadonlyMap<string, ResourceKind> = new Map([
     members: ['kind'],
     properties:
       'Application_Type Flow_Type Request_Source HockeyAppId SamplingPercentage RetentionInDays DisableIpMasking ImmediatePurgeDataOn30Days WorkspaceResourceId IngestionMode publicNetworkAccessForIngestion publicNetworkAccessForQuery DisableLocalAuth ForceCustomerStorageForProfiler',
+  }),
+  kind('Microsoft.Insights/actionGroups', {
+    version: '2023-01-01',
+    properties:
+      'groupShortName enabled emailReceivers smsReceivers webhookReceivers itsmReceivers azureAppPushReceivers automationRunbookReceivers voiceReceivers logicAppReceivers azureFunctionReceivers armRoleReceivers eventHubReceivers',
+    hidden: ['properties.emailReceivers.status', 'properties.smsReceivers.status'],
+  }),
+  kind('Microsoft.Insights/scheduledQueryRules', {
+    version: '2026-03-01',
+    members: ['kind', 'identity'],
+    properties:
+      'displayName description severity enabled scopes evaluationFrequency windowSize overrideQueryTimeRange targetResourceTypes criteria muteActionsDuration actions checkWorkspaceAlertsStorageConfigured skipQueryValidation autoMitigate resolveConfiguration',
+    hidden: IDENTITY,
+  }),
+  kind('Microsoft.Insights/workbooks', {
+    version: '2023-06-01',
+    members: ['kind', 'identity'],
+    properties: 'displayName serializedData version category tags sourceId storageUri description',
+    hidden: IDENTITY,
+    query: { canFetchContent: 'true' },
+  }),
+  kind('Microsoft.Insights/diagnosticSettings', {
+    version: '2021-05-01-preview',
+    tags: false,
+    properties:
+      'workspaceId storageAccountId serviceBusRuleId eventHubAuthorizationRuleId eventHubName marketplacePartnerId logAnalyticsDestinationType logs metrics',
   }),
   kind('Microsoft.ContainerRegistry/registries', {
     version: '2025-11-01',
@@ -201,6 +229,7 @@ interface Row {
   readonly members?: readonly string[];
   readonly properties: string;
   readonly hidden?: readonly string[];
+  readonly query?: Readonly<Record<string, string>>;
 }
 
 function kind(type: string, row: Row): [string, ResourceKind] {
@@ -215,6 +244,7 @@ function kind(type: string, row: Row): [string, ResourceKind] {
       members: row.members ?? [],
       properties: row.properties.split(' ').filter((name) => name !== ''),
       hidden: row.hidden ?? [],
+      query: row.query ?? {},
     },
   ];
 }

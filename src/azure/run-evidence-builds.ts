@@ -1,4 +1,3 @@
-import { askAgain } from './ask-again.ts';
 import { nameOf } from './ids.ts';
 import { orNull } from './long-running.ts';
 import { parentId, parseResourceId } from './resource-id.ts';
@@ -33,9 +32,7 @@ export async function buildEvidence(
   const runId = runResult?.runId;
   if (runId === undefined) return;
   await gathering.attempt(`${name}: log of ${runId}`, async () => {
-    const { logLink } = await askAgain(() =>
-      call(at, () => client.runs.getLogSasUrl(group, registry, runId)),
-    );
+    const { logLink } = await call(at, () => client.runs.getLogSasUrl(group, registry, runId));
     if (logLink === undefined) return;
     const { status, body } = await web.get(logLink);
     if (status === 200) gathering.keep(`builds/${name}/build.log`, body);

@@ -51,12 +51,26 @@ export function imageOfSecret(version: SecretVersion, digest: string | undefined
   };
 }
 
-/** The digest of a version: of its value where that was read and may be spoken of, else what its tag says. */
+/**
+ * The digest of a version: of its value where that was read and may be spoken of, else what its tag says. A tag under
+ * another key is believed: nobody can tell any more what it should be, and nothing else tells the same as before.
+ */
 export function digestOf(
   { value, tags }: SecretVersion,
   discretion: Discretion | undefined,
 ): string | undefined {
-  if (value === undefined || discretion === undefined) return tags[DIGEST_TAG];
+  const tag = tags[DIGEST_TAG];
+  if (value === undefined || discretion === undefined) return tag;
   discretion.hide(value);
-  return discretion.digest(value);
+  const digest = discretion.digest(value);
+  return isUnderAnotherKey(tag, digest) ? tag : digest;
 }
+
+/** Tells whether two digests were made under different keys, and cannot be compared. */
+export function isUnderAnotherKey(digest: string | undefined, other: string): boolean {
+  const [one, two] = [digest, other].map((text) => KEYED.exec(text ?? '')?.[1]);
+  return one !== undefined && one !== two;
+}
+
+/** Eight digits tell the key of a digest from others. */
+const KEYED = /^hmac-sha256:([\da-f]{8}):[\da-f]{64}$/;

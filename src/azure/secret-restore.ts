@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isOurs } from './image.ts';
 import { lookedUntil } from './operation.ts';
-import { DIGEST_TAG, digestOf, imageOfSecret, type SecretImage } from './secret-image.ts';
+import { DIGEST_TAG, digestOf, imageOfSecret, isUnderAnotherKey, type SecretImage } from './secret-image.ts';
 import { formerValue, lookAt, type SecretPlace, type Standing } from './secret-place.ts';
 import type { SecretVersion } from './secret-version.ts';
 import { isPurgeRefused } from './vault-bin.ts';
@@ -62,7 +62,9 @@ async function contentBack(place: SecretPlace, was: SecretImage): Promise<void> 
   const { vault, uri, name } = place;
   const { deleted: _, ...wanted } = was;
   // Then the digest of `was` is what a tag said.
-  const byTag = was.deleted === true || !was.enabled || place.discretion === undefined;
+  const isSaid = was.deleted === true || !was.enabled || place.discretion === undefined;
+  // Of a key that is not in force any more tags are all there is.
+  const byTag = isSaid || isUnderAnotherKey(was.digest, place.discretion?.digest('') ?? '');
   const seen = (version: SecretVersion): SecretImage =>
     imageOfSecret(version, digestOf(version, byTag ? undefined : place.discretion));
   let now = await vault.current(uri, name);

@@ -11,6 +11,8 @@ export interface SecretAttributes {
 export interface SecretVersion extends SecretAttributes {
   readonly version: string;
   readonly enabled: boolean;
+  /** When it was made: ISO 8601, to the second; absent where nobody said. */
+  readonly created?: string;
   readonly tags: Readonly<Record<string, string>>;
   /**
    * For the one who asked: keep it nowhere, print it nowhere. Absent where it was not asked for, and of a disabled or
@@ -24,11 +26,20 @@ export function versionOf(
   properties: SecretProperties,
   { value }: Pick<KeyVaultSecret, 'value'> = {},
 ): SecretVersion {
-  const { version = '', enabled = true, tags = {}, contentType, notBefore, expiresOn } = properties;
+  const {
+    version = '',
+    enabled = true,
+    tags = {},
+    contentType,
+    notBefore,
+    expiresOn,
+    createdOn,
+  } = properties;
   return {
     version,
     enabled,
     tags,
+    ...(createdOn !== undefined && { created: createdOn.toISOString() }),
     ...(contentType !== undefined && { contentType }),
     ...(notBefore !== undefined && { notBefore: notBefore.toISOString() }),
     ...(expiresOn !== undefined && { expires: expiresOn.toISOString() }),

@@ -40,6 +40,8 @@ export interface Secrets {
    * content first, then deleted. Live: recovered if need be, and its value set again unless the newest version has it.
    */
   restore(at: string, was: SecretImage | null, discretion: Discretion | undefined): Promise<void>;
+  /** The address of a vault's secrets, by the vault's id; undefined where there is no such vault, or only a deleted one. */
+  addressOf(vaultId: string): Promise<string | undefined>;
   /** The lower-case names of the live secrets of a vault, by the vault's id; none where it is gone. */
   names(vaultId: string): Promise<Set<string>>;
 }
@@ -69,6 +71,7 @@ export function openSecrets({ lineage, patience }: Connection, arm: Arm, vault: 
   }
 
   return {
+    addressOf,
     async observe(at, discretion) {
       const place = await placeOf(at, discretion);
       if (place === undefined) return null;

@@ -26,14 +26,47 @@ export function refusedChanges<Type extends keyof typeof UNCHANGEABLE, Inputs>(
   const [was, is] = [known(at, from), known(at, to)];
   if (typeof was !== 'string' || typeof is !== 'string' || was.toLowerCase() !== is.toLowerCase())
     return undefined;
+  return joined(
+    ...compared(type, { from, to }, asked).flatMap(({ told, row, old, wanted }) =>
+      isAllowed(row, old, wanted) ? [] : [told],
+    ),
+  );
+}
+
+/**
+ * Says which members of a resource are asked to change as Azure does, and never takes back: what only grows, and what only
+ * goes on. In the same words, with the address and the members; undefined where there is none.
+ */
+export function lastingChanges<Type extends keyof typeof UNCHANGEABLE, Inputs>(
+  type: Type,
+  { at, from, to }: Change<Inputs>,
+  asked: { readonly [Member in keyof (typeof UNCHANGEABLE)[Type]]: Asked<Inputs> },
+): { readonly why: string; readonly at: Readonly<Record<string, readonly string[]>> } | undefined {
+  const [was, is] = [known(at, from), known(at, to)];
+  if (typeof was !== 'string' || typeof is !== 'string' || was.toLowerCase() !== is.toLowerCase())
+    return undefined;
+  const lasting = compared(type, { from, to }, asked).filter(
+    ({ row, old, wanted }) =>
+      row.rule !== 'never' && wanted !== undefined && wanted !== old && isAllowed(row, old, wanted),
+  );
+  const why = joined(...lasting.map(({ told }) => told));
+  return why === undefined
+    ? undefined
+    : { why, at: { [is]: lasting.map(({ member, row }) => row.whole ?? member) } };
+}
+
+function compared<Inputs>(
+  type: keyof typeof UNCHANGEABLE,
+  { from, to }: Pick<Change<Inputs>, 'from' | 'to'>,
+  asked: Readonly<Record<string, Asked<Inputs>>>,
+) {
   const rows: Readonly<Record<string, Row>> = UNCHANGEABLE[type];
-  const told = Object.entries<Asked<Inputs>>(asked).flatMap(([member, [key, read]]) => {
+  return Object.entries(asked).flatMap(([member, [key, read]]) => {
     const row = rows[member];
     const [old, wanted] = [known(read, from), known(read, to)];
-    if (row === undefined || old === undefined || isAllowed(row, old, wanted)) return [];
-    return [`${key} ${String(old)} -> ${String(wanted)}: ${row.why}`];
+    if (row === undefined || old === undefined) return [];
+    return [{ member, row, old, wanted, told: `${key} ${String(old)} -> ${String(wanted)}: ${row.why}` }];
   });
-  return joined(...told);
 }
 
 /** Joins what several resources of one step are refused for; undefined where none is. */
@@ -66,6 +99,8 @@ interface Row {
   readonly why: string;
   /** Where Azure says so. */
   readonly source: string;
+  /** The member around it, where others go with its value. */
+  readonly whole?: string;
   /** The part of the value that never changes, where not all of it is meant. */
   readonly part?: (value: Value) => string;
 }
@@ -125,6 +160,7 @@ const UNCHANGEABLE = {
     'properties.storage.storageSizeGB': {
       rule: 'grows',
       why: 'the storage of a server only grows',
+      whole: 'properties.storage',
       source:
         'learn.microsoft.com/azure/postgresql/flexible-server/concepts-storage-premium-ssd ("storage can only be scaled up")',
     },

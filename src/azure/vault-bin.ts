@@ -3,7 +3,7 @@ import { Failure } from '../engine/failure.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, statusOf } from './failures.ts';
 import { regionName } from './image.ts';
-import { longRunning } from './long-running.ts';
+import { gone, longRunning } from './long-running.ts';
 import { lookedUntil } from './operation.ts';
 import { nameOf } from './ids.ts';
 import { parseResourceId } from './resource-id.ts';
@@ -80,7 +80,9 @@ export function openVaultBin(
       const isPurged = async (): Promise<boolean> => (await find(id)) === null;
       // The deletion of the live vault comes again before it, after a crash, and has a note of its own.
       const noted = `${id}#purge`;
-      await longRunning(connection, { at: id, noted, kind: 'deletion', asked: '', start }, isPurged);
+      const write = { at: id, noted, kind: 'deletion', asked: '', start } as const;
+      // Asked for again after an answer that was lost, it is gone already.
+      await gone(() => longRunning(connection, write, isPurged));
       const left = await lookedUntil(
         deletionPatience,
         id,

@@ -1,9 +1,9 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
-import { Failure } from '../engine/failure.ts';
+import type { Failure } from '../engine/failure.ts';
 import { once, type Connection } from './connection.ts';
-import { azureFailure, codeOf, isOurEnd, statusOf } from './failures.ts';
+import { azureFailure, codeOf, isMaybeDone, isOurEnd, statusOf } from './failures.ts';
 import { gone, orNull } from './long-running.ts';
-import { lookedUntil, pause, type Patience } from './operation.ts';
+import { lookedUntil, pause } from './operation.ts';
 import { versionOf, versionsOf, type SecretAttributes, type SecretVersion } from './secret-version.ts';
 
 /** The secrets inside vaults (the data plane), by the vault's address and the secret's name. */
@@ -100,7 +100,7 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
         const made = await asked(vaultUri, name, (vault) => vault.setSecret(name, value, options));
         return versionOf(made.properties, made);
       };
-      return attempted(patience, `${vaultUri}secrets/${name}`, attempt, async () => {
+      return attempted(connection, `${vaultUri}secrets/${name}`, attempt, async () => {
         const there = await secrets.current(vaultUri, name);
         return there !== null && holds(there, { value, tags, ...attributes }) ? there : undefined;
       });
@@ -136,7 +136,7 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
       // What is not in the bin any more is on its way: the answer was lost, or somebody else had begun.
       const isUnderWay = async (): Promise<boolean> => (await secrets.deleted(vaultUri, name)) === null;
       try {
-        await attempted(patience, address, attempt, async () => (await isUnderWay()) || undefined);
+        await attempted(connection, address, attempt, async () => (await isUnderWay()) || undefined);
       } catch (error) {
         if (isOurEnd(error) || !(await isUnderWay())) throw error;
       }
@@ -175,27 +175,22 @@ async function openClient(connection: Connection, vaultUri: string): Promise<Sec
 
 /** As often as other requests are repeated; each time it is looked first whether the attempt before did it after all. */
 async function attempted<T>(
-  patience: Patience,
+  { patience, resilience, during }: Connection,
   address: string,
   attempt: () => Promise<T>,
   done: () => Promise<T | undefined>,
 ): Promise<T> {
+  const { retries: most } = resilience.ruleFor({ service: 'vault/secrets', operation: 'PUT' }, during());
   for (let retries = 0; ; retries += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (retries === 3 || !isUnanswered(error)) throw error;
+      if (retries === most || !isMaybeDone(error)) throw error;
     }
     const made = await done();
     if (made !== undefined) return made;
     await pause(patience, patience.delayMs * 2 ** retries, address);
   }
-}
-
-/** True where it may have been done: no answer came, or Azure failed inside. */
-function isUnanswered(error: unknown): boolean {
-  if (error instanceof Failure && error.reason === 'azure-unreachable') return true;
-  return (statusOf(error) ?? 0) >= 500;
 }
 
 /** True for the version that an attempt made, as far as it can be told. */

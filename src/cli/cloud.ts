@@ -1,13 +1,17 @@
 import type { Azure } from '../azure/azure.ts';
 import { createAzure } from '../azure/client-factory.ts';
+import { REQUEST_TIMEOUT_MS } from '../azure/client-options.ts';
 import type { AzureOptions, Principal } from '../azure/connection.ts';
+import { createResilience } from '../azure/resilience/resilience.ts';
 import type { Traffic } from '../azure/traffic.ts';
+import type { Config } from '../config/schema.ts';
 import type { PortScope } from '../engine/bound-step.ts';
 import type { Operations } from '../engine/operations.ts';
 import type { Settings } from '../engine/session.ts';
 import { hidingSecrets } from '../secrets/hiding.ts';
 import { embeddedWay, type Way } from './embedded.ts';
-import type { Project } from './project.ts';
+import type { Environment } from './environment.ts';
+import { breakerOf, longestTimeLimit, retryOf } from './resilience.ts';
 import type { Shell } from './shell.ts';
 
 /** The cloud of one environment: the real Azure, or the embedded one. */
@@ -20,8 +24,17 @@ export interface Cloud {
   ): Azure;
   /** Who signs the requests, where that is known without asking. */
   readonly principal: Principal | undefined;
+  /** When the credential ends for good, where that is known without asking: milliseconds since 1970, or `Infinity`. */
+  readonly credentialEndsAt?: number | undefined;
   readonly requestTimeoutMs: number;
   readonly look: Settings['look'];
+  /** The embedded Azure's door; undefined: the network. */
+  readonly httpClient?: AzureOptions['httpClient'] | undefined;
+}
+
+/** A cloud whose requests can be repeated by other settings from now on. */
+export interface TunableCloud extends Cloud {
+  retune(retry: Config['retry']): void;
 }
 
 /**
@@ -29,7 +42,7 @@ export interface Cloud {
  * write changes nothing of the embedded one. Throws `Failure` `state-invalid` when that cannot be read.
  */
 export async function openCloud(
-  project: Project,
+  project: Environment,
   shell: Shell,
   may: {
     readonly write: boolean;
@@ -38,11 +51,22 @@ export async function openCloud(
     readonly warn?: (text: string, step?: string) => void;
     readonly traffic?: Traffic | undefined;
   },
-): Promise<Cloud> {
-  const { config, cloud } = project.loaded;
-  const { world, signal } = shell;
-  const correlationId = world.guid();
+): Promise<TunableCloud> {
+  const { config, cloud, flags } = project.loaded;
+  const { world, signal, correlationId } = shell;
   const way = cloud === 'azure' ? AZURE : await embeddedWay(project, shell, may);
+  const { timeScale, retryDelayMs = REAL_DELAY_MS } = way.options;
+  // One for all: what a run learns of an endpoint holds for its undo, and requests of all lineages are counted together.
+  const resilience = createResilience({
+    world,
+    timeScale,
+    delayScale: retryDelayMs / REAL_DELAY_MS,
+    retry: retryOf(config.retry),
+    retries: flags.retries,
+    ...(flags.circuitBreaker && { breaker: breakerOf(config.circuitBreaker) }),
+    warn: may.warn,
+    traffic: may.traffic,
+  });
   // One command may open the state twice: each session has operations and a deadline of its own.
   const opened = new Map<Operations | undefined, Map<string, Azure>>();
   const open = (lineage: string, during: 'run' | 'undo', scope: Parameters<Cloud['azure']>[2]): Azure =>
@@ -56,6 +80,7 @@ export async function openCloud(
         correlationId,
         world,
         signal,
+        resilience,
         mayWrite: () => project.state.mayWrite(),
         ...(may.onRefused && { onRefused: may.onRefused }),
         ...(may.traffic && { traffic: may.traffic }),
@@ -65,8 +90,11 @@ export async function openCloud(
     );
   return {
     principal: way.options.principal,
-    requestTimeoutMs: way.requestTimeoutMs,
+    credentialEndsAt: way.credentialEndsAt,
+    requestTimeoutMs: way.requestTimeoutMs === 0 ? 0 : longestTimeLimit(config.retry, way.requestTimeoutMs),
+    retune: (retry) => resilience.retune(retryOf(retry)),
     look: way.look,
+    httpClient: way.options.httpClient,
     azure: (lineage, during, scope) => {
       const ofSession = opened.get(scope?.operations) ?? new Map<string, Azure>();
       opened.set(scope?.operations, ofSession);
@@ -78,4 +106,11 @@ export async function openCloud(
   };
 }
 
-const AZURE: Way = { options: {}, requestTimeoutMs: 60_000, look: { times: 5, delayMs: 2000 } };
+const AZURE: Way = {
+  options: {},
+  requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  look: { times: 5, delayMs: 2000 },
+};
+
+/** The wait before the first retry in the real Azure: how much shorter it is elsewhere, all of them are. */
+const REAL_DELAY_MS = 2000;

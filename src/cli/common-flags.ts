@@ -9,6 +9,31 @@ export const where = (flag: FlagReader) => ({
   cloud: flag.text('--cloud <cloud>', 'emulator: the embedded Azure, for any environment ($DEPLOY_CLOUD)'),
 });
 
+/** The flag that says what becomes of a failed run; also for what only tells of it. */
+export const rollingBack = (flag: FlagReader) => ({
+  rollback: flag.either(
+    '--rollback',
+    'undo a failed run (default, except in local)',
+    'leave a failed run open: the next one continues it; not in production',
+  ),
+});
+
+/** The flag that switches what the environment's policy leaves open; every command that follows flags has it. */
+export const switching = (flag: FlagReader) => ({
+  flag: flag.texts(
+    '--flag <name=on|off>',
+    'switch retries, circuitBreaker, ... for this command; may be repeated (deploy flags lists them)',
+  ),
+});
+
+/** The flag that agrees to what no undo puts back. */
+export const consenting = (flag: FlagReader) => ({
+  allowIrreversible: flag.on(
+    '--allow-irreversible',
+    'make changes that cannot be undone, where the policy asks for it',
+  ),
+});
+
 /** The flags that say which steps are run although nothing changed. */
 export const forcing = (flag: FlagReader) => ({
   forceStep: flag.texts('--force-step <name>', 'run this step even if nothing changed; may be repeated'),
@@ -47,7 +72,7 @@ export const telling = (flag: FlagReader) => ({
   logLevel: flag.choice(
     '--log-level <level>',
     LOG_LEVELS,
-    `JSON lines on stderr instead of the progress: ${LOG_LEVELS.join(', ')}`,
+    `the log on stderr instead of the progress, as JSON lines but on a terminal: ${LOG_LEVELS.join(', ')}`,
   ),
 });
 

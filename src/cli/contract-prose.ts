@@ -30,7 +30,8 @@ export default defineStep({
 | \`at(inputs)\` | the ids of all that it may create or change; left out by a step that only checks |
 | \`observe(id, ports)\` | what is there, as secret-free JSON that a restore reproduces, or null; must be there where \`at\` is |
 | \`rollback(id, was, ports)\` | puts \`was\` back, null: as if it had never been; left out: cannot be undone |
-| \`irreversible(inputs)\` | optional: says why these inputs cannot be undone; undefined: they can |
+| \`irreversible(inputs, applied)\` | optional: says why these inputs, after those applied before, cannot be undone; undefined: they can. \`{ why, at: { id: [leaf] } }\`: only those leaves stay |
+| \`irreversibleWith(config)\` | optional: the same from the configuration alone, for a plan that cannot know the inputs yet |
 | \`cannotChange(from, to)\` | optional: says why the cloud never makes \`to\` of what was applied with \`from\`: then nothing starts |
 | \`protects(config, inputs)\` | optional: the ids that must never be deleted; it is no input |
 | \`retains(config, inputs, unwanted)\` | optional: which ids that are no longer wanted stay for the time being, the oldest come first |
@@ -50,3 +51,8 @@ with exactly one effect: \`status\` with \`code\`, \`delayMs\`, \`drop\`, \`lose
 export const EXCHANGES = `\`emulator.exchanges\` names it, relative to the configuration file. One JSON object a line: \`{ method, url,
 requestHeaders, requestBody, status, responseHeaders, responseBody }\`; status 0: no answer arrived. Authorization is
 removed, and secret and write-only values are \`***\`.`;
+
+/** What is answered over HTTP. */
+export const HEALTH_OVER_HTTP = `\`GET\` and \`HEAD\` of \`/health\` and \`/readiness\`: 200, or 503 where the process is not alive or not ready; JSON, or text where
+the Accept header prefers \`text/plain\`. Any other path is answered with 404, any other method with 405, and both with
+\`{ "error": "..." }\`. Each answer comes within 2 seconds, is at most about a second old, and is not to be cached.`;

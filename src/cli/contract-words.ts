@@ -1,3 +1,5 @@
+import { FLAGS } from '../config/feature-flags.ts';
+import { FLAG_VARIABLES } from '../config/switches.ts';
 import type { Reason } from '../engine/failure.ts';
 
 /** The environment variables that the program reads, with their meanings. */
@@ -5,14 +7,30 @@ export const VARIABLES: readonly (readonly string[])[] = [
   ['DEPLOY_CONFIG', 'the configuration, unless --config names one'],
   ['DEPLOY_ENV', 'the environment, unless --env names one'],
   ['DEPLOY_CLOUD', 'the cloud, unless --cloud names one; only `emulator`'],
+  ...FLAGS.flatMap((name) =>
+    FLAG_VARIABLES[name].map((variable) => [
+      variable,
+      `whether ${name} is on (true, on, 1) or off (false, off, 0), unless the command line says so`,
+    ]),
+  ),
   [
     'DEPLOY_DIGEST_KEY',
-    '64 hexadecimal digits: the key of the digests of secrets, in place of the file `key`',
+    '64 hexadecimal digits: the key of the digests of secrets, in place of that in the vault and of the file `key`',
   ],
   [
     'DEPLOY_STATE_CONNECTION_STRING',
     'of `deploy state migrate`: the container, where the configuration names the folder',
   ],
+  [
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'where telemetry goes as OTLP, unless `telemetry.otlp` says so; also those for one signal',
+  ],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'headers to send with it'],
+  [
+    'APPLICATIONINSIGHTS_CONNECTION_STRING',
+    'the component that telemetry goes to, in place of that of the deployment, unless `telemetry.applicationInsights` says so',
+  ],
+  ['TRACEPARENT, TRACESTATE', 'W3C Trace Context: what the trace of a run is a part of'],
   ['NO_COLOR', 'not empty: no colours'],
   ['CI', 'not empty, `0` or `false`: no live list, and no questions'],
   ['TERM', '`dumb`: no live list'],
@@ -20,7 +38,7 @@ export const VARIABLES: readonly (readonly string[])[] = [
 
 /** What the process ends with. */
 export const EXIT_CODES: readonly (readonly string[])[] = [
-  ['0', 'done, or nothing to do'],
+  ['0', 'done, or nothing to do; of `deploy health --serve`: it was told to stop'],
   ['1', 'failed, refused, bad usage or bad configuration; of a plan: the run would be refused'],
   ['2', '`deploy drift`: something differs; `deploy plan --exit-code`: something would change'],
   ['130', 'interrupted by Ctrl-C or SIGTERM; the same command continues'],
@@ -28,28 +46,33 @@ export const EXIT_CODES: readonly (readonly string[])[] = [
 
 /** What goes where, and how it is written. */
 export const STREAMS = `stdout carries the result, stderr the progress: a live list on a terminal, plain lines elsewhere, and with \`--log-level\`
-JSON lines (pino) of which \`event\` holds the event whole. With \`--output json\` stdout carries exactly one JSON document,
+lines of the log: on a terminal as text, elsewhere as JSON (pino), each with \`level\`, \`time\`, \`correlationId\`, \`event\`, the
+event whole, and \`msg\`, and with \`run\` and \`step\` where it is about one. With \`--output json\` stdout carries exactly one JSON document,
 also when the command line or the configuration is bad; as text, such a failure is told on stderr. \`--help\` and
 \`--version\` print text. Stack traces are shown with \`--log-level debug\` only.
 
 Leaves are dotted paths into the inputs of a step; an item of a list goes by its \`name\` where it has one. A leaf in angle
 brackets is no input: \`<never ran>\`, \`<forced>\`, \`<not complete>\`, \`<gone from the cloud>\`, \`<changed in the cloud>\`,
-\`<until STEP>\`. Addresses are full ids in lower case.`;
+\`<unhealthy>\`, \`<the digest key is new>\`, \`<until STEP>\`. Addresses are full ids in lower case.`;
 
 /** The files of a deployment. */
 export const FILES: Readonly<Record<string, string>> = {
   'config.yaml': 'the configuration; `config.example.yaml` is its manual',
-  '.env': 'values of secrets, beside the configuration; read where the process environment has none',
+  '.env':
+    'values of secrets, beside the configuration; read where neither the process environment nor, with `useKeyVault`, the vault has one; not in production',
   'state/<key>/':
     'the state of one environment; the key is its name, with `@emulator` where the cloud is overridden',
   'state/<key>/state.json': 'the snapshot: what was last applied, step by step',
   'state/<key>/journal.jsonl': 'the journal of the open run; empty between runs',
-  'state/<key>/key': 'the key of the digests of secrets, mode 600; never in Azure Blob Storage',
+  'state/<key>/key':
+    'the key of the digests of secrets, mode 600, or a copy of that in the vault; never in Azure Blob Storage',
   'state/<key>/lock.sqlite': 'what the kernel locks; always empty',
   'state/<key>/lock.json': 'who holds the lock; only there while somebody does',
   'state/<key>/runs/<run>/state.json':
     'the state as a completed run left it, of the newest fifty: what `deploy rollback --to` goes back to',
   'state/<key>/runs/<run>/report.json': 'what such a run printed with `--output json`',
+  'state/<key>/runs/<run>/log.jsonl':
+    'the log of a run that touched something, mode 600, of the newest fifty: JSON lines, each with `level`, `time`, `run`, `step`, `correlationId`, `event` and `msg`; `docs/logs.md`',
   'state/<key>/runs/<run>/evidence/<step>/':
     'what was known of a failed step before anything was undone, redacted and cut to size, of the newest twenty such runs; `failure.json` lists it',
   'state/<key>/*.bak':
@@ -76,6 +99,7 @@ export const REASONS: Readonly<Record<Reason, string>> = {
   unchangeable: 'a change that the cloud never makes',
   adoption: 'a step found things that others made, and may not take them over',
   prerequisite: 'something stands in the way of the run, and was found before its first write',
+  irreversible: 'a change that cannot be undone, and nobody has allowed it',
   protected: 'what is protected would have to be deleted',
   pending: 'the cloud still works on it',
   'state-invalid': 'the state is damaged, or newer than the program',

@@ -1,10 +1,19 @@
 import { faultSchema } from '../config/schema/emulator.ts';
 import { entrySchema } from '../engine/entries.ts';
 import { snapshotSchema } from '../engine/state.ts';
+import { auditDocument } from '../report/audit-document.ts';
+import { configDocument } from '../report/config-document.ts';
 import { destroyDocument } from '../report/destroy-document.ts';
 import { runDocument } from '../report/documents.ts';
 import { driftDocument } from '../report/drift-document.ts';
+import { flagsDocument } from '../report/flags-document.ts';
 import { planDocument } from '../report/plan-document.ts';
+import {
+  healthDocument,
+  livenessDocument,
+  readinessDocument,
+  servedDocument,
+} from '../report/health-document.ts';
 import { resetDocument } from '../report/reset-document.ts';
 import {
   initDocument,
@@ -14,11 +23,12 @@ import {
   unlockDocument,
 } from '../report/state-documents.ts';
 import { returnDocument } from '../report/return-document.ts';
+import { secretsDocument } from '../report/secrets-document.ts';
 import { schemaTable } from '../report/schema-table.ts';
 import { holderSchema } from '../state/lock.ts';
 import { commands } from './commands/index.ts';
 import { EXIT_CODES, FILES, REASONS, STREAMS, VARIABLES } from './contract-words.ts';
-import { EXCHANGES, FAULTS, OWN_STEPS } from './contract-prose.ts';
+import { EXCHANGES, FAULTS, HEALTH_OVER_HTTP, OWN_STEPS } from './contract-prose.ts';
 
 /** Writes `docs/contract.md`: all that scripts may rely on, from the schemas that the program itself uses. */
 export function contract(): string {
@@ -45,6 +55,15 @@ export function contract(): string {
     schemaTable(planDocument),
     '### `deploy drift`',
     schemaTable(driftDocument),
+    '### `deploy health`',
+    schemaTable(healthDocument),
+    '### `deploy health --serve`: `/readiness`',
+    HEALTH_OVER_HTTP,
+    schemaTable(readinessDocument),
+    '### `deploy health --serve`: `/health`',
+    schemaTable(livenessDocument),
+    '### `deploy health --serve`, when it was told to stop',
+    schemaTable(servedDocument),
     '### `deploy destroy --dry-run`',
     schemaTable(destroyDocument),
     '### `deploy rollback --to RUN --dry-run`',
@@ -60,8 +79,16 @@ export function contract(): string {
     schemaTable(migrateDocument),
     '### `deploy state init`',
     schemaTable(initDocument),
+    '### `deploy state audit`',
+    schemaTable(auditDocument),
     '### `deploy unlock`',
     schemaTable(unlockDocument),
+    '### `deploy config show`',
+    schemaTable(configDocument),
+    '### `deploy flags`',
+    schemaTable(flagsDocument),
+    '### `deploy secrets check`',
+    schemaTable(secretsDocument),
     '## Reasons of failure',
     table(['`error.reason`', 'meaning'], Object.entries(REASONS)),
     '## Files',

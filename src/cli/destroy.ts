@@ -18,7 +18,7 @@ export type DestroyFlags = ChangingFlags & {
 
 /**
  * `deploy destroy`: takes everything that the state holds back to what was there before us, once the environment's name
- * was typed or given by `--confirm`; in `local` `--yes` is enough. Throws `Failure` `protected` or `usage` before anything
+ * was typed or given by `--confirm`; with the policy of `local` `--yes` is enough. Throws `Failure` `protected` or `usage` before anything
  * is changed.
  */
 export async function destroy(flags: DestroyFlags, shell: Shell): Promise<Outcome> {
@@ -79,13 +79,14 @@ function isProtected({ refused, environment }: DestroyDocument): Failure {
 
 /** The wrong environment is destroyed by habit: a word that differs from one to the next is asked for. */
 async function confirmed(
-  { loaded: { environment }, place }: Project,
+  { loaded: { environment, policy }, place }: Project,
   { confirm, yes }: DestroyFlags,
   shell: Shell,
   { text }: Outcome,
 ): Promise<void> {
-  if (confirm === environment || (yes && environment === 'local')) return;
-  const hint = `Add --confirm ${environment}${environment === 'local' ? ', or --yes,' : ''} to do it without a question.`;
+  const yesIsEnough = policy.destroyBy === 'yes-or-name';
+  if (confirm === environment || (yes && yesIsEnough)) return;
+  const hint = `Add --confirm ${environment}${yesIsEnough ? ', or --yes,' : ''} to do it without a question.`;
   if (confirm !== undefined) {
     throw new Failure('usage', `--confirm ${confirm} is not the environment ${environment}`, { hint });
   }

@@ -1,9 +1,11 @@
 import { plan as planRun } from '../engine/plan.ts';
+import type { Event } from '../engine/event.ts';
 import type { PlanDocument } from '../report/plan-document.ts';
 import { planText } from '../report/plan-text.ts';
 import { filesFirst } from '../report/words.ts';
-import type { Telling, Where } from './common-flags.ts';
+import type { Telling } from './common-flags.ts';
 import { engineOptions, type RunFlags } from './engine-options.ts';
+import type { LoadFlags } from './load-for.ts';
 import type { Outcome } from './outcome.ts';
 import { openProject } from './project.ts';
 import type { Shell } from './shell.ts';
@@ -14,11 +16,13 @@ import type { Shell } from './shell.ts';
  * change something.
  */
 export async function plan(
-  options: Where & Telling & RunFlags & { readonly exitCode?: boolean },
+  options: LoadFlags & Telling & RunFlags & { readonly exitCode?: boolean },
   shell: Shell,
 ): Promise<Outcome> {
   const project = await openProject(options, shell);
-  const engine = await engineOptions(project, options, shell, { write: false, emit: () => undefined });
+  const warnings = new Set<string>();
+  const emit = (event: Event): void => void (event.type === 'warning' && warnings.add(event.text));
+  const engine = await engineOptions(project, options, shell, { write: false, emit });
   const planned = await planRun(engine);
   const { environment, cloud } = project.loaded;
   const result = resultOf(planned);
@@ -31,6 +35,7 @@ export async function plan(
     steps: planned.steps.map((step) => ({ ...step, because: filesFirst(step.because) })),
     open: openRun(planned.open),
     data: [],
+    ...(warnings.size > 0 && { warnings: [...warnings] }),
   });
   const { flags, notes, title } = project;
   return {

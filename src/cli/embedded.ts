@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { AzureOptions, Principal } from '../azure/connection.ts';
 import { type Handle, inProcessClient } from '../azure/in-process.ts';
+import { durationOf } from '../config/duration.ts';
 import type { Config } from '../config/schema.ts';
 import { Failure } from '../engine/failure.ts';
 import type { Settings } from '../engine/session.ts';
@@ -16,6 +17,8 @@ export interface Way {
   /** How long a request of a dead process may still be on its way. */
   readonly requestTimeoutMs: number;
   readonly look: Settings['look'];
+  /** When the credential ends for good; `Infinity`: it renews itself. Absent: it is looked at. */
+  readonly credentialEndsAt?: number;
 }
 
 /** The way to the embedded Azure, kept in the state folder of its environment. Waits are as much shorter as it is faster. */
@@ -26,15 +29,15 @@ export async function embeddedWay(
 ): Promise<Way> {
   const { poll, retry, patience, scale } = PACE[project.loaded.config.emulator.latency];
   const { world } = shell;
+  const { tokenLifetime } = project.loaded.config.emulator;
+  const endsAt = world.now() + (tokenLifetime === undefined ? Infinity : (durationOf(tokenLifetime) ?? 0));
   const door = openDoor(project, shell, may.write);
   // What is damaged is told now, not as a refusal of the first request; where nothing is looked up, that is not needed.
   if (may.lookUp) await door();
   return {
     options: {
       httpClient: inProcessClient(async (request) => (await door())(request)),
-      credential: {
-        getToken: async () => ({ token: 'embedded', expiresOnTimestamp: world.now() + 3_600_000 }),
-      },
+      credential: credentialUntil(endsAt, world),
       principal: PRINCIPAL,
       pollIntervalMs: poll,
       retryDelayMs: retry,
@@ -44,6 +47,17 @@ export async function embeddedWay(
     // Requests to it die with the process that made them.
     requestTimeoutMs: 0,
     look: { times: 5, delayMs: retry },
+    credentialEndsAt: endsAt,
+  };
+}
+
+/** Renews itself for ever; or, where it ends, is one token that says when. */
+function credentialUntil(endsAt: number, world: Shell['world']): NonNullable<AzureOptions['credential']> {
+  const isEndless = endsAt === Infinity;
+  const payload = JSON.stringify(isEndless ? {} : { exp: Math.floor(endsAt / 1000) });
+  const token = `e30.${Buffer.from(payload).toString('base64url')}.embedded`;
+  return {
+    getToken: async () => ({ token, expiresOnTimestamp: isEndless ? world.now() + 3_600_000 : endsAt }),
   };
 }
 
@@ -60,7 +74,7 @@ const PACE: Readonly<
 
 function openDoor(project: Environment, { world }: Shell, write: boolean): () => Promise<Handle> {
   const { config, folder } = project.loaded;
-  const { exchanges, ...behaviour } = config.emulator;
+  const { exchanges, tokenLifetime: _, ...behaviour } = config.emulator;
   const open = async (): Promise<Handle> => {
     const [{ openEmulator }, { fileStore }, { appendTo }] = await Promise.all([
       import('../emulator/emulator.ts'),

@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import type { RefusedRequest } from '../azure/refused-requests.ts';
 import type { Config } from '../config/schema.ts';
 import type { Event } from '../engine/event.ts';
 import type { EngineOptions } from '../engine/open-session.ts';
+import type { State } from '../engine/state.ts';
 import { traceLine } from '../report/trace.ts';
-import { openDigestKey } from '../secrets/digest-key.ts';
 import { guardStep } from '../secrets/guard-step.ts';
-import { readSecrets } from '../secrets/source.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { forcedNames } from './choose-steps.ts';
 import { openCloud } from './cloud.ts';
@@ -14,10 +12,15 @@ import { cloudRules } from './cloud-rules.ts';
 import type { Telling } from './common-flags.ts';
 import { evidenceSaver } from './evidence.ts';
 import { gateOf } from './gate.ts';
-import { bindingOf, createFacts } from './facts.ts';
+import { idsOf, openLogFormat } from './log-format.ts';
+import { bindingOf, createFacts, stateOf } from './facts.ts';
+import { once } from './once.ts';
 import { createPorts } from './ports.ts';
 import type { Project } from './project.ts';
 import { createRefusals } from './refusals.ts';
+import { missingIn } from './missing.ts';
+import { rereading } from './reread.ts';
+import { openSecrets } from './secrets.ts';
 import { withActivity } from './step-activity.ts';
 import type { Shell } from './shell.ts';
 import { NO_TELEMETRY, type Telemetry } from './telemetry.ts';
@@ -28,8 +31,7 @@ export interface RunFlags {
   readonly offline: boolean;
   readonly forceStep?: readonly string[];
   readonly forceAll?: boolean;
-  /** Undefined: the configuration decides. */
-  readonly rollback?: boolean | undefined;
+  readonly allowIrreversible?: boolean;
 }
 
 /**
@@ -42,18 +44,14 @@ export async function engineOptions(
   shell: Shell,
   may: { readonly write: boolean; readonly emit: (event: Event) => void; readonly telemetry?: Telemetry },
 ): Promise<EngineOptions<Config, Facts, Ports>> {
-  const { config, folder, flags } = project.loaded;
-  const { redactor, variables, world, signal } = shell;
+  const { config, flags, policy } = project.loaded;
+  const { redactor, world, signal } = shell;
   const { telemetry = NO_TELEMETRY } = may;
   const emit = (event: Event): void => may.emit(redactor.json(event));
   const warn = (text: string, step?: string): void =>
     emit({ type: 'warning', text, ...(step !== undefined && { step }) });
   const { offline, forceStep = [], forceAll = false } = options;
   const forced = forcedNames(project, { forceStep, forceAll });
-  const given = readSecrets(config.secrets, { variables, envFile: join(folder, '.env'), redactor });
-  const givenKey = variables['DEPLOY_DIGEST_KEY'];
-  redactor.hide(givenKey ?? '');
-  const digest = openDigestKey(join(project.stateFolder, 'key'), { ...may, given: givenKey });
   const store = neverLeavingBehind(project.state, project.stateFolder);
   const refusals = createRefusals();
   const onRefused = (refused: RefusedRequest): void => refusals.note(refused);
@@ -64,10 +62,20 @@ export async function engineOptions(
     warn,
     traffic: telemetry.traffic,
   });
-  const facts = createFacts({ project, cloud, store, given, digest, offline, warn }, shell);
+  telemetry.reach({
+    connectionString: (id) => cloud.azure('none', 'run').components.connectionString(id),
+    httpClient: cloud.httpClient,
+  });
+  const settings = rereading({ loaded: project.loaded, cloud, load: project.reload, warn });
+  const state = (): Promise<State> => stateOf(project, store, shell);
+  const secrets = openSecrets({ project, cloud, state, offline, write: may.write, warn }, shell);
+  // Whatever needs the key says why it is not to be had.
+  if (usesSecrets(config)) await secrets.ready().catch(() => undefined);
+  const facts = createFacts({ project, cloud, state: once(state), secrets, offline });
+  const format = options.logLevel === 'debug' ? await openLogFormat(shell) : undefined;
   // People see the cause in a sentence; where it was thrown is for those who mend the program.
   const onThrown = (thrown: unknown, step: string): void => {
-    if (options.logLevel === 'debug') shell.stderr.write(redactor.text(traceLine(thrown, world.now(), step)));
+    if (format) shell.stderr.write(format(redactor.text(traceLine(thrown, world.now(), { ...idsOf(shell), step }))));
   };
   const guarded = (steps: Project['steps']): Project['steps'] =>
     steps.map((step) => withActivity(guardStep(step, redactor, onThrown)));
@@ -76,18 +84,19 @@ export async function engineOptions(
     others: guarded(project.others),
     config,
     facts,
-    ports: createPorts({ project, cloud, given, digest, warn, telemetry }, shell),
+    ports: createPorts({ project, cloud, secrets, warn, telemetry }, shell),
     store,
     binding: bindingOf(project),
     world,
     signal,
     emit,
-    concurrency: config.execution.concurrency,
+    concurrency: may.write ? () => settings.concurrency() : config.execution.concurrency,
     forced,
-    rollback: options.rollback ?? flags.rollback,
+    rollback: flags.rollback,
+    allowIrreversible: policy.irreversible === 'allowed' || options.allowIrreversible === true,
     requestTimeoutMs: cloud.requestTimeoutMs,
     look: cloud.look,
-    missing: offline ? undefined : (addresses) => cloud.azure('none', 'run').missing(addresses),
+    missing: offline ? undefined : missingIn(project, cloud, warn),
     saveEvidence: evidenceSaver({
       azure: () => cloud.azure('none', 'run'),
       refused: () => refusals.all(),
@@ -96,7 +105,11 @@ export async function engineOptions(
       world,
       signal,
     }),
-    ...(may.write && { gate: gateOf(project, cloud, shell) }),
+    ...(may.write && { gate: gateOf(cloud, shell) }),
     ...cloudRules(project),
   };
+}
+
+function usesSecrets({ secrets, databases }: Config): boolean {
+  return secrets.length > 0 || databases.postgres !== undefined;
 }

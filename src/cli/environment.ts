@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { loadConfig, type LoadedConfig } from '../config/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import type { LogLevel } from '../report/log-level.ts';
 import type { SameFlags } from '../report/next-command.ts';
-import { builtInSteps } from '../../steps/index.ts';
-import type { Where } from './common-flags.ts';
+import { deprecations } from './deprecations.ts';
+import { loadFor, type LoadFlags } from './load-for.ts';
+import { countingRefusals } from './refused-config.ts';
 import type { Shell } from './shell.ts';
 import { localFolder, openState, type OpenState } from './state-store.ts';
 
 /** The flags that say which environment is opened, and how it is locked. */
-export interface EnvironmentFlags extends Where {
+export interface EnvironmentFlags extends LoadFlags {
   readonly offline?: boolean;
   /** Milliseconds. */
   readonly lockWait?: number | undefined;
@@ -20,6 +20,8 @@ export interface EnvironmentFlags extends Where {
 /** The configuration of one environment, checked, and where its state is kept; nothing is read of that yet. */
 export interface Environment {
   readonly loaded: LoadedConfig;
+  /** Loads the configuration again by the same flags. Throws as the first time. */
+  readonly reload: () => LoadedConfig;
   /** Where its state is kept. */
   readonly state: OpenState;
   /** How long its lock is waited for, and from which level on JSON lines tell of it; undefined: as text. */
@@ -38,22 +40,11 @@ export interface Environment {
 
 /** Loads the configuration. Throws a `Failure` that names what is wrong; nothing has been changed then. */
 export async function openEnvironment(options: EnvironmentFlags, shell: Shell): Promise<Environment> {
-  const loaded = loadConfig({
-    file: options.config,
-    env: shell.variables,
-    environment: options.env,
-    cloud: options.cloud,
-    cwd: shell.cwd,
-    shippedExample: fileURLToPath(new URL('../../config.example.yaml', import.meta.url)),
-    builtInSteps: builtInSteps.map(({ name }) => name),
-  });
-  const { config, environment, cloud, stateKey } = loaded;
-  // An override by DEPLOY_CLOUD counts, too: the next shell may lack it.
-  const overridden = stateKey === environment ? undefined : cloud;
-  const flags: SameFlags = { config: options.config, env: environment, cloud: overridden };
-  Object.assign(shell.known, { environment, cloud, flags });
+  const { loaded, flags } = await countingRefusals(() => loadFor(options, shell), options, shell);
+  const { config, environment, cloud } = loaded;
   return {
     loaded,
+    reload: () => loadFor(options, shell).loaded,
     state: await openState(loaded, shell),
     waiting: { milliseconds: options.lockWait ?? 0, logLevel: options.logLevel },
     stateFolder: localFolder(loaded),
@@ -64,6 +55,7 @@ export async function openEnvironment(options: EnvironmentFlags, shell: Shell): 
         ? [`there is no config.yaml here: using the shipped ${shownPath(loaded.file, shell.cwd)}`]
         : []),
       ...(keyIsNew(loaded, shell) ? [NEW_KEY] : []),
+      ...deprecations(loaded),
       ...(options.offline === true
         ? ['offline: a step is skipped without looking whether its things still exist']
         : []),
@@ -75,7 +67,7 @@ export async function openEnvironment(options: EnvironmentFlags, shell: Shell): 
 /** A shared state was perhaps written under another key, and then every secret seems to have changed. */
 function keyIsNew(loaded: LoadedConfig, { variables }: Shell): boolean {
   const { secrets, databases } = loaded.config;
-  const shared = loaded.store.type === 'blob' && !variables['DEPLOY_DIGEST_KEY'];
+  const shared = loaded.store.type === 'blob' && !loaded.flags.useKeyVault && !variables['DEPLOY_DIGEST_KEY'];
   const used = secrets.length > 0 || databases.postgres !== undefined;
   return shared && used && !existsSync(join(localFolder(loaded), 'key'));
 }

@@ -6,32 +6,26 @@ import type { State } from '../engine/state.ts';
 import type { StateStore } from '../engine/store.ts';
 import { type ContextDigest, digestContext } from '../files/context.ts';
 import { newestFile } from '../files/newest.ts';
-import type { Digest } from '../secrets/digest-key.ts';
-import { recordedDigest, secretFact } from '../secrets/facts.ts';
-import type { GivenSecrets } from '../secrets/source.ts';
 import type { Facts } from '../../steps/ports.ts';
 import type { Cloud } from './cloud.ts';
+import { once } from './once.ts';
 import type { Project } from './project.ts';
+import type { RunSecrets } from './secrets.ts';
 import type { Shell } from './shell.ts';
 
 /** What the facts of a run are found out from. */
 export interface FactSources {
   readonly project: Project;
   readonly cloud: Cloud;
-  readonly store: StateStore;
-  readonly given: GivenSecrets;
-  readonly digest: Digest;
-  /** Tells people something that stops nothing. */
-  readonly warn: (text: string) => void;
+  readonly state: () => Promise<State>;
+  readonly secrets: RunSecrets;
   /** Nothing is looked up in the cloud. */
   readonly offline: boolean;
 }
 
 /** Makes the facts that the steps' inputs may ask for. Each is found out once a run, when it is first asked for. */
-export function createFacts(sources: FactSources, shell: Shell): Facts {
-  const { project, cloud, given, digest, offline } = sources;
-  const { config, environment, cloud: where, folder } = project.loaded;
-  const state = once(() => recordedState(sources, shell));
+export function createFacts({ project, cloud, state, secrets, offline }: FactSources): Facts {
+  const { environment, cloud: where, folder } = project.loaded;
   const azure = (): Azure => cloud.azure('none', 'run');
   const contexts = new Map<string, Promise<ContextDigest>>();
   const principal = once(async () => {
@@ -43,22 +37,7 @@ export function createFacts(sources: FactSources, shell: Shell): Facts {
     environment,
     cloud: where,
     principal,
-    secret: onceEach((name) =>
-      secretFact(name, {
-        declared: config.secrets,
-        given,
-        digest,
-        recorded: async () => recordedDigest((await state()).records, name),
-        inVault: offline
-          ? undefined
-          : async () => {
-              const held = await azure().vaultSecrets.current(vaultUri(config.keyVault.name), name);
-              if (held?.value === undefined) return undefined;
-              shell.redactor.hide(held.value);
-              return digest(held.value);
-            },
-      }),
-    ),
+    ...secrets.facts,
     contextDigest: (context, dockerfile) => {
       const path = resolve(folder, context);
       const key = JSON.stringify([path, dockerfile]);
@@ -70,21 +49,8 @@ export function createFacts(sources: FactSources, shell: Shell): Facts {
   };
 }
 
-function onceEach<Value>(make: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
-  const made = new Map<string, Promise<Value>>();
-  return (name) => {
-    const one = made.get(name) ?? make(name);
-    made.set(name, one);
-    return one;
-  };
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => (made ??= make());
-}
-
-async function recordedState({ store, project }: FactSources, { world }: Shell): Promise<State> {
+/** Reads the state of a project as it is now. Throws what `openLedger` throws. */
+export async function stateOf(project: Project, store: StateStore, { world }: Shell): Promise<State> {
   return (await openLedger(store, bindingOf(project), world)).state;
 }
 
@@ -101,9 +67,4 @@ const principalShape = z.object({
 function recordedPrincipal({ records }: State): z.output<typeof principalShape>['principal'] | undefined {
   const found = Object.values(records).map(({ inputs }) => principalShape.safeParse(inputs).data);
   return found.find((one) => one !== undefined)?.principal;
-}
-
-/** The address of a vault in the public cloud. Source: Microsoft Learn, "Azure Key Vault keys, secrets and certificates overview". */
-function vaultUri(name: string): string {
-  return `https://${name.toLowerCase()}.vault.azure.net/`;
 }

@@ -3,6 +3,7 @@ import { sameCommand } from '../report/next-command.ts';
 import { createRedactor } from '../secrets/redact.ts';
 import { watchExit } from './early-exit.ts';
 import { interrupts } from './interrupts.ts';
+import { idsOf, openLogFormat } from './log-format.ts';
 import type { Outcome } from './outcome.ts';
 import { parse, wantsJson } from './parse.ts';
 import type { Shell } from './shell.ts';
@@ -49,7 +50,8 @@ async function report(error: unknown, format: Format, debug: boolean, shell: She
   const { redactor, stdout, stderr, world, signal } = shell;
   if (debug) {
     const { traceLine } = await import('../report/trace.ts');
-    await write(stderr, redactor.text(traceLine(error, world.now())));
+    const shape = await openLogFormat(shell);
+    await write(stderr, shape(redactor.text(traceLine(error, world.now(), idsOf(shell)))));
   }
   const outcome = await failed(signal.aborted ? asInterrupt(error, shell) : explained(error, shell), shell);
   // Nothing was done that could be a result: people learn of it where errors are told.
@@ -70,6 +72,7 @@ function openShell(argv: readonly string[]): Shell {
     stderr,
     world: systemWorld,
     signal: interrupts(),
+    correlationId: systemWorld.guid(),
     redactor: createRedactor(),
     known: {},
   };
@@ -85,13 +88,17 @@ function currentFolder(): string {
 }
 
 async function failed(failure: Failure, shell: Shell): Promise<Outcome> {
-  const [{ failedDocument }, { failureText }] = await Promise.all([
+  const [{ failedDocument }, { failureText }, { logText }] = await Promise.all([
     import('../report/failed.ts'),
     import('../report/failure-text.ts'),
+    import('../report/run-text.ts'),
   ]);
   const document = shell.redactor.json(failedDocument(failure, shell.known));
   const { error } = document;
-  return { document, text: (paint) => (error === undefined ? '' : `${failureText(error, paint)}\n`) };
+  return {
+    document,
+    text: (paint) => (error === undefined ? '' : `${failureText(error, paint)}\n${logText(document, paint)}`),
+  };
 }
 
 /** What nobody expected has no hint of its own. */

@@ -8,9 +8,10 @@ import { type Performed, runText } from '../report/run-text.ts';
 import { withTypedHints } from '../report/typed-hint.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { gather } from './audience.ts';
-import type { Telling, Where } from './common-flags.ts';
+import type { Telling } from './common-flags.ts';
 import { engineOptions, type RunFlags } from './engine-options.ts';
 import { keepRun } from './kept-runs.ts';
+import type { LoadFlags } from './load-for.ts';
 import type { Outcome } from './outcome.ts';
 import type { Project } from './project.ts';
 import type { Shell } from './shell.ts';
@@ -20,7 +21,7 @@ import { withLock } from './with-lock.ts';
 export type Engine = EngineOptions<Config, Facts, Ports>;
 
 /** The flags of every command that changes something. */
-export type ChangingFlags = Where & Telling & RunFlags & { readonly lockWait?: number | undefined };
+export type ChangingFlags = LoadFlags & Telling & RunFlags & { readonly lockWait?: number | undefined };
 
 /** What a command has the engine do, and how that is told. */
 export interface Performance {
@@ -43,7 +44,7 @@ export async function perform(
 ): Promise<Outcome> {
   const startedAt = shell.world.now();
   const { title, place, notes, flags } = project;
-  const audience = await gather(project, options, shell);
+  const audience = await gather(project, { ...options, command }, shell);
   let undone: string | undefined;
   let document: RunDocument | undefined;
   const emit = (event: Event): void => {
@@ -61,9 +62,11 @@ export async function perform(
       await audience.show({ title: doing, notes, steps });
       try {
         const report = await act(engine);
+        const log = await audience.log(report);
         const warnings = [...audience.warnings];
         document = shell.redactor.json({
           ...withTypedHints(runDocumentOf(report, undone), flags),
+          ...(log !== undefined && { log }),
           ...(warnings.length > 0 && { warnings }),
         });
         if (command === 'run' || command === 'return') await keepRun(project.state, document);
@@ -87,8 +90,10 @@ export async function perform(
 const SOON_MS = 1000;
 
 /** The flags that say how a command works, as they would be typed; what was forced is in the journal. */
-function howOf({ rollback, offline, lockWait }: ChangingFlags): string[] {
+function howOf({ rollback, offline, lockWait, flag = [], allowIrreversible }: ChangingFlags): string[] {
   return [
+    ...flag.flatMap((one) => ['--flag', one]),
+    ...(allowIrreversible === true ? ['--allow-irreversible'] : []),
     ...(rollback === undefined ? [] : [rollback ? '--rollback' : '--no-rollback']),
     ...(offline ? ['--offline'] : []),
     ...(lockWait === undefined ? [] : ['--lock-wait', `${Math.ceil(lockWait / 1000)}s`]),

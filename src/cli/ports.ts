@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import type { PortScope } from '../engine/bound-step.ts';
 import { archiveContext } from '../files/archive.ts';
-import type { Digest } from '../secrets/digest-key.ts';
-import { generateSecret } from '../secrets/generate.ts';
-import type { GivenSecrets } from '../secrets/source.ts';
+import { learningSecrets } from '../secrets/learning.ts';
 import type { Ports } from '../../steps/ports.ts';
 import type { Cloud } from './cloud.ts';
 import type { Project } from './project.ts';
+import type { RunSecrets } from './secrets.ts';
 import type { Shell } from './shell.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -14,8 +13,7 @@ import type { Telemetry } from './telemetry.ts';
 export interface PortSources {
   readonly project: Project;
   readonly cloud: Cloud;
-  readonly given: GivenSecrets;
-  readonly digest: Digest;
+  readonly secrets: RunSecrets;
   /** Tells people something that stops nothing. */
   readonly warn: (text: string, step?: string) => void;
   readonly telemetry: Telemetry;
@@ -23,22 +21,15 @@ export interface PortSources {
 
 /** Makes what a step works with, for one scope after the other. */
 export function createPorts(
-  { project, cloud, given, digest, warn, telemetry }: PortSources,
-  { world, redactor }: Shell,
+  { project, cloud, secrets, warn, telemetry }: PortSources,
+  { world }: Shell,
 ): (scope: PortScope) => Ports {
   const { folder } = project.loaded;
   return (scope) => ({
-    azure: cloud.azure(scope.lineage, scope.during, scope),
-    secrets: {
-      given: (name) => given.get(name),
-      generate: (length) => {
-        const value = generateSecret(length);
-        redactor.hide(value);
-        return value;
-      },
-      digest,
-      hide: (value) => redactor.hide(value),
-    },
+    azure: learningSecrets(cloud.azure(scope.lineage, scope.during, scope), (name, value) =>
+      secrets.learn(name, value),
+    ),
+    secrets: secrets.values,
     files: { archive: (context, expected) => archiveContext(resolve(folder, context), expected) },
     transaction: scope.transaction,
     world,

@@ -1,4 +1,5 @@
 import { builtInSteps } from '../../steps/index.ts';
+import { directDeps, orderedUnder } from '../engine/graph.ts';
 import { chooseSteps, type ChosenSteps } from './choose-steps.ts';
 import { type Environment, type EnvironmentFlags, openEnvironment } from './environment.ts';
 import type { Shell } from './shell.ts';
@@ -10,5 +11,8 @@ export interface Project extends Environment, ChosenSteps {}
 export async function openProject(options: EnvironmentFlags, shell: Shell): Promise<Project> {
   const environment = await openEnvironment(options, shell);
   const { config, folder } = environment.loaded;
-  return { ...environment, ...(await chooseSteps(config, builtInSteps, folder)) };
+  const chosen = await chooseSteps(config, builtInSteps, folder);
+  // What is switched on may make a step wait for another one.
+  directDeps(chosen.steps.map((step) => orderedUnder(step, config)));
+  return { ...environment, ...chosen };
 }

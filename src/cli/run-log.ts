@@ -1,15 +1,126 @@
 import type { Event } from '../engine/event.ts';
-import type { Project } from './project.ts';
+import type { RunDocument } from '../report/documents.ts';
+import type { LogLines, logLines, LogNote } from '../report/json-log.ts';
+import type { LogLevel } from '../report/log-level.ts';
+import { keepLogs, localLog, type LogHome } from './kept-log.ts';
+import { openLogFile } from './log-file.ts';
 import type { Shell } from './shell.ts';
 
 /** The log of one run, kept with its files. It never throws and never fails a run. */
 export interface RunLog {
   tell(event: Event): void;
-  /** Resolves when what was told is kept. */
-  close(): Promise<void>;
+  /** Writes what is no event of the engine: what became of a request, for example. */
+  note(level: Exclude<LogLevel, 'silent'>, note: LogNote, text: string): void;
+  /**
+   * Ends the log with what the run came to, and keeps it where the state is. Resolves to where it lies, within its time;
+   * undefined where nothing was touched. What is told later is not written, and a second call changes nothing.
+   */
+  end(ended?: Pick<RunDocument, 'result' | 'exitCode'>): Promise<string | undefined>;
 }
 
-/** Opens the log of the run that is about to begin; nothing is written before a step runs. */
-export function openRunLog(_project: Project, _shell: Shell): RunLog {
-  return { tell: () => undefined, close: async () => undefined };
+/**
+ * Opens the log of the run that is about to begin: `runs/<run>/log.jsonl`. Nothing is written before something is touched;
+ * what was told until then is kept in memory, and written with it. Lines go to a file on this machine while they are told;
+ * where the state is in Azure, the file is taken there at the end, and joined with what is there of the same run.
+ */
+export function openRunLog(
+  home: LogHome,
+  shell: Pick<Shell, 'world' | 'redactor' | 'correlationId' | 'signal'>,
+  warn: (text: string) => void,
+  limitMs?: number,
+): RunLog {
+  const { world, redactor } = shell;
+  const pages = openPages(home, shell, warn, limitMs);
+  const held: ((lines: LogLines) => void)[] = [];
+  let run: string | undefined;
+  let touched = false;
+  let flushing = false;
+  let closed = false;
+  let loading: Promise<void> | undefined;
+  let make: typeof logLines | undefined;
+  let ending: Promise<string | undefined> | undefined;
+
+  const flush = (): void => {
+    // That a line cannot be written is told to this log, too.
+    if (!touched || run === undefined || flushing) return;
+    if (make === undefined) {
+      // A run that changes nothing loads nothing for it.
+      loading ??= import('../report/json-log.ts').then((module) => {
+        make = module.logLines;
+        flush();
+      });
+      return;
+    }
+    flushing = true;
+    const lines = pages.linesOf(run, make);
+    for (let tell = held.shift(); tell !== undefined; tell = held.shift()) tell(lines);
+    flushing = false;
+  };
+  const hold = (tell: (lines: LogLines, time: number) => void): void => {
+    if (closed || held.length >= MOST_HELD) return;
+    const time = world.now();
+    held.push((lines) => tell(lines, time));
+    flush();
+  };
+  const note: RunLog['note'] = (level, told, text) =>
+    hold((lines, time) => lines.note(level, redactor.json(told), redactor.text(text), time));
+
+  return {
+    tell: (event) => {
+      if ('run' in event && event.run !== run) {
+        run = event.run;
+        touched = false;
+      }
+      touched ||= TOUCHING.has(event.type);
+      hold((lines, time) => lines.tell(redactor.json(event), time));
+    },
+    note,
+    end: (ended) =>
+      (ending ??= (async () => {
+        if (ended !== undefined) {
+          const { result, exitCode } = ended;
+          note('info', { type: 'run-ended', result, exitCode }, `the run ended: ${result}`);
+        }
+        await loading;
+        closed = true;
+        return pages.close();
+      })()),
+  };
+}
+
+/** What says that the run changes something; looking and waiting change nothing. */
+const TOUCHING: ReadonlySet<Event['type']> = new Set([
+  'run-started',
+  'step-started',
+  'rollback-started',
+  'step-restoring',
+  'giving-back',
+]);
+
+/** Before a run begins there are some notes and warnings, and a line for each wait. */
+const MOST_HELD = 10_000;
+
+/** An earlier run may be settled before today's begins: each has a log of its own. */
+function openPages(
+  home: LogHome,
+  shell: Pick<Shell, 'redactor' | 'correlationId' | 'signal'>,
+  warn: (text: string) => void,
+  limitMs: number | undefined,
+) {
+  const pages = new Map<string, { readonly lines: LogLines; readonly close: () => void }>();
+  return {
+    linesOf: (run: string, make: typeof logLines): LogLines => {
+      const known = pages.get(run);
+      if (known !== undefined) return known.lines;
+      const file = openLogFile(localLog(home, run), shell.redactor, warn);
+      const { correlationId } = shell;
+      const lines = make((line) => file.append(line), 'debug', { correlationId, run });
+      pages.set(run, { lines, close: () => file.close() });
+      return lines;
+    },
+    close: async (): Promise<string | undefined> => {
+      for (const page of pages.values()) page.close();
+      return keepLogs(home, [...pages.keys()], shell, warn, limitMs);
+    },
+  };
 }

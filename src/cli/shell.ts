@@ -14,6 +14,8 @@ export interface Shell {
   readonly world: World;
   /** Aborted by the first interrupt. */
   readonly signal: AbortSignal;
+  /** The id of this process: in each line of its log, and in each request to Azure. */
+  readonly correlationId: string;
   /** Everything that is written anywhere goes through it. */
   readonly redactor: Redactor;
   /** What is known so far, for the report of a failure: the command fills it in as it learns. */

@@ -8,6 +8,7 @@ import { FORMAT } from '../engine/state.ts';
 import type { StateStore } from '../engine/store.ts';
 import type { Redactor } from '../secrets/redact.ts';
 import type { BlobContainer } from '../state/blob-account.ts';
+import type { BlobLimits } from '../state/blob-request.ts';
 import { fileHome } from '../state/file-home.ts';
 import { readIfThere } from '../state/file-store.ts';
 import type { StateHome } from '../state/home.ts';
@@ -28,14 +29,15 @@ export type StatePlace = Pick<LoadedConfig, 'store' | 'stateFolder' | 'stateKey'
 
 /**
  * Opens what the state of an environment lives in; nothing is made or asked before the first call. What a connection
- * string holds is hidden from then on.
+ * string holds is hidden from then on. The limits are those of requests to a container.
  */
 export async function openState(
   place: StatePlace,
   { redactor, world }: Pick<Shell, 'redactor' | 'world'>,
+  limits?: BlobLimits,
 ): Promise<OpenState> {
   const { type } = place.store;
-  const home = type === 'file' ? fileHome(localFolder(place)) : await openBlobHome(place, redactor);
+  const home = type === 'file' ? fileHome(localFolder(place)) : await openBlobHome(place, redactor, limits);
   let lease: Lease | undefined;
   return {
     ...home,
@@ -123,12 +125,16 @@ function refuseLeft(folder: string, place: string): void {
 
 /** Hides a connection string, and each secret in it, from everything that is written from now on. */
 export function hideConnectionString(text: string, redactor: Redactor): void {
-  redactor.hide(text);
-  for (const part of text.split(';')) {
+  for (const secret of secretsOfConnection(text)) redactor.hide(secret);
+}
+
+/** A connection string, and each secret in it. */
+export function secretsOfConnection(text: string): string[] {
+  const parts = text.split(';').flatMap((part) => {
     const [, value = ''] = /^\s*(?:AccountKey|SharedAccessSignature)\s*=\s*(.*?)\s*$/i.exec(part) ?? [];
-    redactor.hide(value.replace(/^\?/, ''));
-    for (const signature of signaturesIn(value)) redactor.hide(signature);
-  }
+    return [value.replace(/^\?/, ''), ...signaturesIn(value)];
+  });
+  return [text, ...parts].filter((secret) => secret !== '');
 }
 
 /** Opens the container that a store in Azure Blob Storage names; nothing is asked of it yet. */
@@ -136,18 +142,23 @@ export async function openContainer(
   { account, connectionString = '', container }: BlobStoreConfig,
   tenantId: string,
   redactor: Redactor,
+  limits?: BlobLimits,
 ): Promise<BlobContainer> {
   hideConnectionString(connectionString, redactor);
   const { openBlob } = await import('../state/blob-account.ts');
-  return openBlob(account === undefined ? { connectionString } : { account, tenantId }, container);
+  return openBlob(account === undefined ? { connectionString } : { account, tenantId }, container, limits);
 }
 
-async function openBlobHome(place: StatePlace, redactor: Redactor): Promise<StateHome> {
+async function openBlobHome(
+  place: StatePlace,
+  redactor: Redactor,
+  limits: BlobLimits | undefined,
+): Promise<StateHome> {
   const { store, stateKey, config } = place;
   if (store.type !== 'blob') throw new TypeError('not a store in Azure Blob Storage');
   const { prefix = config.name } = store;
   const { blobHome } = await import('../state/blob-home.ts');
-  return blobHome(await openContainer(store, config.tenantId, redactor), { prefix, stateKey });
+  return blobHome(await openContainer(store, config.tenantId, redactor, limits), { prefix, stateKey });
 }
 
 /** Before a snapshot of an older format gives way to one of today's, a copy of it is kept. */

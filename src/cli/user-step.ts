@@ -103,6 +103,7 @@ const parts = z.looseObject({
   observe: aFunction.optional(),
   rollback: aFunction.optional(),
   irreversible: aFunction.optional(),
+  irreversibleWith: aFunction.optional(),
   cannotChange: aFunction.optional(),
   protects: aFunction.optional(),
   retains: aFunction.optional(),

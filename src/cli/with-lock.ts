@@ -3,6 +3,7 @@ import { nextCommand } from '../report/next-command.ts';
 import { waitForLock } from '../state/wait-for-lock.ts';
 import { whoWeAre } from './holder.ts';
 import type { Environment } from './environment.ts';
+import { openLogFormat } from './log-format.ts';
 import type { Shell } from './shell.ts';
 
 /** What is locked, and how. */
@@ -19,7 +20,9 @@ export async function withLock<Result>(
 ): Promise<Result> {
   const { world, signal } = shell;
   const { state, waiting } = project;
-  const onWaiting = (message: string): void => tell(`waiting for the lock: ${message}`, project, shell);
+  const format = waiting.logLevel === undefined ? undefined : await openLogFormat(shell);
+  const onWaiting = (message: string): void =>
+    tell(`waiting for the lock: ${message}`, waiting.logLevel, shell, format);
   const acquire: typeof state.lock.acquire = async (holder) => {
     try {
       return await state.lock.acquire(holder);
@@ -56,13 +59,17 @@ function advised(error: unknown, { waiting, flags, state }: Lockable): unknown {
   });
 }
 
-function tell(message: string, { waiting }: Lockable, { stderr, redactor, world }: Shell): void {
-  const { logLevel } = waiting;
+function tell(
+  message: string,
+  logLevel: Lockable['waiting']['logLevel'],
+  { stderr, redactor, world, correlationId }: Shell,
+  format: (line: string) => string = String,
+): void {
   if (logLevel === 'error' || logLevel === 'silent') return;
-  const line = logLevel
-    ? JSON.stringify({ level: WARN, time: new Date(world.now()).toISOString(), msg: message })
-    : message;
-  stderr.write(redactor.text(`${line}\n`));
+  const time = new Date(world.now()).toISOString();
+  const event = { type: 'waiting-for-lock' };
+  const line = logLevel ? JSON.stringify({ level: WARN, time, correlationId, event, msg: message }) : message;
+  stderr.write(format(redactor.text(`${line}\n`)));
 }
 
 /** As pino counts levels. */

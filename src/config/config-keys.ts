@@ -14,7 +14,9 @@ export type ConfigKey = {
 
 /** Every key that the configuration file may have, in the order of the schema; the overlays' own keys once. */
 export function listConfigKeys(): ConfigKey[] {
-  return keysBelow(fileSchema, '').filter(({ path }) => !/^environments\.<name>\.(?!cloud$)/.test(path));
+  return keysBelow(fileSchema, '').filter(
+    ({ path }) => !/^environments\.<name>\.(?!(?:cloud|extends)$)/.test(path),
+  );
 }
 
 function keysBelow(schema: z.core.$ZodType, prefix: string): ConfigKey[] {

@@ -1,16 +1,26 @@
 import { Failure } from '../engine/failure.ts';
+import { BASE_POLICIES, isBasePolicy, POLICIES, type Policy } from './policy.ts';
 import { cloudSchema, type Cloud } from './schema.ts';
 import { didYouMean } from './suggestion.ts';
 import { find, keysOf, member, overlay, textOf, without, type MapTree, type Tree } from './tree/tree.ts';
 import { replaceVariables, type Variables } from './tree/variables.ts';
 
-/** The environments that exist whether or not the file has an overlay for them. */
-const builtIn = ['local', 'development', 'production'];
-
-/** The environments of a file, the built-in ones first. */
+/** The environments of a file, first those that exist whether or not it has an overlay for them. */
 export function listEnvironments(root: Tree | undefined): string[] {
   const own = keysOf(member(root, 'environments'));
-  return [...builtIn, ...own.filter((name) => !builtIn.includes(name))];
+  return [...BASE_POLICIES, ...own.filter((name) => !isBasePolicy(name))];
+}
+
+/** The overlay of an environment, as it is written. */
+export function overlayOf(root: Tree | undefined, environment: string): Tree | undefined {
+  return member(member(root, 'environments'), environment);
+}
+
+/** The policy of an environment: its own, or that of the one it `extends`, `development` where it says nothing. */
+export function policyOf(environment: string, root: Tree | undefined): Policy {
+  const extended = textOf(member(overlayOf(root, environment), 'extends'));
+  const base = isBasePolicy(environment) ? environment : isBasePolicy(extended) ? extended : 'development';
+  return POLICIES[base];
 }
 
 /**
@@ -42,7 +52,7 @@ export function chooseEnvironment(
 export type ChosenCloud = { cloud: Cloud; stateKey: string };
 
 /**
- * The cloud of an environment: what its overlay says, otherwise the emulator for `local` and Azure for all others.
+ * The cloud of an environment: what its overlay says, otherwise what its policy does. It decides nothing but the cloud.
  * `asked` (--cloud), then DEPLOY_CLOUD, overrides it, towards the emulator only and with a state of its own.
  *
  * @throws Failure `usage` when another cloud than the emulator is asked for.
@@ -59,9 +69,8 @@ export function chooseCloud(
       hint: 'which environment lives in Azure is said by its cloud key in the configuration',
     });
   }
-  const over = member(member(root, 'environments'), environment);
-  const written = cloudSchema.safeParse(replaced(member(over, 'cloud'), variables));
-  const own = written.data ?? (environment === 'local' ? 'emulator' : 'azure');
+  const written = cloudSchema.safeParse(replaced(member(overlayOf(root, environment), 'cloud'), variables));
+  const own = written.data ?? policyOf(environment, root).cloud;
   return override === undefined || override === own
     ? { cloud: own, stateKey: environment }
     : { cloud: override, stateKey: `${environment}@emulator` };
@@ -70,9 +79,9 @@ export function chooseCloud(
 /** The effective configuration of one environment: its overlay merged over everything outside `environments`. */
 export function applyOverlay(root: MapTree, environment: string): Tree {
   const base = without(root, ['environments', 'defaultEnvironment']);
-  const over = member(member(root, 'environments'), environment);
+  const over = overlayOf(root, environment);
   if (over?.kind !== 'map') return base;
-  return overlay(withoutReplacedStore(base, over), without(over, ['cloud']));
+  return overlay(withoutReplacedStore(base, over), without(over, ['cloud', 'extends']));
 }
 
 /** A store of another type replaces the whole one: the keys of one type mean nothing to the other. */

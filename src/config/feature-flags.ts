@@ -1,3 +1,5 @@
+import { POLICIES } from './policy.ts';
+
 /** What an environment can switch on or off. */
 export const FLAGS = [
   'useKeyVault',
@@ -19,13 +21,17 @@ export type BasePolicy = 'local' | 'development' | 'production';
 
 /** What is on where nobody says otherwise. */
 export function defaultFlags(base: BasePolicy): FeatureFlags {
-  const on = base !== 'local';
+  return flagsWhere((name) => POLICIES[base].flags[name] !== 'off');
+}
+
+/** The flags with what this says of each. */
+export function flagsWhere(on: (name: FlagName) => boolean): FeatureFlags {
   return {
-    useKeyVault: on,
-    retries: true,
-    circuitBreaker: on,
-    rollback: on,
-    telemetry: on,
-    healthChecks: on,
+    useKeyVault: on('useKeyVault'),
+    retries: on('retries'),
+    circuitBreaker: on('circuitBreaker'),
+    rollback: on('rollback'),
+    telemetry: on('telemetry'),
+    healthChecks: on('healthChecks'),
   };
 }

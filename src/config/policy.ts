@@ -1,37 +1,88 @@
-import type { Path } from './problem.ts';
-import type { Config } from './schema.ts';
-import { find, type Tree } from './tree/tree.ts';
+import type { BasePolicy, FlagName } from './feature-flags.ts';
 
-/**
- * Fills in what an environment decides where the file says nothing. In `local` a failed run is left open, so that what
- * succeeded can be looked at, and things that others made may be taken over. In `production` the databases and the vault
- * are protected. Everywhere a secret is protected as its vault is: a vault that is kept must not be emptied.
- */
-export function withPolicy(config: Config, tree: Tree, environment: string): Config {
-  const unless = <Value>(path: Path, written: Value, otherwise: Value): Value =>
-    find(tree, path) === undefined ? otherwise : written;
-  const local = environment === 'local';
-  const production = environment === 'production';
-  const { rollback, databases, secrets, keyVault } = config;
-  const { postgres, redis } = databases;
-  const vault = unless(['keyVault', 'protect'], keyVault.protect, production);
-  const databaseOf = <Item extends { protect: boolean }>(name: string, item: Item): Item => ({
-    ...item,
-    protect: unless(['databases', name, 'protect'], item.protect, production),
-  });
-  return {
-    ...config,
-    adopt: unless(['adopt'], config.adopt, local),
-    rollback: { ...rollback, enabled: unless(['rollback', 'enabled'], rollback.enabled, !local) },
-    keyVault: { ...keyVault, protect: vault },
-    databases: {
-      ...databases,
-      ...(postgres && { postgres: databaseOf('postgres', postgres) }),
-      ...(redis && { redis: databaseOf('redis', redis) }),
+/** How a flag stands where nobody switches it; `locked`: on, and nothing switches it off. */
+export type Standing = 'on' | 'off' | 'locked';
+
+/** What an environment may do, and does unless it is told otherwise. */
+export type Policy = {
+  readonly base: BasePolicy;
+  /** Where it lives unless its `cloud` says so. */
+  readonly cloud: 'emulator' | 'azure';
+  readonly flags: Readonly<Record<FlagName, Standing>>;
+  /** Whether values of secrets may be read from `.env`. */
+  readonly dotenv: boolean;
+  /** Whether things that others made are taken over unless `adopt` says otherwise. */
+  readonly adopt: boolean;
+  /** Whether what holds data is protected unless its `protect` says otherwise. */
+  readonly protectData: boolean;
+  /** What agrees to a destroy where nobody is asked: `--yes` or the name of the environment, or the name alone. */
+  readonly destroyBy: 'yes-or-name' | 'name';
+  /** Whether changes that cannot be undone want `--allow-irreversible`. */
+  readonly irreversible: 'allowed' | 'asked-for';
+  /** How loose the circuit breaker may be at most; absent: as the configuration says. */
+  readonly breaker?: { readonly mostFailures: number; readonly leastOpenMs: number };
+};
+
+/** The three policies: the one place that says what an environment decides. `docs/environments.md` shows it. */
+export const POLICIES: Readonly<Record<BasePolicy, Policy>> = {
+  local: {
+    base: 'local',
+    cloud: 'emulator',
+    flags: {
+      useKeyVault: 'off',
+      retries: 'on',
+      circuitBreaker: 'off',
+      rollback: 'off',
+      telemetry: 'off',
+      healthChecks: 'off',
     },
-    secrets: secrets.map((secret, index) => ({
-      ...secret,
-      protect: unless(['secrets', index, 'protect'], secret.protect, vault),
-    })),
-  };
+    dotenv: true,
+    adopt: true,
+    protectData: false,
+    destroyBy: 'yes-or-name',
+    irreversible: 'allowed',
+  },
+  development: {
+    base: 'development',
+    cloud: 'azure',
+    flags: {
+      useKeyVault: 'on',
+      retries: 'on',
+      circuitBreaker: 'on',
+      rollback: 'on',
+      telemetry: 'on',
+      healthChecks: 'on',
+    },
+    dotenv: true,
+    adopt: false,
+    protectData: false,
+    destroyBy: 'name',
+    irreversible: 'allowed',
+  },
+  production: {
+    base: 'production',
+    cloud: 'azure',
+    flags: {
+      useKeyVault: 'locked',
+      retries: 'on',
+      circuitBreaker: 'locked',
+      rollback: 'locked',
+      telemetry: 'locked',
+      healthChecks: 'locked',
+    },
+    dotenv: false,
+    adopt: false,
+    protectData: true,
+    destroyBy: 'name',
+    irreversible: 'asked-for',
+    breaker: { mostFailures: 5, leastOpenMs: 60_000 },
+  },
+};
+
+/** The names of the three, which are the environments that always exist. */
+export const BASE_POLICIES: readonly BasePolicy[] = ['local', 'development', 'production'];
+
+/** Tells whether a name is one of the three. */
+export function isBasePolicy(name: string | undefined): name is BasePolicy {
+  return BASE_POLICIES.some((base) => base === name);
 }

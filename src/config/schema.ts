@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { BASE_POLICIES } from './policy.ts';
 import { containerAppsEnvironmentShape } from './schema/container-apps-environment.ts';
 import { databasesShape } from './schema/databases.ts';
 import { emulatorShape } from './schema/emulator.ts';
+import { flagsShape } from './schema/flags.ts';
 import { foundationShape, placeShape } from './schema/foundation.ts';
 import { operationShape } from './schema/operation.ts';
+import { retryShape } from './schema/retry.ts';
 import { secretsShape } from './schema/secrets.ts';
 import { servicesShape } from './schema/services.ts';
 import { stateShape } from './schema/state.ts';
+import { telemetryShape } from './schema/telemetry.ts';
 
 /** The effective configuration: the file with the overlay of one environment merged over it. */
 export const configSchema = z.strictObject({
@@ -17,12 +21,18 @@ export const configSchema = z.strictObject({
   ...containerAppsEnvironmentShape,
   ...servicesShape,
   ...operationShape,
+  ...retryShape,
+  ...flagsShape,
+  ...telemetryShape,
   ...stateShape,
   ...emulatorShape,
 });
 
-/** The effective configuration, complete and valid. It is plain JSON. Where its state lives is no part of it: see `LoadedConfig`. */
-export type Config = Omit<z.output<typeof configSchema>, 'state'>;
+/**
+ * The effective configuration, complete and valid. It is plain JSON. Where its state lives, what is switched on, and where
+ * telemetry goes is no part of it: see `LoadedConfig`.
+ */
+export type Config = Omit<z.output<typeof configSchema>, 'state' | 'flags' | 'telemetry'>;
 
 /** One service that is built from source. */
 export type ApplicationService = Config['services'][string];
@@ -60,7 +70,13 @@ export const fileSchema = z.strictObject({
         cloud: cloudSchema
           .optional()
           .describe(
-            'Which cloud the environment lives in; absent: `local` in the emulator, others in Azure.',
+            'Which cloud the environment lives in; absent: the emulator with the policy of `local`, otherwise Azure.',
+          ),
+        extends: z
+          .enum(BASE_POLICIES)
+          .optional()
+          .describe(
+            'Whose policy an environment of your own follows; absent: that of `development`. Nothing else is taken over.',
           ),
         ...configSchema.shape,
       }),

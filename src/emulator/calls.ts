@@ -1,3 +1,4 @@
+import type { Conditions } from './conditions.ts';
 import type { StoredResource } from './resource-type.ts';
 
 /** What a resource type's code may ask of the embedded Azure while it serves one request. */
@@ -10,6 +11,7 @@ export interface Calls {
   readonly tenantId: string;
   /** The object id of whoever signed the request. */
   readonly principalId: string;
+  readonly conditions: Conditions;
   /** The request's api-version; empty in a continuation. */
   readonly apiVersion: string;
   /** The request's headers, lower-case. */

@@ -6,6 +6,7 @@ import { serving } from './arm/serving.ts';
 import { settle } from './arm/settle.ts';
 import { syncLatency } from './arm/sync-latency.ts';
 import type { Catalogue } from './catalogue.ts';
+import { USUAL, type Conditions } from './conditions.ts';
 import { ConflictError } from './conflict-error.ts';
 import { ConnectionReset } from './connection-reset.ts';
 import type { AzureRequest, AzureResponse } from './exchange.ts';
@@ -18,6 +19,7 @@ import { plannedRefusal, refusal } from './refusal.ts';
 import { readRequest, type ReadRequest } from './request.ts';
 import { keptIn } from './store/kept.ts';
 import type { EmulatorStore } from './store/store.ts';
+import { throttleOf } from './throttling.ts';
 import { inTurn } from './turns.ts';
 import * as everything from './types/index.ts';
 import type { EmulatorWorld } from './world.ts';
@@ -32,7 +34,7 @@ export interface Emulator {
 }
 
 /** What an embedded Azure is made of. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends Partial<Conditions> {
   readonly store: EmulatorStore;
   readonly world: EmulatorWorld;
   readonly subscriptionId: string;
@@ -55,6 +57,7 @@ export function openEmulator(options: EmulatorOptions): Emulator {
   const { world, subscriptionId, tenantId, principalId, faults = [], pageSize = 1000 } = options;
   const scale = scaleOf(options.latency ?? 'instant');
   const catalogue = options.catalogue ?? everything;
+  const throttle = throttleOf(scale, () => world.now());
   const alone = inTurn();
   const kept = keptIn(options.store);
   const cloud: Cloud = {
@@ -68,6 +71,7 @@ export function openEmulator(options: EmulatorOptions): Emulator {
     tenantId,
     principalId,
     pageSize,
+    conditions: conditionsIn(options),
   };
 
   const faultFor = async (request: ReadRequest): Promise<Fault | undefined> => {
@@ -96,10 +100,12 @@ export function openEmulator(options: EmulatorOptions): Emulator {
 
   return {
     async handle(raw) {
-      const common = commonHeaders(raw, isArm(new URL(raw.url).hostname.toLowerCase()), world);
+      const toll = isArm(new URL(raw.url).hostname.toLowerCase()) ? throttle(raw) : undefined;
+      const common = commonHeaders(raw, toll?.headers, world);
       let response: AzureResponse | undefined;
       try {
-        const given = bodiless(raw, await answer(raw).catch(refusal));
+        const served = toll?.refused === undefined ? answer(raw) : Promise.reject(toll.refused);
+        const given = bodiless(raw, await served.catch(refusal));
         response = { ...given, headers: { ...common, ...typeOf(given), ...given.headers } };
         return response;
       } finally {
@@ -107,6 +113,11 @@ export function openEmulator(options: EmulatorOptions): Emulator {
       }
     },
   };
+}
+
+function conditionsIn(options: EmulatorOptions): Conditions {
+  const { permissions, limits, takenNames, notOffered } = { ...USUAL, ...options };
+  return { permissions, limits, takenNames, notOffered };
 }
 
 async function serve(

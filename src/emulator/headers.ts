@@ -3,11 +3,12 @@ import type { EmulatorWorld } from './world.ts';
 
 /**
  * The headers that every answer of Azure carries. Learn, "Azure REST API reference" and "Understand how Azure Resource
- * Manager throttles requests": ids are echoed or made, the client's own id only when it asks for it.
+ * Manager throttles requests": ids are echoed or made, the client's own id only when it asks for it. `remaining` is what
+ * Azure Resource Manager tells of the rest of the budget; undefined for all others, which tell nothing of the kind.
  */
 export function commonHeaders(
-  { method, headers }: AzureRequest,
-  arm: boolean,
+  { headers }: AzureRequest,
+  remaining: Readonly<Record<string, string>> | undefined,
   world: EmulatorWorld,
 ): Record<string, string> {
   const id = world.guid();
@@ -17,15 +18,10 @@ export function commonHeaders(
     'x-ms-request-id': id,
     date: new Date(world.now()).toUTCString(),
     ...(echo && client !== undefined && { 'x-ms-client-request-id': client }),
-    ...(arm && {
+    ...(remaining && {
       'x-ms-correlation-request-id': headers['x-ms-correlation-request-id'] ?? id,
       'cache-control': 'no-cache',
-      ...remaining(method.toUpperCase()),
+      ...remaining,
     }),
   };
-}
-
-function remaining(method: string): Record<string, string> {
-  const kind = method === 'GET' || method === 'HEAD' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';
-  return { [`x-ms-ratelimit-remaining-subscription-${kind}`]: kind === 'reads' ? '249' : '199' };
 }

@@ -8,6 +8,7 @@ export function nameTaken(call: Calls, type: string, name: string): boolean {
   const wanted = name.toLowerCase();
   return (
     call.list(type).some((resource) => resource.name.toLowerCase() === wanted) ||
+    call.conditions.takenNames.some((taken) => taken.toLowerCase() === wanted) ||
     call.data('taken-names').get(`${type.toLowerCase()}/${wanted}`) !== undefined
   );
 }

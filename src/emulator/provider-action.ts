@@ -15,6 +15,8 @@ export interface ProviderAction {
 /** What a provider action is asked: the segments that its path leaves open by name, the JSON body, the query. */
 export interface ProviderRequest {
   readonly segments: Readonly<Record<string, string>>;
+  /** What the path lies under: the subscription, a group or a resource. */
+  readonly scope: string;
   /** The resource group that the path names, if any. */
   readonly group?: string | undefined;
   readonly body: unknown;

@@ -38,11 +38,21 @@ const HEADERS = new Set([
 /** The hosts whose answers are what containers wrote: nobody can say what of it is secret. */
 const LOGS = /\.azurecontainerapps\.dev$/;
 
+/** The hosts that take telemetry: it is told by its size. */
+const TELEMETRY = /\.in\.applicationinsights\.azure\.com$/;
+
 /** Says what is hidden of an exchange's body: everything called `value` where the host or the action gives secrets. */
 export function redactBody(body: unknown, host: string, path: string): unknown {
   if (LOGS.test(host)) return typeof body === 'string' ? `(${body.length} characters)` : body;
+  if (TELEMETRY.test(host)) return sizeOf(body);
   const vault = /(^|\.)vault\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/.test(host);
   return hide(body, vault || VALUE_ACTIONS.test(path));
+}
+
+/** An answer to telemetry is an object, and says how much was taken. */
+function sizeOf(body: unknown): unknown {
+  if (Array.isArray(body)) return `(${body.length} items)`;
+  return typeof body === 'string' ? `(${body.length} characters)` : body;
 }
 
 /** Leaves out the headers that authorize, and hides signatures in the others. */

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { Failure, toFailure } from './failure.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
+import { orderedUnder } from './graph.ts';
 import type { JsonObject } from './json.ts';
 import type { Operations } from './operations.ts';
-import type { Address, Image, Step } from './step.ts';
+import type { Address, Image, Irreversible, Step } from './step.ts';
 
 /** What a step's ports are made for: one step, in one direction, of one transaction. */
 export interface PortScope {
@@ -30,7 +31,9 @@ export interface BoundStep {
   observe(at: Address, scope: PortScope): Promise<Image>;
   run(inputs: JsonObject, scope: PortScope): Promise<JsonObject>;
   rollback(at: Address, was: Image, scope: PortScope): Promise<void>;
-  irreversible(inputs: JsonObject, applied?: JsonObject): string | undefined;
+  irreversible(inputs: JsonObject, applied?: JsonObject): string | Irreversible | undefined;
+  irreversibleWith(): string | undefined;
+  unhealthy(output: JsonObject): readonly string[];
   readonly harmless: boolean;
   requires(): readonly JsonObject[];
   cannotChange(from: JsonObject, to: JsonObject): string | undefined;
@@ -46,7 +49,7 @@ export function bindStep<Config, Facts, Ports>(
   return {
     name: step.name,
     needs: step.needs,
-    after: step.after,
+    after: orderedUnder(step, to.config).after,
     undoable: step.rollback !== undefined,
     inputs: async (outputs) => plain(await step.inputs(to.config, needed(step, outputs), to.facts)),
     fingerprint: (inputs) => fingerprint(inputs, step),
@@ -57,6 +60,8 @@ export function bindStep<Config, Facts, Ports>(
       await step.rollback?.(at, was, to.ports(scope));
     },
     irreversible: (inputs, applied) => step.irreversible(inputs, applied),
+    irreversibleWith: () => step.irreversibleWith(to.config),
+    unhealthy: (output) => step.unhealthy(output),
     harmless: step.harmless,
     requires: () => step.requires(to.config),
     cannotChange: (from, next) => step.cannotChange(from, next),

@@ -1,4 +1,5 @@
 import { commit, finishCommit, protect } from './commit.ts';
+import { refuseIrreversible, withoutLoss } from './consent.ts';
 import { Failure } from './failure.ts';
 import { foresee, type Foresight } from './foresee.ts';
 import { goForward } from './forward.ts';
@@ -44,8 +45,9 @@ async function turn(session: Session, settled: 'clear' | 'settled' | 'open'): Pr
   const { ledger } = session;
   const foresight = await refuseImpossible(session);
   const missing = await missingAddresses(session);
+  refuseIrreversible(session, foresight, missing);
   await passGate(session, foresight, missing);
-  const { result, failed, decided } = await goForward(session, missing);
+  const { result, failed, decided } = withoutLoss(session, await goForward(session, missing));
   if (result === 'done') {
     await commit(session, decided);
     const changed = ledger.state.open !== undefined || settled === 'settled';

@@ -16,6 +16,7 @@ export type Reason =
   | 'unchangeable'
   | 'adoption'
   | 'prerequisite'
+  | 'irreversible'
   | 'protected'
   | 'pending'
   | 'state-invalid'

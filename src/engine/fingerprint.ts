@@ -26,18 +26,34 @@ export function fingerprint(
   return { hash: sha256(canonical(whole)), leaves };
 }
 
-/** Lists the leaves that differ between two fingerprints, in order of their paths. */
+/**
+ * Lists the leaves that differ between two fingerprints, in order of their paths. Digests under two keys cannot be compared:
+ * those leaves are left out, and `<the digest key is new>` stands for them, first.
+ */
 export function changedLeaves(before: Fingerprint, after: Fingerprint): Change[] {
   const paths = new Set([...Object.keys(before.leaves), ...Object.keys(after.leaves)]);
-  return [...paths]
-    .filter((path) => before.leaves[path] !== after.leaves[path])
+  const differing = [...paths].filter((path) => before.leaves[path] !== after.leaves[path]);
+  const comparable = differing.filter(
+    (path) => !isUnderAnotherKey(before.leaves[path], after.leaves[path]),
+  );
+  const newKey = comparable.length < differing.length ? [{ leaf: '<the digest key is new>' }] : [];
+  const changes = comparable
     .sort(byCodeUnit)
     .map((leaf) => ({
       leaf,
       ...shown('before', before.leaves[leaf]),
       ...shown('after', after.leaves[leaf]),
     }));
+  return [...newKey, ...changes];
 }
+
+function isUnderAnotherKey(before: string | undefined, after: string | undefined): boolean {
+  const [one, other] = [before, after].map((leaf) => KEYED.exec(leaf ?? '')?.[1]);
+  return one !== undefined && other !== undefined && one !== other;
+}
+
+/** Eight digits tell the key of a digest from others. */
+const KEYED = /^"hmac-sha256:([0-9a-f]{8}):/;
 
 /** Writes a value as canonical JSON (RFC 8785); members that are undefined are absent. */
 export function canonical(value: Json): string {

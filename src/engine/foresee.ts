@@ -5,7 +5,7 @@ import { adoptionRefused, foundAmong } from './origin.ts';
 import type { Images } from './entries.ts';
 import { scopeOf, type Impossible, type Session } from './session.ts';
 import type { Address, Image } from './step.ts';
-import { verdictOn } from './verdict.ts';
+import { unhealthyIn, verdictOn } from './verdict.ts';
 import { toFailure } from './failure.ts';
 import { judge, type Verdict } from './guard.ts';
 
@@ -86,7 +86,12 @@ async function seenAhead(
     const record = session.ledger.state.records[step.name];
     const verdict = look.missing
       ? await verdictOn(session, step, inputs, look.missing)
-      : judge(record, step.fingerprint(inputs), { forced: false, gone: [], drifted: [] });
+      : judge(record, step.fingerprint(inputs), {
+          forced: false,
+          gone: [],
+          drifted: [],
+          unhealthy: unhealthyIn(record, step),
+        });
     const adopts = look.adoptions ? await adoptedBy(session, step, inputs, known.held) : [];
     return { step, until: undefined, inputs, verdict, adopts };
   } catch (error) {

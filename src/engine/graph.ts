@@ -7,6 +7,14 @@ export interface Ordered {
   readonly after: readonly string[];
 }
 
+/** A step as the order sees it under one configuration. */
+export function orderedUnder<Config>(
+  { name, needs, after, afterWith }: Ordered & { afterWith(config: Config): readonly string[] },
+  config: Config,
+): Ordered {
+  return { name, needs, after: [...after, ...afterWith(config)] };
+}
+
 /**
  * Tells for each step of a list what it waits for, directly. A step with `needs` or `after` waits for those and for the
  * last step before it that declares nothing; a step that declares nothing waits for all before it.
@@ -91,7 +99,11 @@ export function reversed(deps: ReadonlyMap<string, readonly string[]>): Map<stri
  */
 export async function walk(
   deps: ReadonlyMap<string, readonly string[]>,
-  options: { concurrency: number; halted?: () => boolean; visit: (name: string) => Promise<boolean> },
+  options: {
+    concurrency: number | (() => number);
+    halted?: () => boolean;
+    visit: (name: string) => Promise<boolean>;
+  },
 ): Promise<void> {
   const waiting = new Map(
     [...deps].map(([name, before]) => [name, before.filter((one) => deps.has(one)).length]),
@@ -100,6 +112,8 @@ export async function walk(
   const ready = [...deps.keys()].filter((name) => waiting.get(name) === 0);
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
+  const { concurrency } = options;
+  const atOnce = typeof concurrency === 'number' ? () => concurrency : concurrency;
   const start = async (name: string): Promise<void> => {
     if (!(await options.visit(name))) return;
     for (const follower of next.get(name) ?? []) {
@@ -111,9 +125,9 @@ export async function walk(
   for (let at = 0; ;) {
     while (
       at < ready.length &&
-      running.size < options.concurrency &&
       failures.length === 0 &&
-      !options.halted?.()
+      !options.halted?.() &&
+      running.size < atOnce()
     ) {
       const name = ready[at++];
       if (name === undefined) break;

@@ -17,7 +17,13 @@ export type Verdict =
 export function judge(
   record: StepRecord | undefined,
   now: Fingerprint,
-  seen: { forced: boolean; gone: readonly string[]; drifted: readonly string[] },
+  seen: {
+    forced: boolean;
+    gone: readonly string[];
+    drifted: readonly string[];
+    /** What the step found unhealthy when it last ran, and let pass. */
+    unhealthy?: readonly string[];
+  },
 ): Verdict {
   if (seen.forced) return { action: 'run', because: [{ leaf: '<forced>' }] };
   if (record === undefined) return { action: 'run', because: [{ leaf: '<never ran>' }] };
@@ -26,6 +32,7 @@ export function judge(
     ...changed,
     ...seen.gone.map((address) => ({ leaf: '<gone from the cloud>', before: address })),
     ...seen.drifted.map((address) => ({ leaf: '<changed in the cloud>', before: address })),
+    ...(seen.unhealthy ?? []).map((what) => ({ leaf: '<unhealthy>', before: what })),
   ];
   if (because.length > 0) return { action: 'run', because };
   if (!record.complete) return { action: 'run', because: [{ leaf: '<not complete>' }] };

@@ -1,6 +1,6 @@
 import { bindStep, type BoundStep, type PortScope } from './bound-step.ts';
 import { Failure } from './failure.ts';
-import { directDeps } from './graph.ts';
+import { directDeps, orderedUnder } from './graph.ts';
 import { openLedger } from './ledger.ts';
 import { residueOf, type RunReport, toldOf } from './report.ts';
 import { lineOf, type Session, type Settings } from './session.ts';
@@ -35,7 +35,7 @@ export async function openSession<Config, Facts, Ports>(
   options: EngineOptions<Config, Facts, Ports>,
   direction: Direction,
 ): Promise<Session> {
-  const deps = directDeps(options.steps);
+  const deps = directDeps(options.steps.map((step) => orderedUnder(step, options.config)));
   const ledger = await openLedger(options.store, options.binding, options.world);
   const bind = (steps: readonly Step<Config, Facts, Ports>[]): Map<string, BoundStep> =>
     new Map(steps.map((step) => [step.name, bindStep(step, options)]));

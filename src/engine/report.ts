@@ -118,10 +118,15 @@ export function sentence(because: readonly Because[]): string {
     const told = first.leaf.slice(1, -1);
     return (first.before === undefined ? told : `${told}: ${value(first.before)}`) + rest;
   }
+  const secret = SECRET.exec(first.leaf)?.[1];
+  if (secret !== undefined) return `the secret ${secret} has a new value${rest}`;
   const values =
     'before' in first || 'after' in first ? `: ${value(first.before)} -> ${value(first.after)}` : '';
   return `${first.leaf} changed${values}${rest}`;
 }
+
+/** What stands for the value of a secret, in the inputs of a step. */
+const SECRET = /(?:^|\.)(?:secrets|madeSecrets)\.([^.]+)\.(?:digest|changed)$/;
 
 function value(of: Because['before']): string {
   return of === undefined ? 'absent' : typeof of === 'string' ? of : JSON.stringify(of);

@@ -1,4 +1,5 @@
 import type { BoundStep } from './bound-step.ts';
+import { whyNotUndone } from './irreversible.ts';
 import { difference } from './difference.ts';
 import type { StepRecord } from './entries.ts';
 import { Failure } from './failure.ts';
@@ -9,7 +10,7 @@ import { adoptionRefused, foundAmong, originOf } from './origin.ts';
 import { deletes, protectionOf } from './protection.ts';
 import { noteOf, type RunReport } from './report.ts';
 import { beginRun } from './run-start.ts';
-import { knownStep, lineOf, lookUntilEqual, oneWay, scopeOf, type Session } from './session.ts';
+import { knownStep, lineOf, lookUntilEqual, scopeOf, type Session } from './session.ts';
 import { leftOpen, refuseOpen } from './settle.ts';
 import type { Address, Image } from './step.ts';
 import { turnBack } from './turn-back.ts';
@@ -247,6 +248,6 @@ function irreversible(session: Session, name: string, then: StepRecord): string[
   const step = knownStep(session, name);
   const now = records[name];
   const moved = now !== undefined && !sameJson(now.after, then.after);
-  const why = moved ? oneWay(step, now.inputs) : undefined;
+  const why = moved ? whyNotUndone(step, now.inputs, then.inputs) : undefined;
   return why === undefined ? [] : [`${name} has run since, and ${why}`];
 }

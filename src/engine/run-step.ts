@@ -1,4 +1,5 @@
 import type { BoundStep } from './bound-step.ts';
+import { refuseOneWay } from './consent.ts';
 import type { Images } from './entries.ts';
 import { Failure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
@@ -28,6 +29,7 @@ export async function runStep(
   const refused = refusedChange(session, step, inputs);
   // It was not known before the steps that this one waited for had run.
   if (refused !== undefined) throw new Failure('unchangeable', refused, { hint: UNCHANGEABLE_HINT });
+  refuseOneWay(session, step, inputs);
   const before = await imagesBefore(session, step, addresses, made);
   refuseAdoption(session, step.name, foundAmong(session, before, origins));
   const protect = protectionOfStep(session, step, inputs);

@@ -16,8 +16,8 @@ export interface Settings {
   readonly world: World;
   readonly signal: AbortSignal;
   readonly emit: (event: Event) => void;
-  /** At most so many steps at once. */
-  readonly concurrency: number;
+  /** At most so many steps at once; asked again before a step starts, where it can change. */
+  readonly concurrency: number | (() => number);
   /** Names of the steps to run whatever the guard says. */
   readonly forced: readonly string[];
   /** Whether a failed run is undone, or left open. */
@@ -66,8 +66,8 @@ export interface Impossible {
   readonly address?: Address;
   /** One sentence, with the values. */
   readonly why: string;
-  /** Where it is not the cloud that refuses: others made it. */
-  readonly reason?: 'adoption';
+  /** Where it is not the cloud that refuses: others made it, or nobody has allowed what cannot be undone. */
+  readonly reason?: 'adoption' | 'irreversible';
 }
 
 /** A step that failed, and what it was about. */
@@ -122,10 +122,18 @@ export function knownStep(session: Session, name: string): BoundStep {
   });
 }
 
-/** Why what a step does with these inputs cannot be undone; undefined: it can. */
-export function oneWay(step: BoundStep, inputs: JsonObject | undefined): string | undefined {
+/**
+ * Why nothing of what a step does with these inputs, given those that were applied before, is undone; undefined: it is, at
+ * least in part.
+ */
+export function oneWay(
+  step: BoundStep,
+  inputs: JsonObject | undefined,
+  applied?: JsonObject,
+): string | undefined {
   if (!step.undoable) return 'it cannot be undone';
-  return inputs && step.irreversible(inputs);
+  const found = inputs && step.irreversible(inputs, applied);
+  return typeof found === 'string' ? found : undefined;
 }
 
 /** Observes an address, and looks again, a bounded number of times, while it is not as hoped. */

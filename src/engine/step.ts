@@ -8,6 +8,13 @@ export type Address = string;
 /** What is at an address, as its step sees it: reproducible, secret-free JSON; null is nothing. */
 export type Image = Json;
 
+/** What of a step cannot be undone, where that is not all of it: everything else is put back. */
+export interface Irreversible {
+  readonly why: string;
+  /** Where, and which leaves of the image stay there, as dotted paths. */
+  readonly at: Readonly<Record<Address, readonly string[]>>;
+}
+
 /** What one step tells the engine, whatever it deploys; steps are written with {@link stepDefiner}. */
 export interface StepSpec<
   Config,
@@ -29,6 +36,8 @@ export interface StepSpec<
   needs?: Needs;
   /** Names of earlier steps to wait for without reading anything of theirs. */
   after?: readonly string[];
+  /** The same, where that depends on the configuration. */
+  afterWith?: (config: Config) => readonly string[];
   /** What the step hands on: only what stays true after a restore, so no revision names, etags or times. */
   output: Output;
   /** All that matters to the step. It is hashed, and `run` receives exactly this. */
@@ -48,7 +57,17 @@ export interface StepSpec<
    * Says why these inputs cannot be undone, where that depends on them, and on those that were last applied; undefined:
    * they can.
    */
-  irreversible?: (inputs: NoInfer<Inputs>, applied: NoInfer<Inputs> | undefined) => string | undefined;
+  irreversible?: (
+    inputs: NoInfer<Inputs>,
+    applied: NoInfer<Inputs> | undefined,
+  ) => string | Irreversible | undefined;
+  /** The same from the configuration alone: what can be told of a step whose inputs wait for other steps. */
+  irreversibleWith?: (config: Config) => string | undefined;
+  /**
+   * What the step found unhealthy when it last ran, and let pass: then it runs again, though nothing changed. From what it
+   * handed on.
+   */
+  unhealthy?: (output: z.output<NoInfer<Output>>) => readonly string[];
   /** What stays when the step is undone costs nothing and is in nobody's way: nobody has to allow it. */
   harmless?: boolean;
   /** What must hold before the step can do its work, in the words of the cloud; looked at before the first write. */
@@ -79,13 +98,16 @@ export interface Step<
   /** The keys under which `inputs` reads the outputs of earlier steps, and those steps. */
   readonly needs: Readonly<Record<string, Needable<JsonObject, NeedNames>>>;
   readonly after: readonly string[];
+  afterWith(config: Config): readonly string[];
   readonly output: z.ZodType<Output>;
   inputs(config: Config, needs: Readonly<Record<string, JsonObject>>, facts: Facts): Promise<JsonObject>;
   at(inputs: JsonObject): readonly Address[];
   observe(at: Address, ports: Ports): Promise<Image | null>;
   run(inputs: JsonObject, ports: Ports): Promise<JsonObject>;
   readonly rollback: ((at: Address, was: Image | null, ports: Ports) => Promise<void>) | undefined;
-  irreversible(inputs: JsonObject, applied?: JsonObject): string | undefined;
+  irreversible(inputs: JsonObject, applied?: JsonObject): string | Irreversible | undefined;
+  irreversibleWith(config: Config): string | undefined;
+  unhealthy(output: JsonObject): readonly string[];
   readonly harmless: boolean;
   requires(config: Config): readonly JsonObject[];
   cannotChange(from: JsonObject, to: JsonObject): string | undefined;
@@ -131,13 +153,21 @@ export function stepDefiner<Config, Facts, Ports>() {
       revision: spec.revision ?? 1,
       needs: spec.needs ?? {},
       after: spec.after ?? [],
+      afterWith: (config) => erased.afterWith?.(config) ?? [],
       output: erased.output,
       inputs: async (config, needs, facts) => erased.inputs(config, needs, facts),
       at: (inputs) => lowerCased(erased.at?.(inputs)),
       observe: async (at, ports) => (await erased.observe?.(at, ports)) ?? null,
       run: (inputs, ports) => erased.run(inputs, ports),
       rollback: erased.rollback,
-      irreversible: (inputs, applied) => erased.irreversible?.(inputs, applied),
+      // Types are stripped from a user's module: what is no answer is none.
+      irreversible: (inputs, applied) => erased.irreversible?.(inputs, applied) || undefined,
+      irreversibleWith: (config) => erased.irreversibleWith?.(config),
+      unhealthy: (output) => {
+        // What an older version of the step recorded may lack what is asked about.
+        const handedOn = spec.output.safeParse(output);
+        return (handedOn.success && erased.unhealthy?.(handedOn.data)) || [];
+      },
       harmless: spec.harmless ?? false,
       requires: (config) => erased.requires?.(config) ?? [],
       cannotChange: (from, to) => erased.cannotChange?.(from, to),

@@ -4,6 +4,7 @@ import { Failure } from './failure.ts';
 import { difference } from './difference.ts';
 import { sameJson } from './fingerprint.ts';
 import { reversed, startedEdges, walk } from './graph.ts';
+import { inputsBefore, staysPartly } from './irreversible.ts';
 import { noteOf, type UndoReport } from './report.ts';
 import { dataOf, reportOf, type Unproven } from './undo-report.ts';
 import { deletes, type Protection, protectionOf } from './protection.ts';
@@ -131,7 +132,7 @@ async function restoreAddresses(
   guarded: readonly string[],
 ): Promise<Outcome> {
   const { records } = session.ledger.state;
-  const stays = oneWay(step, records[step.name]?.inputs);
+  const stays = oneWay(step, records[step.name]?.inputs, inputsBefore(session.ledger.state, step.name));
   const protection = protectionIn(session, guarded);
   const outcome = { restored: [], kept: {}, residue: {}, differs: {} };
   const before = Object.entries(touch.before);
@@ -235,10 +236,12 @@ async function prove(
 ): Promise<void> {
   const now = await lookUntilEqual(session, step, at, was);
   if (sameJson(now, was)) outcome.restored.push(at);
-  else if (why !== undefined) outcome.kept[at] = why;
   else {
-    outcome.residue[at] = was;
-    outcome.differs[at] = difference(was, now);
+    const stays = why ?? staysPartly(session.ledger.state, step, { at, was, now });
+    if (stays === undefined) {
+      outcome.residue[at] = was;
+      outcome.differs[at] = difference(was, now);
+    } else outcome.kept[at] = stays;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BoundStep } from './bound-step.ts';
+import type { StepRecord } from './entries.ts';
 import { sameJson } from './fingerprint.ts';
 import { judge, type Verdict } from './guard.ts';
 import type { JsonObject } from './json.ts';
@@ -27,7 +28,17 @@ export async function verdictOn(
     else if (touch?.completed && !sameJson(await lookUntilEqual(session, step, at, image, 'run'), image))
       drifted.push(at);
   }
-  return judge(record, step.fingerprint(inputs), { forced, gone, drifted });
+  return judge(record, step.fingerprint(inputs), {
+    forced,
+    gone,
+    drifted,
+    unhealthy: unhealthyIn(record, step),
+  });
+}
+
+/** What a step let pass when it last ran. */
+export function unhealthyIn(record: StepRecord | undefined, step: BoundStep): readonly string[] {
+  return record?.output === undefined ? [] : step.unhealthy(record.output);
 }
 
 /** Asks once, for all steps, which of the things that they hold are missing: a skip means that they exist (promise 2). */

@@ -57,6 +57,10 @@ export const runDocument = z.strictObject({
     .string()
     .exactOptional()
     .describe('The folder in which the evidence of the failure was saved before anything was undone.'),
+  log: z
+    .string()
+    .exactOptional()
+    .describe('Where the log of the run lies: JSON lines. Left out where nothing was touched.'),
   cause: z
     .string()
     .exactOptional()

@@ -11,6 +11,8 @@ export interface Known {
   readonly cloud?: 'emulator' | 'azure' | undefined;
   /** The run that was begun. */
   readonly runId?: string | undefined;
+  /** Where its log lies. */
+  readonly log?: string | undefined;
   /** With which the next command is about the same deployment. */
   readonly flags?: SameFlags | undefined;
 }
@@ -32,6 +34,7 @@ export function failedDocument(failure: Failure, known: Known): RunDocument {
     residue: [],
     outputs: {},
     open: known.runId !== undefined,
+    ...(known.log !== undefined && { log: known.log }),
     error: commandErrorOf(failure),
   };
   return known.flags === undefined ? run : withTypedHints(run, known.flags);

@@ -5,13 +5,74 @@ import type { Opening, Reporter } from './reporter.ts';
 import { telling } from './telling.ts';
 import { plain } from './words.ts';
 
-/** Writes each event of at least a level as one JSON line; `event` holds it whole. */
-export function jsonLog(write: (text: string) => void, level: LogLevel, opening: Opening): Reporter {
-  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write });
-  for (const note of [...opening.notes, opening.title]) log.info(plain(note));
+/** What every line of a log bears, as far as it is known: the same ids as in the report and in what Azure is sent. */
+export interface LogIds {
+  /** The id of this process, sent to Azure with each request (`x-ms-correlation-request-id`). */
+  readonly correlationId: string;
+  readonly run?: string;
+}
+
+/** What only the log tells: `type` names it as it does an event of the engine. */
+export interface LogNote {
+  readonly type: string;
+  readonly step?: string;
+  readonly [member: string]: unknown;
+}
+
+/** Writes lines of a log. Times are milliseconds since 1970. */
+export interface LogLines {
+  tell(event: Event, time: number): void;
+  note(level: Exclude<LogLevel, 'silent'>, note: LogNote, text: string, time: number): void;
+}
+
+/** Writes each event of at least a level as one JSON line on stderr, after what people should know before it starts. */
+export function jsonLog(
+  write: (text: string) => void,
+  level: LogLevel,
+  opening: Opening,
+  ids: LogIds,
+  now: () => number,
+): Reporter {
+  const lines = logLines(write, level, ids);
+  for (const note of [...opening.notes, opening.title]) lines.note('info', { type: 'note' }, note, now());
+  return { tell: (event) => lines.tell(event, now()), close: () => undefined };
+}
+
+/**
+ * Makes the lines of the log with pino: `level` as pino counts them, `time` (ISO 8601), `run`, `step`, `correlationId`,
+ * the `event` whole, and the same in one sentence as `msg`. Which run it is follows from the events. Repeated progress of
+ * a step is written once: a poll that says the same again would fill a disk.
+ */
+export function logLines(write: (text: string) => void, level: LogLevel, ids: LogIds): LogLines {
+  let { run } = ids;
+  let at = 0;
+  const timestamp = (): string => `,"time":"${new Date(at).toISOString()}"`;
+  const log = pino({ level, base: null, timestamp }, { write });
+  const progress = new Map<string, string>();
+  const line = (
+    how: Exclude<LogLevel, 'silent'>,
+    event: Event | LogNote,
+    text: string,
+    time: number,
+  ): void => {
+    at = time;
+    const step = 'step' in event ? event.step : undefined;
+    const { correlationId } = ids;
+    log[how](
+      { ...(run !== undefined && { run }), ...(step !== undefined && { step }), correlationId, event },
+      plain(text),
+    );
+  };
   return {
-    tell: (event) => log[levelOf(event)]({ event }, plain(messageOf(event))),
-    close: () => undefined,
+    tell: (event, time) => {
+      if ('run' in event) run = event.run;
+      if (event.type === 'step-progress') {
+        if (progress.get(event.step) === event.text) return;
+        progress.set(event.step, event.text);
+      }
+      line(levelOf(event), event, messageOf(event), time);
+    },
+    note: line,
   };
 }
 

@@ -57,13 +57,18 @@ export const planDocument = z.strictObject({
       address: address.exactOptional(),
       why: z.string(),
       reason: z
-        .literal('adoption')
+        .enum(['adoption', 'irreversible'])
         .exactOptional()
-        .describe('Others made it; otherwise the cloud never makes it.'),
+        .describe(
+          'Others made it, or it cannot be undone and wants `--allow-irreversible`; absent: the cloud never makes it.',
+        ),
     }),
   ).describe('Why it would be refused before anything starts.'),
   residue: list(finding).describe('What still differs from what it should be, from earlier runs.'),
   data: list(z.string()).describe('Which data an undo would delete: of `deploy rollback`.'),
+  warnings: list(z.string())
+    .exactOptional()
+    .describe('What people should know and what stops nothing, a sentence each.'),
 });
 
 /** A plan as JSON. */

@@ -25,6 +25,7 @@ export function planText(plan: PlanDocument, { command, title, flags, paint }: P
     ...losses(plan, paint),
     ...leftBehind(plan.residue, paint),
     ...openLines(plan, command, flags, paint),
+    ...(plan.warnings ?? []).map((text) => `  ${paint.yellow('!')} ${plain(text)}`),
     ...refusals(plan, paint),
   ].join('\n')}\n`;
 }
@@ -120,5 +121,8 @@ function refusals({ refused }: PlanDocument, paint: Paint): string[] {
       `  ${step}: ${plain(cause)}`,
       ...(address === undefined ? [] : [`    ${paint.dim(plain(address))}`]),
     ]),
+    ...(refused.some(({ reason }) => reason === 'irreversible')
+      ? [`  ${paint.cyan('→')} what cannot be undone is done with --allow-irreversible`]
+      : []),
   ];
 }

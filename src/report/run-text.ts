@@ -29,7 +29,7 @@ export function runText(run: RunDocument, summary: Summary): string {
     cause(run, summary.paint),
     ...failures(run, summary.paint),
     ...(run.error === undefined ? [] : [failureText(run.error, summary.paint)]),
-    evidence(run, summary.paint),
+    files(run, summary.paint),
     headline(run, summary),
     summary.command === 'run' && run.exitCode === 0 ? addresses(run, summary.paint) : '',
     undoText(run, summary),
@@ -56,8 +56,16 @@ function failures({ steps }: RunDocument, paint: Paint): string[] {
   return [...told(failed, 'failed'), ...told(stuck, 'could not be put back')];
 }
 
-function evidence({ evidence: folder }: RunDocument, paint: Paint): string {
-  return folder === undefined ? '' : `  ${paint.dim('evidence     ')}${plain(folder)}`;
+/** What explains a failure to whoever looks closer. */
+function files(run: RunDocument, paint: Paint): string {
+  const { evidence } = run;
+  const folder = evidence === undefined ? '' : `  ${paint.dim('evidence     ')}${plain(evidence)}\n`;
+  return `${folder}${logText(run, paint)}`.trimEnd();
+}
+
+/** Says where the log of a failed run lies, as a line of its own; nothing where it has none. */
+export function logText({ log, result }: Pick<RunDocument, 'log' | 'result'>, paint: Paint): string {
+  return log === undefined || result !== 'failed' ? '' : `  ${paint.dim('log          ')}${plain(log)}\n`;
 }
 
 function headline(run: RunDocument, { title, place, command, elapsedMs, paint }: Summary): string {

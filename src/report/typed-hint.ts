@@ -21,8 +21,8 @@ function typed<Error extends CommandError>(error: Error, flags: SameFlags): Erro
   return error.hint === undefined ? error : { ...error, hint: typedHint(error.hint, flags) };
 }
 
-/** Completes each command that stands in backticks. */
-function typedHint(hint: string, flags: SameFlags): string {
+/** Completes each command that stands in backticks with the flags of a deployment. */
+export function typedHint(hint: string, flags: SameFlags): string {
   return hint.replaceAll(
     /`npx deploy([^`]*)`/g,
     (_, words: string) => `\`${nextCommand(flags, ...words.split(' ').slice(1))}\``,

@@ -1,79 +1,139 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { KEY_SECRET } from '../config/schema/secrets.ts';
 import { Failure } from '../engine/failure.ts';
+import { type Digest, digestUnder } from './digest.ts';
+import { keyIn, makeKeyFile, readKeyFile, writeKeyFile } from './key-file.ts';
+import { Secret } from './secret.ts';
+import type { SecretSource } from './source.ts';
+import { isOutOfReach } from './vault-source.ts';
 
-/** Makes the keyed digests under which secret values are compared: nobody without the key can guess a value by them. */
-export type Digest = (value: string) => string;
+/** The key of the digests of one environment. */
+export interface DigestKey {
+  /** Finds the key, where that takes the vault; what it throws is thrown by all that needs the key until it succeeds. */
+  ready(): Promise<void>;
+  /** Throws what `ready` threw. */
+  readonly digest: Digest;
+  /** The key itself, for the vault. */
+  secret(): Secret;
+  /** Tells whether the key is known on this machine, without the vault. */
+  isHere(): boolean;
+  /** Tells whether it is kept in its file. */
+  isOnDisk(): boolean;
+}
+
+/** Where the key is looked for, and who is told what. */
+export interface KeyPlaces {
+  /** The file of mode 600 on this machine. */
+  readonly file: string;
+  /** Whether a key that is made, or came from the vault, may be kept in the file. */
+  readonly write: boolean;
+  /** 64 hexadecimal digits, for pipelines: they come before all others. */
+  readonly given?: string | undefined;
+  /** Absent: the key is no matter of the vault. */
+  readonly vault?: KeyVaultPlace | undefined;
+  readonly hide: (value: string) => void;
+  readonly warn: (text: string) => void;
+}
+
+/** The vault as a place of the key. */
+export interface KeyVaultPlace extends SecretSource {
+  readonly name: string;
+  /** Whether the file may stand in where the vault cannot be reached. */
+  readonly mayStandIn: boolean;
+}
 
 /**
- * Opens the digest key of one environment when the first digest is asked for: the one that is `given` (64 hexadecimal
- * digits, for pipelines that start from nothing), else that in a file of mode 600. Where there is none a
- * writing command makes it, durably; a reading one uses a key of its own, and no recorded digest will equal its digests.
- * Digests are `hmac-sha256:` and hex (RFC 2104). Throws `Failure` `state-invalid` for a file that holds no key and
- * `state-unwritable` when it cannot be written.
+ * Opens the digest key of one environment: the one that is given, else that of the vault, else that of the file, else a new
+ * one. A command that may not write uses a new one for itself, and no recorded digest will equal its digests.
+ * Throws `Failure`: `secret-missing` for what is no key, `state-invalid` and `state-unwritable` of the file, and what the
+ * vault throws where nobody may stand in for it.
  */
-export function openDigestKey(
-  file: string,
-  may: { readonly write: boolean; readonly given?: string | undefined },
-): Digest {
-  let key: Buffer | undefined;
-  return (value) => {
-    key ??= givenKey(may.given) ?? readKey(file) ?? newKey(file, may.write);
-    return `hmac-sha256:${createHmac('sha256', key).update(value).digest('hex')}`;
+export function openDigestKey(places: KeyPlaces): DigestKey {
+  const { file, vault, given, hide } = places;
+  let key: Secret | undefined;
+  let digest: Digest | undefined;
+  let failed: unknown;
+  const settled = (found: Secret): Digest => {
+    hide(found.reveal());
+    key = found;
+    failed = undefined;
+    return (digest = digestUnder(found));
+  };
+  const here = (): Secret | undefined => givenKey(given) ?? readKeyFile(file);
+  const known = (): Digest => {
+    if (digest !== undefined) return digest;
+    if (failed !== undefined) throw failed;
+    return settled(here() ?? newKey(places));
+  };
+  return {
+    async ready() {
+      if (digest !== undefined) return;
+      try {
+        const first = givenKey(given);
+        const held = first === undefined && vault !== undefined ? await keyInVault(vault, places) : undefined;
+        settled(first ?? kept(held, places) ?? here() ?? newKey(places));
+      } catch (error) {
+        failed = error;
+        throw error;
+      }
+    },
+    digest: (value) => known()(value),
+    secret() {
+      known();
+      if (key === undefined) throw new Failure('internal', 'the digest key is not known');
+      return key;
+    },
+    isOnDisk: () => readKeyFile(file) !== undefined,
+    isHere: () => digest !== undefined || here() !== undefined,
   };
 }
 
-function givenKey(text: string | undefined): Buffer | undefined {
+function givenKey(text: string | undefined): Secret | undefined {
   if (text === undefined || text === '') return undefined;
-  if (KEY.test(text.trim())) return Buffer.from(text.trim(), 'hex');
+  const key = keyIn(text);
+  if (key !== undefined) return key;
   throw new Failure('secret-missing', 'DEPLOY_DIGEST_KEY is no digest key of 64 hexadecimal digits', {
-    hint: 'Make one with `openssl rand -hex 32`, or take what a file state/<environment>/key holds.',
+    hint: `Make one with \`openssl rand -hex 32\`, or take what a file state/<environment>/key or the secret ${KEY_SECRET} holds.`,
   });
 }
 
-const KEY = /^[\da-f]{64}$/;
-
-function readKey(file: string): Buffer | undefined {
-  let text: string;
+/** Undefined: the vault has none, or is not there, or the file stands in for it. */
+async function keyInVault(vault: KeyVaultPlace, { file, warn }: KeyPlaces): Promise<Secret | undefined> {
+  let found: Secret | undefined;
   try {
-    text = readFileSync(file, 'utf8').trim();
+    found = await vault.get(KEY_SECRET);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw new Failure('state-invalid', `${file}: the digest key cannot be read (${codeOf(error)})`, {
-      hint: 'Check that the file belongs to you.',
-      cause: error,
-    });
+    const stands = vault.mayStandIn && isOutOfReach(error) && readKeyFile(file) !== undefined;
+    if (!stands) throw error;
+    warn(`the key vault ${vault.name} cannot be reached: the digest key is read from ${file}`);
+    return undefined;
   }
-  if (KEY.test(text)) return Buffer.from(text, 'hex');
-  throw new Failure('state-invalid', `${file}: this is not a digest key of 64 hexadecimal digits`, {
-    hint: 'Restore it, or remove it: then the steps that use secrets run once more.',
-  });
+  if (found === undefined) return undefined;
+  const key = keyIn(found.reveal());
+  if (key !== undefined) return key;
+  throw new Failure(
+    'state-invalid',
+    `the secret ${KEY_SECRET} of the key vault ${vault.name} is no digest key`,
+    {
+      hint: `Set an earlier version of it again: \`az keyvault secret list-versions --vault-name ${vault.name} --name ${KEY_SECRET}\`. Or delete it: then the steps that use secrets run once more.`,
+    },
+  );
 }
 
-function newKey(file: string, write: boolean): Buffer {
-  const key = randomBytes(32);
-  if (!write) return key;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    const next = `${file}.next`;
-    const descriptor = openSync(next, 'w', 0o600);
-    try {
-      writeSync(descriptor, `${key.toString('hex')}\n`);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(next, file);
-  } catch (error) {
-    throw new Failure('state-unwritable', `${file}: the digest key cannot be written (${codeOf(error)})`, {
-      hint: 'Check the folder’s owner and the space on its disk.',
-      cause: error,
-    });
-  }
-  return key;
+/** What the vault holds is kept here, too: an undo needs it after the vault is gone, and --offline before it is asked. */
+function kept(held: Secret | undefined, { file, write, warn, vault }: KeyPlaces): Secret | undefined {
+  if (held === undefined) return undefined;
+  const here = readKeyFile(file);
+  if (here?.equals(held) === true) return held;
+  if (here !== undefined)
+    warn(
+      `the digest key of the key vault ${vault?.name ?? ''} counts: ${file} held another one${write ? ', and now holds this' : ''}`,
+    );
+  if (write) writeKeyFile(file, held);
+  return held;
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+function newKey({ file, write }: KeyPlaces): Secret {
+  const key = new Secret(randomBytes(32).toString('hex'));
+  return write ? makeKeyFile(file, key) : key;
 }

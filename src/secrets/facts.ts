@@ -1,76 +1,124 @@
-import { codeOf } from '../azure/failures.ts';
+import { z } from 'zod';
 import type { StepRecord } from '../engine/entries.ts';
 import { Failure } from '../engine/failure.ts';
 import { isJsonObject, type Json } from '../engine/json.ts';
-import type { Digest } from './digest-key.ts';
-import type { DeclaredSecret, GivenSecrets } from './source.ts';
+import { areComparable, type Digest } from './digest.ts';
+import type { DeclaredSecret } from './given.ts';
+import type { Finding } from './values.ts';
 
 /** How a secret stands, without its value. */
 export type SecretStanding =
   | { readonly name: string; readonly digest: string }
   | { readonly name: string; readonly generate: number };
 
+/** How a secret stands that a step makes itself: as it was made, or set by somebody else since, as this version. */
+export type MadeStanding = { readonly name: string; readonly changed?: string };
+
+/** What the records tell of a secret. */
+export interface SecretRecord {
+  /** How it stood when it was last applied. */
+  readonly standing?: SecretStanding;
+  /** The digest of the value that was then put into the vault. */
+  readonly applied?: string;
+}
+
 /** Where it can be found out how a secret stands. */
-export interface SecretSources {
+export interface FactSources {
   readonly declared: readonly DeclaredSecret[];
-  readonly given: GivenSecrets;
   readonly digest: Digest;
-  /** The digest that the state recorded for it, if any. */
-  recorded(): Promise<string | undefined>;
-  /** The digest of the value that the vault holds now; absent where nothing is looked up. */
-  readonly inVault: (() => Promise<string | undefined>) | undefined;
+  recorded(): Promise<SecretRecord>;
+  /** What the sources have. */
+  find(): Promise<Finding>;
+  /** Nothing is looked up: what nobody gives stands as it is recorded. */
+  readonly offline: boolean;
+  /** What may be told to somebody who has a value nowhere: the variable, and where it is read. */
+  readonly advice: (declared: DeclaredSecret) => string;
 }
 
 /**
- * Tells how a declared secret stands: by the digest of the value given for it; else that it is to be generated, if it may
- * be; else by the digest of what the vault holds already, so that a shell without the variable changes nothing.
- * Throws `Failure` `secret-missing`, naming the variable, where nobody has a value.
+ * Tells how a declared secret stands. What was last applied stands as it stood then, so that nothing runs for it; another
+ * value stands by its digest; where nobody has one it is to be generated, if it may be.
+ * Throws `Failure` `secret-missing`, naming the variable, and why the vault could not be asked.
  */
-export async function secretFact(name: string, sources: SecretSources): Promise<SecretStanding> {
+export async function secretFact(name: string, sources: FactSources): Promise<SecretStanding> {
+  const { digest, offline } = sources;
   const declared = sources.declared.find((one) => one.name === name);
   if (declared === undefined) throw undeclared(name);
-  const value = sources.given.get(name);
-  if (value !== undefined) return { name, digest: sources.digest(value) };
+  const { found, unreachable } = await sources.find();
+  const now = found && digest(found.secret.reveal());
+  if (now !== undefined && declared.generate === undefined) return { name, digest: now };
+  const { standing, applied } = await sources.recorded();
+  if (now !== undefined) {
+    const isKnown = standing !== undefined && 'generate' in standing && applied !== undefined;
+    // Under another key it cannot be told; then the key itself is the reason to run.
+    const isSame = isKnown && (applied === now || !areComparable(applied, now));
+    return isSame && declared.generate !== undefined
+      ? { name, generate: declared.generate }
+      : { name, digest: now };
+  }
+  if (standing !== undefined && (offline || unreachable !== undefined)) return standing;
+  if (unreachable !== undefined) throw unreachable;
   if (declared.generate !== undefined) return { name, generate: declared.generate };
-  const digest = sources.inVault === undefined ? await sources.recorded() : await heldDigest(sources.inVault);
-  if (digest !== undefined) return { name, digest };
-  throw new Failure('secret-missing', `the secret ${name} has no value`, {
-    hint: `Set ${declared.env} in the environment or in .env beside the configuration, or let it be made with \`generate: 32\`.`,
-  });
+  throw new Failure('secret-missing', `the secret ${name} has no value`, { hint: sources.advice(declared) });
 }
 
-/** The digest that the state recorded for a secret: of the newest record whose inputs name it with one. */
-export function recordedDigest(
-  records: Readonly<Record<string, StepRecord>>,
+/**
+ * Tells how a secret stands that a step makes itself, by the version that the vault holds and the record: a value that
+ * somebody has set since is a change, each time anew.
+ */
+export function madeFact(
   name: string,
-): string | undefined {
+  recorded: { readonly standing: MadeStanding | undefined; readonly applied: string | undefined },
+  held: { readonly digest: string; readonly version: string } | undefined,
+): MadeStanding {
+  const { standing = { name }, applied } = recorded;
+  if (applied === undefined || held === undefined) return standing;
+  if (held.digest === applied || !areComparable(held.digest, applied)) return standing;
+  return { name, changed: held.version };
+}
+
+/** What the records tell of a declared secret: of the newest whose inputs name it, and of that whose output holds it. */
+export function recordOf(records: Readonly<Record<string, StepRecord>>, name: string): SecretRecord {
   const newestFirst = Object.values(records).sort((a, b) => b.seq - a.seq);
-  for (const { inputs } of newestFirst) {
-    const digest = digestIn(inputs, name);
-    if (digest !== undefined) return digest;
+  const standing = first(newestFirst, ({ inputs }) => standingIn(inputs, name));
+  const applied = first(
+    newestFirst,
+    ({ output }) => outputShape.safeParse(output).data?.secrets[name]?.digest,
+  );
+  return { ...(standing && { standing }), ...(applied !== undefined && { applied }) };
+}
+
+/** What the records tell of a secret that a step makes itself. */
+export function madeRecordOf(records: Readonly<Record<string, StepRecord>>, name: string) {
+  for (const { inputs, output } of Object.values(records)) {
+    const standing = madeShape.safeParse(inputs).data?.madeSecrets.find((one) => one.name === name);
+    if (standing === undefined) continue;
+    return { standing, applied: outputShape.safeParse(output).data?.secrets[name]?.digest };
+  }
+  return { standing: undefined, applied: undefined };
+}
+
+const outputShape = z.object({ secrets: z.record(z.string(), z.object({ digest: z.string() })) });
+const madeShape = z.object({
+  madeSecrets: z.array(z.object({ name: z.string(), changed: z.string().exactOptional() })),
+});
+
+function first<Item, Found>(items: readonly Item[], find: (item: Item) => Found | undefined) {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function digestIn(value: Json | undefined, name: string): string | undefined {
+function standingIn(value: Json | undefined, name: string): SecretStanding | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (isJsonObject(value) && value['name'] === name && typeof value['digest'] === 'string')
-    return value['digest'];
-  for (const member of Object.values(value)) {
-    const digest = digestIn(member, name);
-    if (digest !== undefined) return digest;
+  if (isJsonObject(value) && value['name'] === name) {
+    const { digest, generate } = value;
+    if (typeof digest === 'string') return { name, digest };
+    if (typeof generate === 'number') return { name, generate };
   }
-  return undefined;
-}
-
-/** No vault yet is no secret yet: the name of a vault that does not exist does not resolve. */
-async function heldDigest(inVault: NonNullable<SecretSources['inVault']>): Promise<string | undefined> {
-  try {
-    return await inVault();
-  } catch (error) {
-    if (codeOf(error) === 'ENOTFOUND') return undefined;
-    throw error;
-  }
+  return first(Object.values(value), (member) => standingIn(member, name));
 }
 
 function undeclared(name: string): Failure {

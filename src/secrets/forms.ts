@@ -6,7 +6,8 @@ export function formsOf(value: string): string[] {
   const text = value.toWellFormed();
   const forms = new Set<string>();
   for (const whole of new Set([text, text.trim(), ...longLines(text)])) {
-    for (const form of [whole, ...quoted(whole), ...urlEncoded(whole), ...inBase64(whole)]) forms.add(form);
+    const others = [...quoted(whole), ...inConnectionString(whole), ...inMarkup(whole)];
+    for (const form of [whole, ...others, ...urlEncoded(whole), ...inBase64(whole)]) forms.add(form);
   }
   return [...forms].filter((form) => form.length >= SHORTEST).sort((a, b) => b.length - a.length);
 }
@@ -23,7 +24,32 @@ function longLines(text: string): string[] {
 function quoted(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const ways = [json, escaped(json, /[<>&]/g), escaped(json, NON_ASCII), dotNet(json)];
-  return ways.flatMap((once) => [once, JSON.stringify(once).slice(1, -1)]);
+  const quotes = ways.flatMap((once) => [once, JSON.stringify(once).slice(1, -1)]);
+  return [...quotes, ...[text, ...quotes].flatMap(inspected)];
+}
+
+/** As `console.log` shows text in an object: of quotes only the one that it stands in is escaped (Node.js, `util.inspect`). */
+function inspected(text: string): string[] {
+  const shown = text.replaceAll('\\', String.raw`\\`);
+  return [shown, shown.replaceAll("'", String.raw`\'`)];
+}
+
+/**
+ * Within quotes a quote is doubled (ADO.NET, ODBC, SQL) or stands behind a backslash, as `quoted` has it (libpq).
+ * Sources: Microsoft Learn, "Connection string syntax" of ADO.NET; PostgreSQL, "Connection Strings" of libpq.
+ */
+function inConnectionString(text: string): string[] {
+  return ['"', "'"].map((quote) => text.replaceAll(quote, quote + quote));
+}
+
+/** XML 1.0 and HTML, as what answers in them writes text and attributes. */
+function inMarkup(text: string): string[] {
+  const once = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return [
+    once,
+    once.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+    once.replaceAll('"', '&quot;').replaceAll("'", '&apos;'),
+  ];
 }
 
 /** Any code unit beyond ASCII: Python writes none. Go writes `<`, `>` and `&` as escapes. Both take small hex digits. */

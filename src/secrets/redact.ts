@@ -1,5 +1,6 @@
 import type { Json } from '../engine/json.ts';
 import { formsOf, SHORTEST } from './forms.ts';
+import { MASK } from './secret.ts';
 
 /** Knows every secret value of one run, and hides them in whatever leaves the program. */
 export interface Redactor {
@@ -35,10 +36,8 @@ export function createRedactor(): Redactor {
   };
 }
 
-const MASK = '***';
-
-/** `postgres` and `password` stand in many a configuration without being the secret that has this weak value. */
-function isUncommon(value: string): boolean {
+/** Tells whether nobody writes it by chance: `postgres` and `password` stand in many a text without being a secret's value. */
+export function isUncommon(value: string): boolean {
   return value.length >= 12 || (value.length >= 8 && /[^a-z]/.test(value));
 }
 

@@ -1,64 +1,34 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
-import { Failure } from '../engine/failure.ts';
-import { SHORTEST } from './forms.ts';
-import type { Redactor } from './redact.ts';
+import type { Secret } from './secret.ts';
 
-/** A secret as the configuration declares it. */
-export interface DeclaredSecret {
-  readonly name: string;
-  readonly env: string;
-  readonly generate?: number | undefined;
-}
+/** Where values of secrets come from. */
+export const SOURCES = ['vault', 'environment', 'dotenv'] as const;
 
-/** The values of the declared secrets that are given from outside, by the secret's name. */
-export type GivenSecrets = ReadonlyMap<string, string>;
+/** Where a value comes from: Key Vault, the process environment, the file `.env` beside the configuration. */
+export type SourceName = (typeof SOURCES)[number];
 
 /**
- * Reads the values of the declared secrets: from the process environment, else from the `.env` file. An empty value is
- * none. Every value read is hidden from then on, with those of the variables that sign in to Azure. Throws `Failure`:
- * `config-unreadable` for a `.env` that cannot be read, `secret-missing` for a value too short to be hidden.
+ * Gives the values of secrets by their names: {@link vaultSource}, {@link environmentSource} and {@link dotenvSource}.
+ * It may be asked for the same name at once by several. It answers undefined where it has none, and throws only where it
+ * cannot tell.
  */
-export function readSecrets(
-  declared: readonly DeclaredSecret[],
-  from: {
-    readonly variables: Readonly<Record<string, string | undefined>>;
-    readonly envFile: string;
-    readonly redactor: Redactor;
-  },
-): GivenSecrets {
-  for (const name of SIGN_IN_VARIABLES) from.redactor.hide(from.variables[name] ?? '');
-  if (declared.length === 0) return new Map();
-  const file = readEnvFile(from.envFile);
-  const given = new Map<string, string>();
-  for (const { name, env } of declared) {
-    const value = from.variables[env] || file[env];
-    if (!value) continue;
-    if (value.trim().length < SHORTEST) throw tooShort(name, env);
-    from.redactor.hide(value);
-    given.set(name, value);
-  }
-  return given;
+export interface SecretSource {
+  get(name: string): Promise<Secret | undefined>;
 }
 
-/** What `EnvironmentCredential` of @azure/identity reads. */
-const SIGN_IN_VARIABLES = ['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'AZURE_PASSWORD'];
-
-function readEnvFile(file: string): Readonly<Record<string, string | undefined>> {
-  try {
-    return parseEnv(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
-    throw new Failure('config-unreadable', `${file}: the file cannot be read (${String(code ?? error)})`, {
-      hint: 'Check that it is a file that you may read, or remove it.',
-      cause: error,
-    });
-  }
+/**
+ * The order in which sources are asked. With `useKeyVault` the vault counts, first unless the configuration says otherwise;
+ * without it the vault is the last resort. Where `.env` is refused it is not among them, and the vault comes first.
+ */
+export function sourceOrder(
+  written: readonly SourceName[] | undefined,
+  rules: { readonly useKeyVault: boolean; readonly dotenv: boolean },
+): readonly SourceName[] {
+  const { useKeyVault, dotenv } = rules;
+  if (!dotenv) return ['vault', 'environment'];
+  const order = written ?? (useKeyVault ? ['vault', ...GIVEN] : [...GIVEN, 'vault']);
+  // What the vault alone holds must not be lost sight of.
+  if (useKeyVault && order.includes('vault')) return order;
+  return [...order.filter((name) => name !== 'vault'), 'vault'];
 }
 
-function tooShort(name: string, env: string): Failure {
-  return new Failure('secret-missing', `${env} gives no usable value for the secret ${name}`, {
-    hint: `A value of fewer than ${SHORTEST} characters cannot be hidden in logs: give ${env} a longer one.`,
-  });
-}
+const GIVEN: readonly SourceName[] = ['environment', 'dotenv'];

@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { ContainerClient } from '@azure/storage-blob';
 import { Failure } from '../engine/failure.ts';
-import { type BlobLimits, DEFAULT_LIMITS, storeRequest } from './blob-request.ts';
+import { type BlobLimits, type Contact, DEFAULT_LIMITS, storeRequest } from './blob-request.ts';
 
 /** Where a container is, and as whom it is reached. */
 export type BlobAccount = SignedIn | Connected;
@@ -26,6 +26,8 @@ export interface BlobContainer {
   readonly url: string;
   readonly name: string;
   readonly limits: BlobLimits;
+  /** Whether it has ever answered this process. */
+  readonly contact: Contact;
   /** The client, whose package is loaded at the first call. It repeats nothing by itself: `storeRequest` does. */
   client(): Promise<ContainerClient>;
 }
@@ -45,15 +47,21 @@ export function openBlob(
     url: `${endpoint}/${container}`,
     name: container,
     limits,
+    contact: { made: false },
     client: () => (client ??= clientOf(account, endpoint, container)),
   };
+}
+
+/** Loads the package of the client, ahead of the first request. */
+export async function loadClient(): Promise<void> {
+  await import('@azure/storage-blob');
 }
 
 /** Makes the container, as `deploy state init` does, without public access; resolves to whether it was not there before. */
 export async function createContainer(container: BlobContainer): Promise<boolean> {
   const client = await container.client();
   const { succeeded } = await storeRequest(
-    { place: container.url, write: true, limits: container.limits },
+    { place: container.url, write: true, limits: container.limits, contact: container.contact },
     (abortSignal) => client.createIfNotExists({ abortSignal }),
   );
   return succeeded;

@@ -27,7 +27,8 @@ export function urlOf({ container, path }: BlobFolder, name: string): string {
 
 /** What a request about a blob is told with. */
 export function aboutBlob(folder: BlobFolder, name: string, write: boolean): StoreRequest {
-  return { place: urlOf(folder, name), write, limits: folder.container.limits };
+  const { limits, contact } = folder.container;
+  return { place: urlOf(folder, name), write, limits, contact };
 }
 
 /** The client of one blob. */

@@ -1,11 +1,12 @@
 import type { BlobContainer } from './blob-account.ts';
 import { blobCopies } from './blob-copies.ts';
 import type { Fence } from './blob-fence.ts';
-import { createBlob, readBlob, urlOf, type BlobFolder } from './blob-folder.ts';
+import { urlOf, type BlobFolder } from './blob-folder.ts';
+import { blobKeptFiles } from './blob-kept-files.ts';
 import { blobLock, type BlobLockOptions } from './blob-lock.ts';
 import { blobRunFiles } from './blob-run-files.ts';
 import { blobStore } from './blob-store.ts';
-import type { KeptText, StateHome } from './home.ts';
+import type { StateHome } from './home.ts';
 
 /** Which environment's state, and what tests set. */
 export interface BlobHomeOptions extends BlobLockOptions {
@@ -30,20 +31,6 @@ export function blobHome(container: BlobContainer, options: BlobHomeOptions): St
     runs: blobRunFiles(folder, now),
     // A store of its own: what it reads must not count as what the other one saw last.
     copies: blobCopies(folder, blobStore(folder, { leaseId: undefined })),
-    key: keptBlob(folder),
+    files: blobKeptFiles(folder),
   };
 }
-
-function keptBlob(folder: BlobFolder): KeptText {
-  const read = async (): Promise<string | undefined> =>
-    (await readBlob(folder, KEY))?.content.toString('utf8');
-  return {
-    read,
-    keep: async (text) => {
-      await createBlob(folder, KEY, text);
-      return (await read()) ?? text;
-    },
-  };
-}
-
-const KEY = 'key';

@@ -152,7 +152,8 @@ async function guarded(
  */
 async function giveBack(folder: BlobFolder, terms: LeaseTerms): Promise<void> {
   const { limits } = folder.container;
-  const hasty = { ...limits, budgetMs: Math.min(limits.budgetMs, 5000) };
+  const { attemptMs, budgetMs } = limits;
+  const hasty = { ...limits, attemptMs: Math.min(attemptMs, 5000), budgetMs: Math.min(budgetMs, 5000) };
   const inHaste = { ...folder, container: { ...folder.container, limits: hasty } };
   const client = await blobIn(inHaste, LOCK);
   await Promise.allSettled([

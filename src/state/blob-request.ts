@@ -8,12 +8,27 @@ export interface BlobLimits {
   readonly attemptMs: number;
   /** After so long no other attempt is begun, so that a hanging store ends in an error. */
   readonly budgetMs: number;
+  /** The same for a store that never answered this process: nothing was begun then. Absent: no less. */
+  readonly firstContactMs?: number;
   /** The wait before the second attempt; it doubles, up to eight times as long. */
   readonly delayMs: number;
 }
 
-/** An attempt of 15 seconds, and all attempts within a minute: what a lease lasts. */
-export const DEFAULT_LIMITS: BlobLimits = { attemptMs: 15_000, budgetMs: 60_000, delayMs: 500 };
+/**
+ * An attempt of 15 seconds, and all attempts within a minute: what a lease lasts. What never answered is more often a wrong
+ * address or a closed way than an outage that ends by itself: it has one attempt.
+ */
+export const DEFAULT_LIMITS: BlobLimits = {
+  attemptMs: 15_000,
+  budgetMs: 60_000,
+  firstContactMs: 15_000,
+  delayMs: 500,
+};
+
+/** Whether a store has ever answered this process; the requests to it note that here. */
+export interface Contact {
+  made: boolean;
+}
 
 /** What a request is about. */
 export interface StoreRequest {
@@ -21,6 +36,7 @@ export interface StoreRequest {
   readonly place: string;
   readonly write: boolean;
   readonly limits: BlobLimits;
+  readonly contact?: Contact;
 }
 
 /** The store's answer that it does not do what it was asked for; nothing was changed. */
@@ -52,28 +68,33 @@ export async function storeRequest<Result>(
   send: (signal: AbortSignal) => Promise<Result>,
   settle?: () => Promise<Result | undefined>,
 ): Promise<Result> {
-  const { limits } = request;
+  const { limits, contact = { made: true } } = request;
   const begun = performance.now();
   for (let tries = 0, delay = limits.delayMs; ; tries++, delay = Math.min(2 * delay, 8 * limits.delayMs)) {
     try {
-      return await withinLimit(limits.attemptMs, send);
+      const result = await withinLimit(limits.attemptMs, send);
+      contact.made = true;
+      return result;
     } catch (thrown) {
       const error = readError(thrown);
+      if (error.statusCode !== undefined) contact.made = true;
       if (isRefusal(error)) {
         const done = tries > 0 ? await settle?.() : undefined;
         if (done !== undefined) return done;
         throw refusalOf(request, error);
       }
       const elapsed = performance.now() - begun;
-      if (elapsed + delay >= budgetFor(error, limits)) throw unanswered(request, error, elapsed);
+      if (elapsed + delay >= budgetFor(error, limits, contact)) throw unanswered(request, error, elapsed);
       await sleep(delay);
     }
   }
 }
 
 /** A name that nobody knows is more often a mistyped account than an outage: it is told sooner. */
-function budgetFor({ code }: ClientError, { budgetMs }: BlobLimits): number {
-  return code === 'ENOTFOUND' ? budgetMs / 6 : budgetMs;
+function budgetFor({ code }: ClientError, limits: BlobLimits, { made }: Contact): number {
+  const { budgetMs, firstContactMs = budgetMs } = limits;
+  if (code === 'ENOTFOUND') return budgetMs / 6;
+  return made ? budgetMs : firstContactMs;
 }
 
 /** Not every part of a client heeds its signal (a credential may start a program): the limit holds for all of it. */
@@ -149,14 +170,16 @@ function refusalOf(request: StoreRequest, error: ClientError): Failure {
   return new BlobRefusal(request, status, code, `${code ?? status}: ${printable(message)}`);
 }
 
-function unanswered({ place, write }: StoreRequest, error: ClientError, elapsedMs: number): Failure {
+function unanswered({ place, write, contact }: StoreRequest, error: ClientError, elapsedMs: number): Failure {
   const why = error.code ?? error.statusCode ?? error.name;
   const seconds = Math.round(elapsedMs / 1000);
   const what = write ? 'the state cannot be written' : 'the state cannot be read';
   return new Failure(
     write ? 'state-unwritable' : 'azure-unreachable',
     `${place}: ${what}: no answer for ${seconds} s (${why})`,
-    { hint: 'Check the network and the name of the account, then type the same command again.' },
+    {
+      hint: `${contact?.made === false ? 'Nothing was changed. ' : ''}Check the network and the name of the account, then type the same command again.`,
+    },
   );
 }
 

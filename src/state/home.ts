@@ -1,5 +1,6 @@
 import type { StateStore } from '../engine/store.ts';
 import type { StateCopies } from './copies.ts';
+import type { KeptFiles } from './kept-files.ts';
 import type { Lock } from './lock.ts';
 import type { RunFiles } from './run-files.ts';
 
@@ -12,14 +13,6 @@ export interface StateHome {
   readonly lock: Lock;
   readonly runs: RunFiles;
   readonly copies: StateCopies;
-  /** The key under which secret values are digested, the same for everybody who shares the state. */
-  readonly key: KeptText;
-}
-
-/** A text that is made once and then stays. */
-export interface KeptText {
-  /** Undefined where nothing was kept yet. */
-  read(): Promise<string | undefined>;
-  /** Keeps a text, durably, unless there is one already; resolves to the one that is there then. */
-  keep(text: string): Promise<string>;
+  /** All of it, as it lies there. */
+  readonly files: KeptFiles;
 }

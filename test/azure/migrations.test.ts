@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { MigrationSpec } from '../../src/azure/migrations.ts';
+import { inProcessClient } from '../../src/azure/in-process.ts';
 import { migrationSpec } from './migration-spec.ts';
 import { mortal } from './mortal.ts';
 import { notes } from './notes.ts';
@@ -124,6 +125,41 @@ describe('a migration', () => {
     await azure.migrations.up(id, migration(), ONE);
     expect(await executions()).toHaveLength(1);
     expect(starts()).toBe(1);
+  });
+
+  test('whose start was answered 503 although Azure had carried it out is found, and not started twice', async () => {
+    const { cloud, open, id, migration, executions } = await jobRig();
+    let starts = 0;
+    const httpClient = inProcessClient(async (request) => {
+      const answer = await cloud.emulator.handle(request);
+      if (!request.url.includes('/start')) return answer;
+      starts += 1;
+      return { status: 503, body: { error: { code: 'ServiceUnavailable', message: 'try later' } } };
+    });
+    await open({ httpClient }).migrations.up(id, migration(), ONE);
+    expect(starts).toBe(1);
+    expect(await executions()).toHaveLength(1);
+  });
+
+  test('whose start Azure refused with 503 is started again, once nothing can be seen of it', async () => {
+    const { azure, id, migration, executions, starts } = await jobRig({
+      faults: [{ method: 'POST', path: '**/start', times: 1, status: 503, code: 'ServiceUnavailable' }],
+    });
+    await azure.migrations.up(id, migration(), ONE);
+    expect(starts()).toBe(2);
+    expect(await executions()).toHaveLength(1);
+  });
+
+  test('whose start fails with 500 is looked for, and then told as Azure said it', async () => {
+    const { azure, id, migration, executions, starts } = await jobRig({
+      faults: [{ method: 'POST', path: '**/start', status: 500, code: 'InternalServerError' }],
+    });
+    await expect(azure.migrations.up(id, migration(), ONE)).rejects.toMatchObject({
+      reason: 'azure-refused',
+      details: { code: 'InternalServerError' },
+    });
+    expect(starts()).toBe(1);
+    expect(await executions()).toHaveLength(0);
   });
 
   test('whose start never arrived fails, and can be started again', async () => {

@@ -46,14 +46,16 @@ test.each(['VaultAlreadyExists', 'ScopeLocked', 'Conflict', 'RoleAssignmentExist
   },
 );
 
-test('throttling that outlasts the retries of one request is waited out', async () => {
+test('throttling that outlasts the retries of one request is told: attempts do not multiply', async () => {
   let calls = 0;
-  const call = async (): Promise<string> => {
+  const call = async (): Promise<never> => {
     calls += 1;
-    if (calls === 1) throw new RestError('slow down', { code: 'TooManyRequests', statusCode: 429 });
-    return 'done';
+    throw new RestError('slow down', { code: 'TooManyRequests', statusCode: 429 });
   };
-  expect(await operation(ID, patience(), call)).toBe('done');
+  await expect(operation(ID, patience(), call)).rejects.toMatchObject({
+    details: { code: 'TooManyRequests' },
+  });
+  expect(calls).toBe(1);
 });
 
 test('waiting has a budget, and then the refusal is told', async () => {

@@ -155,3 +155,35 @@ describe('undoing a secret', () => {
     expect(await secrets.former(childId(VAULT, 'secrets', 'other'), 'x', discretion)).toBeUndefined();
   });
 });
+
+describe('an undo under another key of digests than the run had', () => {
+  const under = (id: string, { hide }: Rig['discretion']) => ({
+    hide,
+    digest: (value: string) =>
+      `hmac-sha256:${id}:${Buffer.from(`${id}${value}`).toString('hex').padEnd(64, '0')}`,
+  });
+
+  test('finds what we had set by its tag, sets it again, and sees that it is as it was', async () => {
+    const { secrets, discretion, azure, uri } = await secretRig();
+    const [first, second] = ['aaaaaaaa', 'bbbbbbbb'].map((id) => under(id, discretion));
+    if (first === undefined || second === undefined) throw new Error('two keys');
+    await secrets.put(KEY, () => 'before', first);
+    const was = await secrets.observe(KEY, first);
+    expect(await secrets.observe(KEY, second), 'nothing else than the key has changed').toEqual(was);
+    await secrets.put(KEY, () => 'after', first);
+    await secrets.restore(KEY, was, second);
+    expect(await secrets.observe(KEY, second)).toEqual(was);
+    expect((await azure.vaultSecrets.current(uri, 'key'))?.value).toBe('before');
+    await secrets.put(KEY, () => 'under the second', second);
+    await secrets.restore(KEY, was, second);
+    expect((await azure.vaultSecrets.current(uri, 'key'))?.value).toBe('before');
+    expect(await secrets.observe(KEY, second)).toEqual(was);
+  });
+
+  test('sees a value that somebody has set under a tag which is no digest', async () => {
+    const { secrets, discretion, theirs } = await secretRig();
+    const key = under('aaaaaaaa', discretion);
+    await theirs.set('key', 'theirs', { tags: { 'deploy-digest': 'hmac-sha256:bbbbbbbb' } });
+    expect(await secrets.observe(KEY, key)).toMatchObject({ digest: key.digest('theirs') });
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { joined, refusedChanges } from '../../src/azure/unchangeable.ts';
+import { joined, lastingChanges, refusedChanges } from '../../src/azure/unchangeable.ts';
 import { standing } from '../steps/every-step.ts';
 
 type Server = { id: string; location: string; login: string; version: string; storage: number };
@@ -73,6 +73,26 @@ describe('a change that Azure never makes', () => {
     expect(sku('Balanced_B10', 'ComputeOptimized_X3')).toBeUndefined();
     expect(sku('Balanced_B10', 'FlashOptimized_A250')).toMatch(/never changes between memory and flash$/);
     expect(sku('FlashOptimized_A250', 'Balanced_B10')).toMatch(/never changes between memory and flash$/);
+  });
+
+  test('that is made but never taken back is told apart, with where and what stays', () => {
+    const lasting = (change: Partial<Server>) =>
+      lastingChanges(
+        'Microsoft.DBforPostgreSQL/flexibleServers',
+        { at: ({ id }: Server) => id, from: server, to: { ...server, ...change } },
+        {
+          location: ['location', ({ location }) => location],
+          'properties.administratorLogin': ['login', ({ login }) => login],
+          'properties.version': ['version', ({ version }) => version],
+          'properties.storage.storageSizeGB': ['storage', ({ storage }) => storage],
+        },
+      );
+    expect(lasting({ storage: 128, version: '18' })).toEqual({
+      why: 'version 16 -> 18: the version of a server only rises; storage 64 -> 128: the storage of a server only grows',
+      at: { '/s/psql': ['properties.version', 'properties.storage'] },
+    });
+    for (const change of [{}, { storage: 32 }, { login: 'other' }, { id: '/s/other', storage: 128 }])
+      expect(lasting(change)).toBeUndefined();
   });
 
   test('joined with nothing is nothing', () => {

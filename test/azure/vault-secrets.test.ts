@@ -37,6 +37,7 @@ test('a secret that was set is the current one, with its tags; one that was not 
   expect(made).toEqual({
     version: expect.stringMatching(/^[\da-f]{32}$/),
     enabled: true,
+    created: '2026-11-20T00:00:00.000Z',
     value: 'value-1',
     tags: { digest: 'd1' },
   });
@@ -67,7 +68,13 @@ test('a disabled version is seen without its value', async () => {
   const { secrets, uri } = await prepared();
   const { version } = await secrets.set(uri, 'key', 'value-1', { digest: 'd1' });
   await secrets.enable(uri, 'key', version, false);
-  expect(await secrets.current(uri, 'key')).toEqual({ version, enabled: false, tags: { digest: 'd1' } });
+  const created = '2026-11-20T00:00:00.000Z';
+  expect(await secrets.current(uri, 'key')).toEqual({
+    version,
+    enabled: false,
+    created,
+    tags: { digest: 'd1' },
+  });
   await secrets.enable(uri, 'key', version, true);
   expect(await secrets.current(uri, 'key')).toMatchObject({ enabled: true, value: 'value-1' });
 });

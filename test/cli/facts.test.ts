@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../src/cli/cloud.ts';
-import { bindingOf, createFacts } from '../../src/cli/facts.ts';
+import { bindingOf, createFacts, stateOf } from '../../src/cli/facts.ts';
 import { openProject, type Project } from '../../src/cli/project.ts';
+import { openSecrets } from '../../src/cli/secrets.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { systemWorld } from '../../src/cli/world.ts';
 import { snapshotOf } from '../../src/engine/state.ts';
@@ -25,6 +26,7 @@ const shell = (): Shell => ({
   stderr: process.stderr,
   world: systemWorld,
   signal: new AbortController().signal,
+  correlationId: 'correlation',
   redactor: createRedactor(),
   known: {},
 });
@@ -47,19 +49,11 @@ async function project(): Promise<Project> {
 
 async function facts(offline: boolean) {
   const opened = await project();
-  const store = fileStore(opened.stateFolder);
-  return createFacts(
-    {
-      project: opened,
-      cloud: unasked,
-      store,
-      given: new Map(),
-      digest: String,
-      offline,
-      warn: () => undefined,
-    },
-    shell(),
-  );
+  const around = shell();
+  const state = () => stateOf(opened, fileStore(opened.stateFolder), around);
+  const options = { project: opened, cloud: unasked, state, offline };
+  const secrets = openSecrets({ ...options, write: false, warn: () => undefined }, around);
+  return createFacts({ ...options, secrets });
 }
 
 /** A state in which `check_prerequisites` and `store_secrets` once ran. */

@@ -46,6 +46,7 @@ describe('the note of a holder', () => {
     stderr: process.stderr,
     world: systemWorld,
     signal: new AbortController().signal,
+    correlationId: 'correlation',
     redactor,
     known: {},
   });

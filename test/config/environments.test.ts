@@ -246,7 +246,7 @@ describe('rollback.enabled', () => {
     ['production', '', true],
     ['local', 'rollback: { enabled: true }\n', true],
     ['local', 'rollback: {}\n', false],
-    ['production', 'rollback: { enabled: false }\n', false],
+    ['development', 'rollback: { enabled: false }\n', false],
   ])('in %s with "%s" is %s', (environment, text, enabled) => {
     expect(load(minimal + text, { environment }).config.rollback.enabled).toBe(enabled);
   });

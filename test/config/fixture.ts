@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { loadConfig, type LoadedConfig, type LoadOptions } from '../../src/config/load.ts';
 import { Failure } from '../../src/engine/failure.ts';
+import { atEnd } from '../at-end.ts';
 
 /** The example that comes with the program. */
 export const shippedExample = fileURLToPath(new URL('../../config.example.yaml', import.meta.url));
@@ -51,16 +51,10 @@ containerAppsEnvironment:
 export const service = (name: string, more = ''): string =>
   `  ${name}:\n    context: src/${name}\n    port: 8080\n    health: { path: /healthz }\n${more}`;
 
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
 /** A folder that is gone after the tests. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'deploy-config-'));
-  folders.push(folder);
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

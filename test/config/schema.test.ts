@@ -15,7 +15,13 @@ describe('the smallest configuration', () => {
       adopt: false,
       resourceGroup: { name: 'rg-shop', protect: false },
       identity: { name: 'id-shop' },
-      monitoring: { workspace: 'log-shop', component: 'appi-shop', retentionDays: 30, protect: false },
+      monitoring: {
+        workspace: 'log-shop',
+        component: 'appi-shop',
+        retentionDays: 30,
+        alerts: expect.objectContaining({ enabled: false, emails: [], roles: [] }),
+        protect: false,
+      },
       registry: { name: 'crshopdemo', sku: 'Basic', keepImages: 3, protect: false },
       keyVault: {
         name: 'kv-shop-demo',
@@ -27,25 +33,38 @@ describe('the smallest configuration', () => {
       },
       databases: {},
       secrets: [],
+      secretSources: { cacheFor: '1h' },
       containerAppsEnvironment: { name: 'cae-shop', daprTelemetry: true, daprComponents: {}, protect: false },
       infrastructure: {},
       services: {},
       verification: { timeoutSeconds: 300 },
       execution: { concurrency: 4 },
       retire: [],
+      retry: { retries: 3, firstDelay: '2s', longestDelay: '1m', operations: [] },
+      circuitBreaker: { failures: 5, openFor: '1m' },
       rollback: { enabled: true, deadline: '2m' },
-      emulator: { latency: 'quick', faults: [] },
+      emulator: {
+        latency: 'quick',
+        faults: [],
+        permissions: { actions: ['*'], notActions: [], dataActions: [], notDataActions: [] },
+        limits: { containerAppsEnvironments: 15, postgresVCores: 100 },
+        takenNames: [],
+        notOffered: [],
+      },
     });
   });
 
   it('is plain JSON that the schema accepts again, unchanged', () => {
-    const { state, ...again } = configSchema.parse(JSON.parse(JSON.stringify(smallest)));
+    const { state, flags, telemetry, ...again } = configSchema.parse(JSON.parse(JSON.stringify(smallest)));
     expect(again).toEqual(smallest);
     expect(state).toEqual({ store: { type: 'file', path: 'state' } });
+    expect(flags).toEqual({});
+    expect(telemetry).toEqual({ applicationInsights: {} });
   });
 
   it('gives nested defaults alike, whether the mapping is absent or empty', () => {
-    const empty = 'verification: {}\nexecution: {}\nrollback: {}\nemulator: {}\ndatabases: {}\n';
+    const empty =
+      'verification: {}\nexecution: {}\nretry: {}\ncircuitBreaker: {}\nrollback: {}\nemulator: {}\ndatabases: {}\n';
     expect(load(minimal + empty, { environment: 'production' }).config).toEqual(smallest);
     const absent = load(`${minimal}services:\n${service('web')}`).config.services['web'];
     const given = load(

@@ -28,12 +28,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const folders: string[] = [];
 
-// A worker of the test runner is ended without an exit of its own.
-if (process.env['VITEST'] === undefined) process.once('exit', removeFolders);
-else (await import('vitest')).afterAll(removeFolders);
-
-function removeFolders(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+// The test runner removes its temporary folder itself.
+if (process.env['VITEST'] === undefined) {
+  process.once('exit', () => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
 }
 
 /** Opens a new folder with the example in it. */
@@ -47,7 +46,10 @@ export function configFolder(): ConfigFolder {
   mkdirSync(join(path, 'state/local'), { recursive: true });
   writeFileSync(join(path, 'state/local/key'), `${'0123456789abcdef'.repeat(4)}\n`, { mode: 0o600 });
   const text = readFileSync(join(ROOT, 'config.example.yaml'), 'utf8');
-  return opened(path, parseDocument(text), { PAYMENT_API_KEY: 'first-payment-api-key' });
+  const document = parseDocument(text);
+  // In `local` an unhealthy deployment only warns: here it fails, as elsewhere.
+  document.setIn(['flags', 'healthChecks'], true);
+  return opened(path, document, { PAYMENT_API_KEY: 'first-payment-api-key' });
 }
 
 function newFolder(): string {

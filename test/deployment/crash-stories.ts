@@ -16,6 +16,7 @@ export function crashStories(): ReadonlyMap<string, Told> {
   const everything = Object.values(changes).map(({ make }) => make);
   const updated = changed(...everything);
   const renamed = changed(rename);
+  const alerted = changed(({ set }) => set('monitoring.alerts', true));
   const protectedVault = changed(({ set }) => set('keyVault.purgeProtection', true));
   const oneWay = changed(({ set }) => set('migrations.down', undefined));
   const migrated = changed(({ set }) => set('migrations.down', undefined), ...everything);
@@ -38,6 +39,8 @@ export function crashStories(): ReadonlyMap<string, Told> {
     ['update, the undo finds no answer', { before: standing, act: updated, ...undoUnanswered }],
     ['update, one-way migration', { before: oneWay, act: migrated, ...failing }],
     ['update, kept open', { before: standing, act: updated, ...failing, rollback: false }],
+    ['alerts switched on, the last of them refused', { before: standing, act: alerted, ...lastRefused }],
+    ['alerts switched off', { before: alerted, act: standing }],
     ['rename', { before: standing, act: renamed }],
     ['rename, a check fails', { before: standing, act: renamed, ...failing }],
     ['members dropped', { before: standing, act: changed(drop) }],
@@ -47,6 +50,7 @@ export function crashStories(): ReadonlyMap<string, Told> {
     ['steps taken out', { before: standing, act: changed(takeOut), onward: standing, ...refused }],
     ['config changed after the crash', { before: standing, act: updated, onward: renamed }],
     ['destroy', { before: standing, act: standing, ...destroyed }],
+    ['destroy, alerts on', { before: alerted, act: alerted, ...destroyed }],
     ['destroy, found things', { before: standing, act: standing, ...destroyed, found: makeFound }],
     [
       'destroy, purge protected',
@@ -63,6 +67,19 @@ const FORCED = ['create_key_vault', 'create_databases', 'store_secrets', 'deploy
 /** Once, whichever process it hits. */
 const failing: Partial<Told> = {
   faults: [{ method: 'GET', path: '/healthz', status: 400, code: 'BadRequest', times: 1 }],
+  stubborn: true,
+};
+
+const lastRefused: Partial<Told> = {
+  faults: [
+    {
+      method: 'PUT',
+      path: '**/flexibleServers/*/providers/*/diagnosticSettings/*',
+      times: 1,
+      status: 400,
+      code: 'BadRequest',
+    },
+  ],
   stubborn: true,
 };
 

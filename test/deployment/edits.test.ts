@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LINEAGE_TAG } from '../../src/azure/image.ts';
-import type { PlannedRemoval } from '../../src/engine/plan.ts';
+import type { PlannedRemoval } from '../../src/engine/removals.ts';
 import type { ConfigFolder } from './config-folder.ts';
 import { expectUndone, told, writing } from './failing.ts';
 import type { Dump } from './outside.ts';

@@ -42,6 +42,7 @@ const ASSIGNED = new Set([
   'quotaNextResetTime',
   'lastSkuUpdate',
   'lastUpdatedTime',
+  'timeModified',
   'latestRevisionName',
   'latestReadyRevisionName',
   'latestRevisionFqdn',

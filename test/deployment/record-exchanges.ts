@@ -17,6 +17,7 @@ const faults = [{ method: 'GET', path: '/healthz', status: 400, code: 'BadReques
 
 const unmade = deployment();
 unmade.folder.set('databases.redis', { name: 'redis-shop-demo', sku: 'Balanced_B0' });
+unmade.folder.set('monitoring.alerts', { enabled: true, emails: ['ops@example.com'], roles: ['Owner'] });
 undone(await unmade.run({ onExchange, faults }));
 
 const first = unmade.fork();

@@ -1,15 +1,16 @@
 import { NO_TELEMETRY } from '../../src/cli/telemetry.ts';
-import { join } from 'node:path';
 import { createAzure } from '../../src/azure/client-factory.ts';
 import type { AzureOptions } from '../../src/azure/connection.ts';
 import { inProcessClient } from '../../src/azure/in-process.ts';
 import type { Cloud } from '../../src/cli/cloud.ts';
 import { cloudRules } from '../../src/cli/cloud-rules.ts';
 import { evidenceSaver } from '../../src/cli/evidence.ts';
-import { bindingOf, createFacts } from '../../src/cli/facts.ts';
+import { bindingOf, createFacts, stateOf } from '../../src/cli/facts.ts';
+import { once } from '../../src/cli/once.ts';
 import { createPorts } from '../../src/cli/ports.ts';
 import { openProject, type Project } from '../../src/cli/project.ts';
 import { createRefusals } from '../../src/cli/refusals.ts';
+import { openSecrets } from '../../src/cli/secrets.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import type { Config } from '../../src/config/schema.ts';
 import type { AzureRequest, AzureResponse } from '../../src/emulator/exchange.ts';
@@ -17,11 +18,9 @@ import type { PortScope } from '../../src/engine/bound-step.ts';
 import type { Settings } from '../../src/engine/session.ts';
 import type { StateStore } from '../../src/engine/store.ts';
 import type { World } from '../../src/engine/world.ts';
-import { openDigestKey } from '../../src/secrets/digest-key.ts';
 import { guardStep } from '../../src/secrets/guard-step.ts';
 import { hidingSecrets } from '../../src/secrets/hiding.ts';
 import { createRedactor } from '../../src/secrets/redact.ts';
-import { readSecrets } from '../../src/secrets/source.ts';
 import type { RunFiles } from '../../src/state/run-files.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import type { Program } from '../crash/scenario.ts';
@@ -70,9 +69,6 @@ export function wired(
   const shell = shellOf(folder, world);
   const { redactor } = shell;
   const { config } = project.loaded;
-  const envFile = join(folder.path, '.env');
-  const given = readSecrets(config.secrets, { variables: folder.variables, envFile, redactor });
-  const digest = openDigestKey(join(project.stateFolder, 'key'), { write: true });
   const refusals = createRefusals();
   const open = (sender: Sender, lineage: string, scope: PortScope | undefined) =>
     hidingSecrets(
@@ -97,17 +93,19 @@ export function wired(
     );
   const cloudFor = cloudsOf(open);
   const cloud = cloudFor(undefined);
+  const state = () => stateOf(project, store, shell);
+  const secrets = openSecrets(
+    { project, cloud, state, offline: false, write: true, warn: () => undefined },
+    shell,
+  );
   return {
     steps: project.steps.map((step) => guardStep(step, redactor)),
     others: project.others,
     config,
-    facts: createFacts(
-      { project, cloud, store, given, digest, offline: false, warn: () => undefined },
-      shell,
-    ),
+    facts: createFacts({ project, cloud, state: once(state), secrets, offline: false }),
     ports: (scope) =>
       createPorts(
-        { project, cloud: cloudFor(scope), given, digest, warn: () => undefined, telemetry: NO_TELEMETRY },
+        { project, cloud: cloudFor(scope), secrets, warn: () => undefined, telemetry: NO_TELEMETRY },
         shell,
       )(scope),
     missing: (addresses) => cloud.azure('none', 'run').missing(addresses),
@@ -155,6 +153,7 @@ function shellOf(folder: ConfigFolder, world: World): Shell {
     stderr: process.stderr,
     world,
     signal: new AbortController().signal,
+    correlationId: 'correlation',
     redactor: createRedactor(),
     known: {},
   };

@@ -45,6 +45,7 @@ describe.concurrent('a run that fails', { timeout: 120_000 }, () => {
       'evidence/create_monitoring/failure.json',
       'evidence/create_monitoring/requests.jsonl',
       'evidence/create_monitoring/workspaces/log-small.json',
+      'log.jsonl',
     ]);
     expect(saved['evidence/create_monitoring/requests.jsonl']).toContain('\\"code\\":\\"Broken\\"');
   });

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { z } from 'zod';
+import { atEnd } from '../at-end.ts';
 import { SMALL } from './small.ts';
 import { runDocument, type RunDocument } from '../../src/report/documents.ts';
 
@@ -31,17 +31,11 @@ export interface Running {
   told(text: string): Promise<void>;
 }
 
-const folders: string[] = [];
-
-// Not when a test has finished: tests that run at once would clear each other's folders.
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-});
-
 /** A folder with a configuration, in which commands run as a person would type them. */
 export function folderWith(files: Readonly<Record<string, string>> = { 'config.yaml': SMALL }) {
   const folder = mkdtempSync(join(tmpdir(), 'deploy-e2e-'));
-  folders.push(folder);
+  // Not when a test has finished: tests that run at once would clear each other's folders.
+  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 
   const start = (args: readonly string[], variables: Readonly<Record<string, string>> = {}): Running =>

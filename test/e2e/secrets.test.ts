@@ -23,7 +23,7 @@ function project(run: string) {
   });
 }
 
-const GOES_WRONG = `const value = secrets.given('api-key');
+const GOES_WRONG = `const value = secrets.given('api-key').reveal();
   log('signing in with ' + value);
   throw new Error('refused: ' + JSON.stringify({ url: 'https://x/?k=' + encodeURIComponent(value), value })
     + Buffer.from('user:' + value).toString('base64'));`;
@@ -50,7 +50,7 @@ describe.concurrent('a secret value', () => {
   );
 
   it('is refused as the output of a step, which the state would keep', async () => {
-    const { run, files } = project("return { word: 'it is ' + secrets.given('api-key') };");
+    const { run, files } = project("return { word: 'it is ' + secrets.given('api-key').reveal() };");
     const { steps } = await run('--rollback', { API_KEY: VALUE });
     expect(steps.at(-1)?.error).toMatchObject({
       reason: 'output-invalid',
@@ -67,12 +67,12 @@ describe.concurrent('a secret value', () => {
     const { steps } = await run('', { API_KEY: VALUE });
     expect(steps.map(({ status }) => status)).toEqual(['skipped', 'skipped', 'completed']);
     expect(steps.at(-1)?.changed).toEqual([{ leaf: 'secret.digest' }]);
-    expect(read('state/local/state.json')).toMatch(/"digest": "hmac-sha256:[\da-f]{64}"/);
+    expect(read('state/local/state.json')).toMatch(/"digest": "hmac-sha256:[\da-f]{8}:[\da-f]{64}"/);
     expect(read('state/local/key')).toMatch(/^[\da-f]{64}\n$/);
   });
 
   it('is not needed again once the vault holds it: a shell without it changes nothing', async () => {
-    const steps = 'steps: [check_prerequisites, create_resource_group, create_key_vault, store_secrets]';
+    const steps = 'steps: [check_prerequisites, create_resource_group, create_monitoring, create_key_vault, store_secrets]';
     const { run, files } = folderWith({
       'config.yaml': `${SMALL.replace(/steps: .*/, steps)}secrets: [{ name: api-key, env: API_KEY }]\n`,
     });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll } from 'vitest';
+import { atEnd } from '../at-end.ts';
 
 /** A real terminal with a shell in it. */
 export interface Terminal {
@@ -30,12 +30,6 @@ export const hasTmux = ((): boolean => {
   }
 })();
 
-const closing: (() => void)[] = [];
-
-afterAll(() => {
-  for (const close of closing) close();
-});
-
 /** Opens a terminal in a folder, on a tmux server of its own, with nothing of a pipeline in its environment. */
 export function openTerminal(folder: string, variables: Readonly<Record<string, string>> = {}): Terminal {
   // Nothing that a program keeps of itself may land in the folder: npx has its logs at home.
@@ -46,7 +40,7 @@ export function openTerminal(folder: string, variables: Readonly<Record<string, 
       env: { PATH: process.env['PATH'] ?? '', HOME: home, TERM: 'xterm-256color', PS1: '$ ', ...variables },
     });
   tmux('new-session', '-d', '-s', 'test', '-x', '160', '-y', '50', '-c', folder, 'sh');
-  closing.push(() => {
+  atEnd(() => {
     // With its last session the server ends, too.
     tmux('kill-session', '-t', 'test');
     rmSync(home, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callsFor } from '../../src/emulator/arm/calls-for.ts';
+import { USUAL } from '../../src/emulator/conditions.ts';
 import { openDraft } from '../../src/emulator/store/draft.ts';
 import * as catalogue from '../../src/emulator/types/index.ts';
 import { followReference } from '../../src/emulator/types/secret-reference.ts';
@@ -26,6 +27,7 @@ async function follower() {
       tenantId: TENANT,
       principalId: PRINCIPAL,
       pageSize: 10,
+      conditions: USUAL,
     };
     return followReference(url, principal, callsFor(cloud, { now: made.world.now() }));
   };

@@ -126,6 +126,20 @@ describe('changed leaves', () => {
     expect(JSON.stringify(changedLeaves(after, before))).not.toContain(secret.slice(0, 12));
   });
 
+  test('under another key of digests tell of that key once, first, and of what can be compared', () => {
+    const digest = (key: string, value: string) => `hmac-sha256:${key}:${value.repeat(64)}`;
+    const before = { secrets: { one: digest('aaaaaaaa', '1'), two: digest('aaaaaaaa', '2') }, a: 1 };
+    const after = { secrets: { one: digest('bbbbbbbb', '3'), two: digest('bbbbbbbb', '4') }, a: 2 };
+    expect(changedLeaves(fingerprint(before, step), fingerprint(after, step))).toEqual([
+      { leaf: '<the digest key is new>' },
+      { leaf: 'a', before: 1, after: 2 },
+    ]);
+    const rotated = { ...before, secrets: { ...before.secrets, two: digest('aaaaaaaa', '3') } };
+    expect(changedLeaves(fingerprint(before, step), fingerprint(rotated, step))).toEqual([
+      { leaf: 'secrets.two' },
+    ]);
+  });
+
   test('show what was added and what was taken away', () => {
     expect(changedLeaves(fingerprint({ old: 1 }, step), fingerprint({ fresh: 2 }, step))).toEqual([
       { leaf: 'fresh', after: 2 },

@@ -99,6 +99,23 @@ describe('a walk', () => {
     expect(time.now()).toBe(30);
   });
 
+  test('asks before each start how many may run at once: it can change on the way', async () => {
+    const time = virtualTime(0);
+    let running = 0;
+    const atOnce: number[] = [];
+    await walk(new Map(Array.from({ length: 9 }, (_, index) => [`n${index}`, []])), {
+      concurrency: () => (time.now() < 10 ? 3 : 1),
+      visit: async () => {
+        atOnce.push((running += 1));
+        await time.sleep(10);
+        running -= 1;
+        return true;
+      },
+    });
+    expect(atOnce).toEqual([1, 2, 3, 1, 1, 1, 1, 1, 1]);
+    expect(time.now()).toBe(70);
+  });
+
   test('does not visit what waits for a node that ended with false, and visits the rest', async () => {
     const visited: string[] = [];
     await walk(diamond, {

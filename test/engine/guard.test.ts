@@ -51,6 +51,13 @@ describe('the guard', () => {
     },
   );
 
+  test('runs a step that let something unhealthy pass, and names it', () => {
+    expect(judge(record(), now, { ...quiet, unhealthy: ['/an/app'] })).toEqual({
+      action: 'run',
+      because: [{ leaf: '<unhealthy>', before: '/an/app' }],
+    });
+  });
+
   test('runs a step that is forced, whatever else is known', () => {
     expect(judge(record(), now, { ...quiet, forced: true })).toEqual({
       action: 'run',

@@ -54,6 +54,21 @@ describe('a step', () => {
     await expect(bound.rollback('/a', null, scope)).resolves.toBeUndefined();
   });
 
+  test('waits for more where the configuration of the run says so', () => {
+    const later = defineStep({
+      name: 'later',
+      after: ['first'],
+      afterWith: ({ name }) => (name === 'n' ? ['second'] : []),
+      output: z.object({}),
+      inputs: () => ({}),
+      run: async () => ({}),
+    });
+    const boundTo = (name: string) =>
+      bindStep(later, { config: { name }, facts: { digest: 'd' }, ports: () => ({ looked: [] }) });
+    expect(boundTo('n').after).toEqual(['first', 'second']);
+    expect(boundTo('other').after).toEqual(['first']);
+  });
+
   test('that says how it differs is another one to the guard', () => {
     const revised = { ...check, revision: 2 };
     const to = { config: { name: 'n' }, facts: { digest: 'd' }, ports: () => ({ looked: [] }) };

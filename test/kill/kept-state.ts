@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoredState } from '../../src/engine/store.ts';
 import { snapshotSchema } from '../../src/engine/state.ts';
@@ -34,7 +33,6 @@ export async function keepIn(kind: StoreKind, folder: ConfigFolder): Promise<Sta
     prefix,
   });
   const home = blobHome(openBlob(kind, CONTAINER), { prefix, stateKey: 'local' });
-  await home.key.keep(readFileSync(join(folder.path, 'state/local/key'), 'utf8'));
   const { snapshot } = await files.store.read();
   if (snapshot === undefined) return home;
   const since = new Date().toISOString();

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/engine/event.ts';
 import { jsonLog } from '../../src/report/json-log.ts';
 import { lines } from '../../src/report/lines.ts';
+import { prettyLines } from '../../src/report/pretty-log.ts';
 import { telling } from '../../src/report/telling.ts';
 import type { LogLevel } from '../../src/report/log-level.ts';
+import { traceLine } from '../../src/report/trace.ts';
 
 const OPENING = { title: 'deploying shop to local (emulator)', steps: ['first'], notes: ['a note'] };
 const ERROR = { reason: 'azure-refused', message: 'no' };
@@ -70,9 +72,19 @@ describe('an undo', () => {
 });
 
 describe('the JSON log', () => {
-  const logged = (level: LogLevel): { level: number; msg: string; event?: Event; time: string }[] => {
+  interface Line {
+    readonly level: number;
+    readonly msg: string;
+    readonly event?: Event;
+    readonly time: string;
+    readonly run?: string;
+    readonly step?: string;
+    readonly correlationId: string;
+  }
+  const logged = (level: LogLevel): Line[] => {
     let written = '';
-    const reporter = jsonLog((text) => (written += text), level, OPENING);
+    const write = (text: string) => (written += text);
+    const reporter = jsonLog(write, level, OPENING, { correlationId: 'c-1' }, () => 0);
     for (const event of EVENTS) reporter.tell(event);
     reporter.close();
     return written
@@ -83,8 +95,24 @@ describe('the JSON log', () => {
 
   it('writes every event whole, with a time and without the machine', () => {
     const all = logged('debug');
-    expect(all.flatMap(({ event }) => event ?? [])).toEqual(EVENTS);
-    expect(all[0]).toEqual({ level: 30, time: expect.stringMatching(/^\d{4}-/), msg: 'a note' });
+    expect(all.slice(2).map(({ event }) => event)).toEqual(EVENTS);
+    expect(all[0]).toEqual({
+      level: 30,
+      time: '1970-01-01T00:00:00.000Z',
+      correlationId: 'c-1',
+      event: { type: 'note' },
+      msg: 'a note',
+    });
+  });
+
+  it('bears the correlation id in every line, the run once it is known, and the step where it is about one', () => {
+    const all = logged('debug');
+    expect(new Set(all.map(({ correlationId }) => correlationId))).toEqual(new Set(['c-1']));
+    expect(all.map(({ run }) => run).slice(0, 4)).toEqual([undefined, undefined, 'r-1', 'r-0']);
+    expect(all.find(({ event }) => event?.type === 'step-failed')).toMatchObject({
+      run: 'r-0',
+      step: 'second',
+    });
   });
 
   it('leaves out what is below its level', () => {
@@ -102,5 +130,30 @@ describe('the JSON log', () => {
     ]);
     expect(types('error')).toEqual(['step-failed', 'step-restore-failed']);
     expect(types('silent')).toEqual([]);
+  });
+});
+
+describe('the log on a terminal', () => {
+  const LINE = JSON.stringify({
+    level: 40,
+    time: '2026-01-31T12:00:00.000Z',
+    run: 'r-1',
+    correlationId: 'c-1',
+    event: { type: 'warning' },
+    msg: 'mind \u001b[2Jthis',
+  });
+
+  it('is a readable line each, without what only programs need and what steers the terminal', () => {
+    expect(prettyLines({ colorize: false })(LINE)).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: mind this\n$/);
+  });
+
+  it('has colours only where they are wanted', () => {
+    expect(prettyLines({ colorize: true })(LINE)).toContain('\u001b[33mWARN');
+    expect(prettyLines({ colorize: false })(LINE)).not.toContain('\u001b');
+  });
+
+  it('shows where something was thrown below its line', () => {
+    const trace = traceLine(new Error('no'), 0, { correlationId: 'c-1', step: 'first' });
+    expect(prettyLines({ colorize: false })(trace)).toMatch(/DEBUG: no\n {4}Error: no\n {4}at .*reporters/);
   });
 });

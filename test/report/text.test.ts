@@ -144,7 +144,7 @@ describe('the text of a plan', () => {
       'plan for shop to local (emulator): 2 to run, 1 unknown, 1 to skip',
       '  first       skip  nothing changed',
       '  second_one  run   sku changed: Basic -> Premium',
-      '                    secrets.api-key.digest changed',
+      '                    the secret api-key has a new value',
       '  once        run   for the first time',
       '                    stays after an undo: it is kept',
       '  third       unknown until second_one',

@@ -32,6 +32,11 @@ describe('the redaction of secret values', () => {
     ],
     ['as a whole URL', encodeURI(`https://x/?p=${VALUE}`)],
     ['in a form', new URLSearchParams({ p: VALUE }).toString()],
+    [
+      'in the connection string of ADO.NET',
+      `Server=x;Password="${VALUE.replaceAll('"', '""')}";Encrypt=true`,
+    ],
+    ['in XML', `<p v="${VALUE.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"/>`],
     ['in base64', Buffer.from(VALUE).toString('base64')],
     ['in base64url', Buffer.from(VALUE).toString('base64url')],
     ['in base64 of user:password', Buffer.from(`user:${VALUE}`).toString('base64')],
@@ -47,6 +52,15 @@ describe('the redaction of secret values', () => {
     ['.NET', String.raw`p\u00E4ssw\u00F6rd`],
   ])('hides a value with letters beyond ASCII in the JSON of %s', (_of, form) => {
     expect(hiding('pässwörd').text(`"${form}"`)).toBe('"***"');
+  });
+
+  it('hides a value in the connection strings of PostgreSQL, as a URL and as words', () => {
+    const value = String.raw`it's a p@ss\w0rd`;
+    const url = `postgres://shop:${encodeURIComponent(value)}@host:5432/shop?sslmode=verify-full`;
+    const words = `host=x password='${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}' dbname=shop`;
+    const redactor = hiding(value);
+    expect(redactor.text(url)).toBe('postgres://shop:***@host:5432/shop?sslmode=verify-full');
+    expect(redactor.text(words)).toBe("host=x password='***' dbname=shop");
   });
 
   it('leaves everything around a value as it is', () => {

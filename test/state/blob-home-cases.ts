@@ -30,10 +30,9 @@ export function homeInBlobs(azurite: () => Azurite): void {
       const lease = await home.lock.acquire(someone('ann'));
       await home.store.replace('{}');
       await home.runs.write('r', 'report.json', '{}');
-      await home.key.keep('key');
       const names = async (): Promise<string[]> =>
         (await listBlobs({ container, path: `${prefix}/` }, '')).map(({ name }) => name).sort();
-      const kept = ['journal.jsonl', 'key', 'lock.json', 'runs/r/report.json', 'state.json'];
+      const kept = ['journal.jsonl', 'lock.json', 'runs/r/report.json', 'state.json'];
       expect(await names()).toEqual(kept.map((name) => `production@emulator/${name}`));
       await lease.release();
       expect(await names()).not.toContain('production@emulator/lock.json');
@@ -78,11 +77,9 @@ export function homeInBlobs(azurite: () => Azurite): void {
         const lease = await shaky.lock.acquire(someone('ann'));
         await shaky.store.replace('{}');
         door.fail(/PUT \S+\.bak$/, fault);
-        door.fail(/PUT \S+key$/, fault);
         door.fail(/PUT \S+report\.json$/, fault);
         door.fail(/GET \S+deployment-state list/, fault);
         expect(await shaky.copies.copy(new Date(0))).toHaveLength(1);
-        expect(await shaky.key.keep('mine')).toBe('mine');
         await shaky.runs.write('r', 'report.json', '{}');
         await lease.release();
         expect(await shaky.runs.list()).toEqual(['r']);

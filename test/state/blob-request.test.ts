@@ -42,6 +42,41 @@ const always = (error: Error) => async (): Promise<string> => {
 };
 
 describe('a request to the store', () => {
+  test('is given up sooner by a store that never answered, and says that nothing was changed', async () => {
+    const limits = { attemptMs: 10, budgetMs: 10_000, firstContactMs: 10, delayMs: 1 };
+    const hanging = (): Promise<string> => new Promise(() => undefined);
+    const contact = { made: false };
+    await expect(storeRequest({ ...writing, limits, contact }, hanging)).rejects.toMatchObject({
+      reason: 'state-unwritable',
+      message: expect.stringContaining(`${place}: the state cannot be written: no answer`),
+      details: { hint: expect.stringMatching(/^Nothing was changed\. Check the network/) },
+    });
+    expect(contact.made).toBe(false);
+  });
+
+  test.each([
+    [[], 'done'],
+    [[{ statusCode: 503 }], 'done'],
+    [[{ statusCode: 404 }], undefined],
+  ] as const)(
+    'whatever a store answers (%j) counts as an answer: from then on an outage is waited out',
+    async (answers, result) => {
+      const contact = { made: false };
+      const { send } = sends(...answers.map((what) => new ClientError(what)));
+      const asked = storeRequest({ ...writing, contact }, send);
+      if (result === undefined) await expect(asked).rejects.toBeInstanceOf(BlobRefusal);
+      else expect(await asked).toBe(result);
+      expect(contact.made).toBe(true);
+      const limits = { ...LIMITS, firstContactMs: 0 };
+      const later = sends(new ClientError({ code: 'ECONNRESET' }), new ClientError({ code: 'ECONNRESET' }));
+      expect(await storeRequest({ ...writing, limits, contact }, later.send)).toBe('done');
+      const lost = storeRequest({ ...writing, contact }, always(new ClientError({ code: 'ECONNRESET' })));
+      await expect(lost).rejects.toMatchObject({
+        details: { hint: expect.stringMatching(/^Check the network/) },
+      });
+    },
+  );
+
   test.each([
     { code: 'ECONNRESET' },
     { code: 'ECONNREFUSED' },

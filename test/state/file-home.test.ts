@@ -11,27 +11,23 @@ describeHome('a folder', async () => {
 });
 
 describe('a folder', () => {
-  test('shows the files of runs and the key to its owner only', async () => {
+  test('shows the files of runs to its owner only', async () => {
     const folder = temporaryFolder();
     const home = fileHome(folder);
     const file = await home.runs.write('r', 'evidence/log.txt', 'text');
-    await home.key.keep('k'.repeat(64));
-    const modes = [file, join(folder, 'key'), join(folder, 'runs'), join(folder, 'runs', 'r', 'evidence')];
+    const modes = [file, join(folder, 'runs'), join(folder, 'runs', 'r', 'evidence')];
     expect(modes.map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual([
-      '600',
       '600',
       '700',
       '700',
     ]);
   });
 
-  test('leaves nothing half written beside a file of a run or the key', async () => {
+  test('leaves nothing half written beside a file of a run', async () => {
     const folder = temporaryFolder();
     const home = fileHome(folder);
     await home.runs.write('r', 'log.txt', 'text');
-    await home.key.keep('k'.repeat(64));
-    await home.key.keep('l'.repeat(64));
-    expect(readdirSync(folder).sort()).toEqual(['key', 'runs']);
+    expect(readdirSync(folder)).toEqual(['runs']);
     expect(readdirSync(join(folder, 'runs', 'r'))).toEqual(['log.txt']);
   });
 

@@ -138,17 +138,6 @@ export function describeHome(name: string, empty: () => Promise<{ open: () => St
         expect(await open().store.read()).toMatchObject({ snapshot: 'two', journal: '' });
       });
     });
-
-    describe('keeps a key', () => {
-      test('that is made once, however many come with one', async () => {
-        expect(await open().key.read()).toBeUndefined();
-        const texts = await Promise.all(['a', 'b', 'c'].map((text) => open().key.keep(text.repeat(64))));
-        const kept = await open().key.read();
-        expect(kept).toMatch(/^(a+|b+|c+)$/);
-        expect(await open().key.keep('d'.repeat(64))).toBe(kept);
-        expect(new Set(texts)).toEqual(new Set([kept]));
-      });
-    });
   });
 }
 

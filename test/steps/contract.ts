@@ -116,6 +116,7 @@ export function contract(step: AnyStep, laws: Contract): void {
       expect(step.cannotChange(inputs, structuredClone(inputs))).toBeUndefined();
       const older = Object.fromEntries(Object.keys(inputs).map((key) => [key, {}]));
       expect(step.cannotChange(older, inputs)).toBeUndefined();
+      expect(step.irreversible(inputs, older)).toEqual(step.irreversible(inputs));
     });
 
     test('what it has made can be seen at each address when it returns', async () => {

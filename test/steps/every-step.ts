@@ -1,7 +1,8 @@
 import type { Config } from '../../src/config/schema.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { builtInSteps } from '../../steps/index.ts';
-import { exampleConfig, inputsOf, observeAll, runOne, stepRig, type Images } from './rig.ts';
+import { alertsConfig } from './alerts-config.ts';
+import { inputsOf, observeAll, runOne, stepRig, type Images } from './rig.ts';
 
 /** A deployment of all fourteen steps, with what each was given and what stands at its addresses. */
 export interface Standing {
@@ -13,9 +14,9 @@ export interface Standing {
   readonly images: ReadonlyMap<string, Images>;
 }
 
-/** The example with both kinds of databases. */
+/** The example with both kinds of databases, and alerts. */
 export function wholeConfig(): Config {
-  const config = exampleConfig();
+  const config = alertsConfig();
   const redis = { name: 'redis-shop-demo', sku: 'Balanced_B0', protect: false };
   return { ...config, databases: { ...config.databases, redis } };
 }

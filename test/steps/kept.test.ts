@@ -23,7 +23,11 @@ describe('what is protected', () => {
     ['the group', (to) => (to.resourceGroup.protect = true), ['resourcegroups/rg-shop']],
     ['monitoring', (to) => (to.monitoring.protect = true), ['workspaces/log-shop', 'components/appi-shop']],
     ['the registry', (to) => (to.registry.protect = true), ['registries/crshopdemo']],
-    ['the vault', (to) => (to.keyVault.protect = true), ['vaults/kv-shop-demo']],
+    [
+      'the vault, with the key under which its secrets are compared',
+      (to) => (to.keyVault.protect = true),
+      ['vaults/kv-shop-demo', 'secrets/deploy-digest-key'],
+    ],
     [
       'PostgreSQL, with the secrets of it',
       (to) => to.databases.postgres && (to.databases.postgres.protect = true),

@@ -9,6 +9,7 @@ import type { Step } from '../../src/engine/step.ts';
 import { archiveContext } from '../../src/files/archive.ts';
 import { digestContext } from '../../src/files/context.ts';
 import { newestFile } from '../../src/files/newest.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { inProcessClient } from '../../src/azure/in-process.ts';
 import { azureRig, PRINCIPAL } from '../azure/rig.ts';
@@ -18,6 +19,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The secrets that are given from outside. */
 const GIVEN: Readonly<Record<string, string>> = { 'payment-api-key': 'given-payment-api-key' };
+
+function givenSecret(name: string): Secret | undefined {
+  const value = GIVEN[name];
+  return value === undefined ? undefined : new Secret(value);
+}
 
 /** The digest of a secret value; in earnest it is keyed. */
 export function digestOf(value: string): string {
@@ -54,10 +60,12 @@ export function stepRig(options: Parameters<typeof azureRig>[0] = {}) {
   const ports: Ports = {
     azure,
     secrets: {
-      given: (name) => GIVEN[name],
+      read: async (name) => givenSecret(name),
+      given: givenSecret,
       generate: (length) => `Generated${(generated += 1)}`.padEnd(length, 'x'),
       digest: digestOf,
       hide: (value) => void hidden.push(value),
+      key: () => new Secret('ab'.repeat(32)),
     },
     files: { archive: (folder, expected) => archiveContext(resolve(ROOT, folder), expected) },
     transaction: '55555555-5555-4555-8555-555555555555',
@@ -96,6 +104,8 @@ export const facts: Facts = {
     const given = GIVEN[name];
     return given === undefined ? { name, generate: 32 } : { name, digest: digestOf(given) };
   },
+  madeSecret: async (name) => ({ name }),
+  digestKey: async () => ({ digest: digestOf('the key'), secret: 'deploy-digest-key' }),
   contextDigest: (folder, dockerfile) => digestContext(resolve(ROOT, folder), { dockerfile }),
   newestFile: async (folder) => newestFile(resolve(ROOT, folder)),
   environment: 'local',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkPrerequisites } from '../../steps/check-prerequisites.ts';
 import { createKeyVault } from '../../steps/create-key-vault.ts';
 import { createResourceGroup } from '../../steps/create-resource-group.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import type { SecretFact } from '../../steps/ports.ts';
 import { storeSecrets } from '../../steps/store-secrets.ts';
 import { contract } from './contract.ts';
@@ -80,7 +81,11 @@ async function given(at: Prepared, values: Record<string, string>): Promise<unkn
     { vault: at.outputs.get('create_key_vault') ?? {} },
     { ...facts, secret: async (name) => standing(name) },
   );
-  const secrets = { ...at.ports.secrets, given: (name: string) => values[name] };
+  const given = (name: string): Secret | undefined => {
+    const value = values[name];
+    return value === undefined ? undefined : new Secret(value);
+  };
+  const secrets = { ...at.ports.secrets, given };
   return storeSecrets.run(inputs, { ...at.ports, secrets });
 }
 

@@ -4,8 +4,11 @@ import { deployApplicationServices } from '../../steps/deploy-application-servic
 import { deployInfrastructureServices } from '../../steps/deploy-infrastructure-services.ts';
 import { runMigrations } from '../../steps/run-migrations.ts';
 import { verifyDeployment } from '../../steps/verify-deployment.ts';
+import { defaultFlags } from '../../src/config/feature-flags.ts';
+import { Failure } from '../../src/engine/failure.ts';
 import { beforeApps, ranUpTo } from './before-apps.ts';
 import { contract } from './contract.ts';
+import { runOne } from './rig.ts';
 
 const before = [
   ...beforeApps,
@@ -28,7 +31,10 @@ test('a sound deployment is told by the addresses of its external services, and 
   const { run, outputs, config, writes, log } = await ranUpTo(before);
   const { apps } = Object(outputs.get('deploy_application_services'));
   if (config.services['orderservice']) config.services['orderservice'].external = false;
-  expect(await run(verifyDeployment)).toEqual({ addresses: { productservice: apps.productservice.url } });
+  expect(await run(verifyDeployment)).toEqual({
+    addresses: { productservice: apps.productservice.url },
+    unhealthy: [],
+  });
   expect(writes()).toEqual([]);
   expect(log.join('\n')).toContain(apps.productservice.url);
 });
@@ -71,7 +77,7 @@ test('a health path that does not answer 200 in time is told', async () => {
   config.verification.timeoutSeconds = 30;
   await expect(run(verifyDeployment)).rejects.toMatchObject({
     reason: 'unhealthy',
-    message: expect.stringMatching(/^https:\/\/.*\/healthz answers 418, not 200$/),
+    message: expect.stringMatching(/productservice: https:\/\/\S*\/healthz answers 418, not 200/),
   });
 });
 
@@ -91,4 +97,72 @@ test('a Dapr component that is gone is told', async () => {
     message: 'the Dapr component is gone',
     details: { hint: expect.stringContaining('create_container_apps_env') },
   });
+});
+
+test('an app whose address gives no answer at all is unhealthy, too', async () => {
+  const { run, config } = await ranUpTo(before, {
+    emulator: { faults: [{ method: 'GET', path: '/healthz', drop: true }] },
+  });
+  config.verification.timeoutSeconds = 10;
+  await expect(run(verifyDeployment)).rejects.toMatchObject({
+    reason: 'unhealthy',
+    message: expect.stringMatching(/^productservice: https:.*gives no answer; /),
+  });
+});
+
+test('what cannot be looked at is not called unhealthy, and fails whatever the environment says', async () => {
+  const { outputs, ports, config, warnings } = await ranUpTo(before);
+  const refused = new Failure('azure-refused', 'AuthorizationFailed: you may not read it');
+  const azure = { ...ports.azure, observe: () => Promise.reject(refused) };
+  const flags = { ...ports.flags, healthChecks: false };
+  await expect(runOne(verifyDeployment, outputs, { ...ports, azure, flags }, config)).rejects.toBe(refused);
+  expect(warnings).toEqual([]);
+});
+
+/** Two things are unhealthy at once: an app that is gone, and a Dapr component. */
+async function twiceUnhealthy() {
+  const rig = await ranUpTo(before);
+  const { apps } = Object(rig.outputs.get('deploy_application_services'));
+  const { id } = Object(rig.outputs.get('create_container_apps_env'));
+  const component = `${id}/daprComponents/statestore`;
+  await rig.azure.restore(apps.orderservice.id, null);
+  await rig.azure.restore(component, null);
+  rig.writes();
+  return { ...rig, apps, component };
+}
+
+test('everything is looked at, and told together', async () => {
+  const { run } = await twiceUnhealthy();
+  await expect(run(verifyDeployment)).rejects.toMatchObject({
+    reason: 'unhealthy',
+    message: 'statestore: the Dapr component is gone; orderservice: the app is gone',
+    details: {
+      hint: expect.stringMatching(/create_container_apps_env.*deploy_application_services/),
+    },
+  });
+});
+
+test('where health checks are off all of it is looked at too, and each finding is a warning with its hint', async () => {
+  const { outputs, ports, config, warnings, writes, apps, component } = await twiceUnhealthy();
+  const flags = { ...ports.flags, healthChecks: false };
+  const output = await runOne(verifyDeployment, outputs, { ...ports, flags }, config);
+  expect(output).toEqual({
+    addresses: { productservice: apps.productservice.url },
+    unhealthy: [component, apps.orderservice.id],
+  });
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^statestore: the Dapr component is gone\. .*--force-step create_container_apps_env/,
+    ),
+    expect.stringMatching(/^orderservice: the app is gone\. .*--force-step deploy_application_services/),
+  ]);
+  expect(writes()).toEqual([]);
+});
+
+test('what was let pass runs again, and what was healthy does not', () => {
+  expect(defaultFlags('local').healthChecks).toBe(false);
+  expect(verifyDeployment.unhealthy({ addresses: {}, unhealthy: ['/an/app'] })).toEqual(['/an/app']);
+  expect(verifyDeployment.unhealthy({ addresses: {}, unhealthy: [] })).toEqual([]);
+  // What was recorded before the step could let anything pass.
+  expect(verifyDeployment.unhealthy({ addresses: {} })).toEqual([]);
 });

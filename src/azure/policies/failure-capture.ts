@@ -2,16 +2,26 @@ import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/c
 import { z } from 'zod';
 import { currentEvidence } from '../evidence.ts';
 import { refusalOf, type Refusal } from '../failures.ts';
+import { DEFAULT_RETRY } from '../resilience/rules.ts';
+import { delayIn } from '../resilience/retry-after.ts';
+import { isChallengeRound } from '../resilience/target.ts';
 
 /**
  * Keeps the code and message of a refusal or a failed long-running operation from the raw body: the pollers of the
  * clients throw a plain Error that has lost them. Each is told to `onRefused`, too, but for "there is none" (404 to a GET).
+ * The 401 of the first round with a vault is no refusal.
  */
-export function failureCapturePolicy(onRefused?: (refused: PipelineRefusal) => void): PipelinePolicy {
+export function failureCapturePolicy(
+  now: () => number,
+  onRefused?: (refused: PipelineRefusal) => void,
+): PipelinePolicy {
   return {
     name: 'deployFailureCapturePolicy',
     async sendRequest(request, next) {
+      // Asked before: the client signs the same request afterwards.
+      const challenge = isChallengeRound(request);
       const response = await next(request);
+      if (challenge && response.status === 401) return response;
       const refusal = refusalIn(response.status, response.bodyAsText);
       const looked = request.method === 'GET' || request.method === 'HEAD';
       if ((refusal !== undefined || response.status >= 400) && !(looked && response.status === 404))
@@ -21,6 +31,8 @@ export function failureCapturePolicy(onRefused?: (refused: PipelineRefusal) => v
       evidence.correlationId =
         response.headers.get('x-ms-correlation-request-id') ?? response.headers.get('x-ms-request-id');
       evidence.refusal = refusal;
+      const longestMs = evidence.asked?.rule.longestDelayMs ?? DEFAULT_RETRY.longestDelayMs;
+      evidence.retryAfterMs = refusal && delayIn(response, now(), longestMs);
       return response;
     },
   };

@@ -1,62 +1,91 @@
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import pRetry from 'p-retry';
-import { z } from 'zod';
 import type { World } from '../../engine/world.ts';
+import { currentEvidence } from '../evidence.ts';
+import { codeOf, refusalOf } from '../failures.ts';
+import { isKnownToClear } from '../resilience/known.ts';
+import { IDEMPOTENT, isIdempotent, isRepeatableAnswer, isRepeatableError } from '../resilience/repeatable.ts';
+import type { Resilience } from '../resilience/resilience.ts';
+import { delayIn } from '../resilience/retry-after.ts';
+import type { Rule } from '../resilience/rules.ts';
+import { targetOf } from '../resilience/target.ts';
 import { isAsking } from './asking.ts';
+import type { During } from './during.ts';
+import { ongoingCall } from './traffic.ts';
 
 /** How requests are repeated. */
 export interface RetryOptions {
   readonly world: World;
-  /** The wait before the first retry; it doubles. Default 2000. */
-  readonly delayMs?: number | undefined;
+  readonly resilience: Pick<Resilience, 'ruleFor' | 'newlyMade'>;
+  readonly during: () => During;
   /** Methods that do it once however often they are sent. Default: GET, HEAD, PUT and DELETE. */
   readonly idempotent?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Repeats one request, three times at most: unanswered ones and 408, 429 and 5xx, after 2, 4 and 8 seconds with jitter
- * or the Retry-After of the answer, 60 seconds at most. It stands around each single request, so polls of long-running
+ * Repeats one request as its rule says, three times by default: unanswered ones and 408, 429 and 5xx, after 2, 4 and 8
+ * seconds with jitter or the Retry-After of the answer. It stands around each single request, so polls of long-running
  * operations are covered too; the clients' own retries are switched off.
- * What may have arrived is repeated only where doing it twice is doing it once (GET, HEAD, PUT, DELETE, and a POST that
- * just asks, or registers): so a lost answer is settled. Others are repeated after 429 and 503, and when they were never
- * sent.
- * Source: Microsoft Learn, "Throttling Resource Manager requests" (Retry-After) and RFC 9110, section 9.2.2.
+ * What may have been done is repeated only where doing it twice is doing it once: so a lost answer is settled.
+ * A refusal that is known to clear is handed on at once: the whole call is made again for it (`operation.ts`).
+ * Source: Microsoft Learn, "Understand how Azure Resource Manager throttles requests" (Retry-After); RFC 9110, section 9.2.2.
  */
 export function retryPolicy(options: RetryOptions): PipelinePolicy {
+  const { resilience, during, idempotent: methods = IDEMPOTENT } = options;
   return {
     name: 'deployRetryPolicy',
-    sendRequest: (request, next) => sentWithRetries(request, () => next(request), options),
+    async sendRequest(request, next) {
+      const target = targetOf(request);
+      const rule = resilience.ruleFor(target, during());
+      const idempotent = isIdempotent(request, methods);
+      const evidence = currentEvidence();
+      const changes = !isAsking(request);
+      // To a GET, 404 is an answer: what must be there after a write is looked for by `lookedUntil`.
+      const newlyMade = changes && resilience.newlyMade.covers(target.path);
+      if (evidence !== undefined && (evidence.asked === undefined || changes))
+        evidence.asked = { target, rule, idempotent, newlyMade };
+      const repeated = { ...options, request, rule, idempotent, service: target.service };
+      const response = await sentWithRetries(repeated, () => next(request));
+      resilience.newlyMade.note(request.method, response.status, target.path);
+      return response;
+    },
   };
 }
 
+interface RepeatedRequest extends Pick<RetryOptions, 'world' | 'signal'> {
+  readonly request: PipelineRequest;
+  readonly rule: Rule;
+  readonly idempotent: boolean;
+  readonly service: string;
+}
+
 async function sentWithRetries(
-  request: PipelineRequest,
+  { request, rule, idempotent, service, world, signal }: RepeatedRequest,
   send: () => Promise<PipelineResponse>,
-  { world, delayMs = 2000, signal, idempotent = ['GET', 'HEAD', 'PUT', 'DELETE'] }: RetryOptions,
 ): Promise<PipelineResponse> {
   const attempt = async (): Promise<PipelineResponse> => {
     const response = await send();
-    if (isTransient(response.status)) throw new TransientAnswer(response);
+    if (rule.statuses.includes(response.status) && !clears(response, service))
+      throw new TransientAnswer(response);
     return response;
   };
+  const isAborted = (): boolean => request.abortSignal?.aborted === true;
   const shouldRetry = async ({ error, attemptNumber }: { error: Error; attemptNumber: number }) => {
-    const once = idempotent.includes(request.method) || isAsking(request) || isRegistering(request);
-    if (!isRepeatable(once, error)) return false;
-    const backoff = delayMs * 2 ** (attemptNumber - 1) * (0.75 + randomOf(world) / 2);
-    await world.sleep(askedDelay(error, world.now()) ?? Math.min(backoff, LONGEST_WAIT_MS), signal);
-    return request.abortSignal?.aborted !== true;
+    if (isAborted() || !isRepeatable(error, idempotent)) return false;
+    const backoff = rule.firstDelayMs * 2 ** (attemptNumber - 1) * (0.75 + randomOf(world) / 2);
+    const asked = isAnswer(error) ? delayIn(error.response, world.now(), rule.longestDelayMs) : undefined;
+    const delayMs = asked ?? Math.min(backoff, rule.longestDelayMs);
+    ongoingCall(request)?.retrying({ ...whyOf(error), delayMs });
+    await world.sleep(delayMs, signal);
+    return !isAborted();
   };
   try {
-    return await pRetry(attempt, { retries: 3, minTimeout: 0, shouldRetry });
+    return await pRetry(attempt, { retries: rule.retries, minTimeout: 0, shouldRetry });
   } catch (error) {
     if (error instanceof TransientAnswer) return error.response;
     throw error;
   }
-}
-
-function isRegistering({ method, url }: PipelineRequest): boolean {
-  return method === 'POST' && /\/register$/i.test(new URL(url).pathname);
 }
 
 class TransientAnswer extends Error {
@@ -68,43 +97,26 @@ class TransientAnswer extends Error {
   }
 }
 
-const LONGEST_WAIT_MS = 60_000;
-
-/** Statuses that say nothing of what was asked for, and pass by themselves. */
-export function isTransient(status: number): boolean {
-  return [408, 429, 500, 502, 503, 504].includes(status);
+function isAnswer(error: Error): error is TransientAnswer {
+  return error instanceof TransientAnswer;
 }
 
-function isRepeatable(idempotent: boolean, error: Error): boolean {
-  if (error instanceof TransientAnswer) return idempotent || [429, 503].includes(error.response.status);
-  const { code } = z.object({ code: z.string().optional() }).safeParse(error).data ?? {};
-  if (code === undefined) return false;
-  return NEVER_SENT.includes(code) || (idempotent && UNANSWERED.includes(code));
+function clears({ bodyAsText }: PipelineResponse, service: string): boolean {
+  const refusal = refusalOf(bodyAsText);
+  return refusal !== undefined && isKnownToClear({ ...refusal, service, newlyMade: false });
 }
 
-const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'];
-const UNANSWERED = ['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'REQUEST_SEND_ERROR', 'PARSE_ERROR'];
-
-function askedDelay(error: Error, now: number): number | undefined {
-  return error instanceof TransientAnswer ? delayIn(error.response, now) : undefined;
+function isRepeatable(error: Error, idempotent: boolean): boolean {
+  if (isAnswer(error)) return isRepeatableAnswer(error.response.status, idempotent);
+  return isRepeatableError(codeOf(error), idempotent);
 }
 
-/**
- * Retry-After in milliseconds: seconds or a date (RFC 9110, section 10.2.3), or Azure's own x-ms-retry-after-ms; a minute at
- * most.
- */
-export function delayIn({ headers }: PipelineResponse, now: number): number | undefined {
-  const milliseconds = headers.get('retry-after-ms') ?? headers.get('x-ms-retry-after-ms');
-  if (milliseconds !== undefined) return positive(Number(milliseconds));
-  const after = headers.get('retry-after');
-  if (after === undefined) return undefined;
-  const seconds = Number(after);
-  return positive(Number.isNaN(seconds) ? Date.parse(after) - now : seconds * 1000);
-}
-
-/** Zero counts as not asked: a service that answers 429 with `Retry-After: 0` is not to be asked again at once. */
-function positive(milliseconds: number): number | undefined {
-  return milliseconds > 0 ? Math.min(milliseconds, LONGEST_WAIT_MS) : undefined;
+function whyOf(error: Error): { status?: number; code?: string } {
+  const code = isAnswer(error) ? refusalOf(error.response.bodyAsText)?.code : codeOf(error);
+  return {
+    ...(isAnswer(error) && { status: error.response.status }),
+    ...(code !== undefined && { code }),
+  };
 }
 
 /** Between 0 and 1, from the one source of randomness. */

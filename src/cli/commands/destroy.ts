@@ -1,4 +1,4 @@
-import { locking, planning, telling, where } from '../common-flags.ts';
+import { locking, planning, switching, telling, where } from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 /** `deploy destroy`. */
@@ -10,6 +10,7 @@ export const destroy = defineCommand({
     confirm: flag.text('--confirm <name>', 'the name of the environment, in place of typing it'),
     ...planning(flag),
     yes: flag.on('--yes', 'in local: ask nothing'),
+    ...switching(flag),
     ...locking(flag),
     ...telling(flag),
   }),

@@ -1,4 +1,4 @@
-import { locking, telling, where } from '../common-flags.ts';
+import { consenting, locking, switching, telling, where } from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 /** `deploy drift`. */
@@ -8,6 +8,8 @@ export const drift = defineCommand({
   flags: (flag) => ({
     ...where(flag),
     repair: flag.on('--repair', 'deploy, and run the steps whose things differ'),
+    ...switching(flag),
+    ...consenting(flag),
     ...locking(flag),
     ...telling(flag),
   }),

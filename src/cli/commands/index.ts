@@ -1,9 +1,14 @@
 import type { Command } from '../command.ts';
+import { configShow } from './config-show.ts';
 import { destroy } from './destroy.ts';
 import { drift } from './drift.ts';
+import { flags } from './flags.ts';
+import { health } from './health.ts';
 import { plan } from './plan.ts';
 import { rollback } from './rollback.ts';
 import { run } from './run.ts';
+import { secretsCheck } from './secrets-check.ts';
+import { stateAudit } from './state-audit.ts';
 import { stateInit } from './state-init.ts';
 import { stateMigrate } from './state-migrate.ts';
 import { statePull } from './state-pull.ts';
@@ -22,17 +27,24 @@ export const commands: readonly Command[] = [
   plan,
   rollback,
   drift,
+  health,
   destroy,
+  configShow,
+  flags,
+  secretsCheck,
   unlock,
   stateInit,
   statePull,
   statePush,
   stateMigrate,
   stateUnprotect,
+  stateAudit,
 ];
 
 /** What the commands of a group are about, by their first word. */
 export const groups: Readonly<Record<string, string>> = {
+  config: 'what is configured',
+  secrets: 'where the values of secrets come from',
   state: 'what is kept of an environment, and where',
 };
 

@@ -1,4 +1,4 @@
-import { forcing, looking, telling, where } from '../common-flags.ts';
+import { consenting, forcing, looking, switching, telling, where } from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 /** `deploy plan`, the same as `deploy --dry-run`. */
@@ -8,6 +8,8 @@ export const plan = defineCommand({
   flags: (flag) => ({
     ...where(flag),
     ...forcing(flag),
+    ...switching(flag),
+    ...consenting(flag),
     ...looking(flag),
     exitCode: flag.on('--exit-code', 'exit with 2 when something would change'),
     ...telling(flag),

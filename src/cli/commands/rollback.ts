@@ -1,5 +1,5 @@
 import { Failure } from '../../engine/failure.ts';
-import { asking, locking, planning, telling, where } from '../common-flags.ts';
+import { asking, locking, planning, switching, telling, where } from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 const WHOLE = 'leave it out: a rollback undoes the run that is left open, whole';
@@ -14,6 +14,7 @@ export const rollback = defineCommand({
     abandon: flag.on('--abandon', 'undo nothing: close the run and list what it leaves'),
     to: flag.text('--to <run>', 'take the apps back to what an earlier run left'),
     ...planning(flag),
+    ...switching(flag),
     ...asking(flag),
     ...locking(flag),
     ...telling(flag),

@@ -1,5 +1,16 @@
 import { Failure } from '../../engine/failure.ts';
-import { asking, forcing, locking, looking, planning, telling, where } from '../common-flags.ts';
+import {
+  asking,
+  consenting,
+  forcing,
+  locking,
+  looking,
+  planning,
+  rollingBack,
+  switching,
+  telling,
+  where,
+} from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 /** `deploy`, or `deploy run`. */
@@ -10,11 +21,9 @@ export const run = defineCommand({
     ...where(flag),
     ...forcing(flag),
     ...planning(flag),
-    rollback: flag.either(
-      '--rollback',
-      'undo a failed run (default, except in local)',
-      'leave a failed run open: the next one continues it',
-    ),
+    ...rollingBack(flag),
+    ...switching(flag),
+    ...consenting(flag),
     ...looking(flag),
     resetState: flag.on('--reset-state', 'forget what was deployed, keeping a copy; the resources stay'),
     ...asking(flag),
@@ -27,6 +36,7 @@ export const run = defineCommand({
       ...(flags.forceAll ? ['--force-all'] : []),
       ...(flags.rollback === false ? ['--no-rollback'] : []),
       ...(flags.dryRun ? ['--dry-run'] : []),
+      ...(flags.allowIrreversible ? ['--allow-irreversible'] : []),
     ];
     if (!resetState || other === undefined) return;
     throw new Failure('usage', `--reset-state cannot stand with ${other}`, {

@@ -1,4 +1,5 @@
 import { listEnvironments } from '../environments.ts';
+import { BASE_POLICIES, isBasePolicy } from '../policy.ts';
 import type { Path, Problem } from '../problem.ts';
 import { cloudSchema, environmentName } from '../schema.ts';
 import { didYouMean, suggest } from '../suggestion.ts';
@@ -60,7 +61,24 @@ function checkOverlay(name: string, tree: Tree, variables: Variables | undefined
     ];
   }
   const cloud = member(tree, 'cloud');
-  return cloud === undefined ? [] : checkCloud(cloud, ['environments', name, 'cloud'], variables);
+  const base = member(tree, 'extends');
+  return [
+    ...(cloud === undefined ? [] : checkCloud(cloud, ['environments', name, 'cloud'], variables)),
+    ...(base === undefined ? [] : checkExtends(base, name)),
+  ];
+}
+
+/** A policy is no matter of a variable: what production locks must not be a matter of what is set somewhere. */
+function checkExtends(tree: Tree, name: string): Problem[] {
+  const at = { offset: tree.offset, path: ['environments', name, 'extends'] };
+  if (isBasePolicy(name)) {
+    const hint = 'take it out; only an environment of your own extends another one';
+    return [{ ...at, message: `cannot stand here: ${name} has a policy of its own`, hint }];
+  }
+  const written = textOf(tree);
+  if (isBasePolicy(written)) return [];
+  const message = `must be ${BASE_POLICIES.slice(0, -1).join(', ')} or ${BASE_POLICIES.at(-1)}, written out`;
+  return [{ ...at, message, hint: written === undefined ? undefined : didYouMean(written, BASE_POLICIES) }];
 }
 
 function checkCloud(tree: Tree, path: Path, variables: Variables | undefined): Problem[] {

@@ -1,6 +1,7 @@
 import type { Path, Problem } from '../problem.ts';
 import { findRepeated } from './repeated.ts';
 import { defaultSecrets } from '../schema/databases.ts';
+import { KEY_SECRET } from '../schema/secrets.ts';
 import { suggest } from '../suggestion.ts';
 import { entriesOf, find, itemsOf, member, nearestOffset, textOf, type Tree } from '../tree/tree.ts';
 
@@ -11,6 +12,7 @@ export function checkSecrets(root: Tree): Problem[] {
   return [
     ...findRepeated(itemsOf(member(root, 'secrets')), ['secrets'], 'name'),
     ...checkMade(root, made, listed),
+    ...checkReserved(root, made),
     ...checkReferences(root, [...listed, ...made.map(({ name }) => name)]),
   ];
 }
@@ -42,6 +44,21 @@ function checkMade(
     const twice = made.slice(0, index).some((other) => other.name === name);
     return twice ? [{ ...at, message: 'must be another secret than passwordSecret' }] : [];
   });
+}
+
+/** Two steps would own one address, or one value be two things. */
+function checkReserved(root: Tree, made: readonly MadeSecret[]): Problem[] {
+  const declared = itemsOf(member(root, 'secrets')).map((item, index) => ({
+    path: ['secrets', index, 'name'],
+    name: textOf(member(item, 'name')),
+  }));
+  return [...declared, ...made]
+    .filter(({ name }) => name?.toLowerCase() === KEY_SECRET)
+    .map(({ path }) => ({
+      offset: nearestOffset(root, path),
+      path,
+      message: 'is the secret in which deploy keeps the key of its digests',
+    }));
 }
 
 function checkReferences(root: Tree, declared: readonly (string | undefined)[]): Problem[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text, whenValid } from './fields.ts';
+import { duration, text, whenValid } from './fields.ts';
 
 const effects = ['status', 'delayMs', 'drop', 'loseAnswer', 'failOperation'] as const;
 
@@ -47,6 +47,14 @@ export const faultSchema = z
     when: whenValid(z.object(effectShape)),
   });
 
+const LIMITS = { containerAppsEnvironments: 15, postgresVCores: 100 };
+
+const OWNER = { actions: ['*'], notActions: [], dataActions: [], notDataActions: [] };
+
+function patterns(usual: string[]) {
+  return z.array(text).default(usual);
+}
+
 /** How the embedded Azure behaves. */
 export const emulatorShape = {
   emulator: z
@@ -59,12 +67,54 @@ export const emulatorShape = {
         .array(faultSchema)
         .default([])
         .describe('What goes wrong on purpose; the first fault that matches counts.'),
+      permissions: z
+        .strictObject({
+          actions: patterns(['*']).describe('What may be done, with `*` for any text.'),
+          notActions: patterns([]).describe('What of that may not be done.'),
+          dataActions: patterns([]).describe('What may be done with data, such as the secrets of vaults.'),
+          notDataActions: patterns([]).describe('What of that may not be done.'),
+        })
+        .default(OWNER)
+        .describe('What whoever deploys may do by its role on the subscription, before roles given there.'),
+      limits: z
+        .strictObject({
+          containerAppsEnvironments: z
+            .int()
+            .min(0)
+            .default(LIMITS.containerAppsEnvironments)
+            .describe('How many Container Apps environments it can have.'),
+          postgresVCores: z
+            .int()
+            .min(0)
+            .default(LIMITS.postgresVCores)
+            .describe('How many cores of one family of sizes its PostgreSQL servers can have.'),
+        })
+        .default(LIMITS)
+        .describe('How much the subscription can have in a region.'),
+      takenNames: z
+        .array(text)
+        .default([])
+        .describe('Names that others have somewhere in Azure: of registries, vaults, servers.'),
+      notOffered: z
+        .array(text.regex(/^[^/]+\/.+$/, 'is not a region, a slash, and a resource type or size'))
+        .default([])
+        .describe('What a region does not offer: its name, a slash, and a resource type or size.'),
+      tokenLifetime: duration
+        .optional()
+        .describe('How long the sign-in lasts, which then cannot be renewed; absent: it renews itself.'),
       exchanges: text
         .optional()
         .describe(
           'The file that each exchange is appended to as one JSON line, relative to the configuration file.',
         ),
     })
-    .default({ latency: 'quick', faults: [] })
+    .default({
+      latency: 'quick',
+      faults: [],
+      permissions: OWNER,
+      limits: LIMITS,
+      takenNames: [],
+      notOffered: [],
+    })
     .describe('The embedded Azure; only read where the cloud is the emulator.'),
 };

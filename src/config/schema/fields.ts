@@ -32,7 +32,7 @@ export const serviceName = azureName('containerApp');
 
 /**
  * Whether a thing is never deleted: not by destroy, not by an undo, not because it is no longer wanted. It is no input of
- * any step. Where it is not written, the environment decides: see `withPolicy`.
+ * any step. Where it is not written, the environment's policy decides: see `withPolicy`.
  */
 export function protect(what: string): z.ZodDefault<z.ZodBoolean> {
   return z.boolean().default(false).describe(`Whether ${what} is never deleted.`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { azureName } from '../azure-names.ts';
+import { alerts } from './alerts.ts';
 import { protect } from './fields.ts';
 import { tags } from './tags.ts';
 
@@ -48,6 +49,7 @@ export const foundationShape = {
         .max(730)
         .default(30)
         .describe('How many days the workspace keeps logs: 30 to 730.'),
+      alerts,
       protect: protect('the workspace, or the component,'),
     })
     .describe('Where logs and telemetry go.'),

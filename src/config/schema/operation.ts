@@ -62,10 +62,7 @@ export const operationShape = {
     .describe('How steps are run.'),
   rollback: z
     .strictObject({
-      enabled: z
-        .boolean()
-        .default(true)
-        .describe('Whether a failed run undoes its changes; in `local` false when absent.'),
+      enabled: z.boolean().default(true).describe('An older spelling of `flags.rollback`.'),
       deadline: duration
         .default('2m')
         .describe('How long an undo waits for deletions that Azure has accepted: 0s to 24h.'),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { protect, secretName, variableName } from './fields.ts';
+import { duration, protect, secretName, variableName } from './fields.ts';
 
-/** The secrets of the vault that come from outside or are made once. */
+/** The secret of the vault that holds the key of digests. */
+export const KEY_SECRET = 'deploy-digest-key';
+
+/** The secrets of the vault that come from outside or are made once, and where their values are read. */
 export const secretsShape = {
   secrets: z
     .array(
@@ -21,4 +24,20 @@ export const secretsShape = {
     )
     .default([])
     .describe('The secrets of the vault.'),
+  secretSources: z
+    .strictObject({
+      order: z
+        .array(z.enum(['vault', 'environment', 'dotenv']))
+        .min(1)
+        .refine((order) => new Set(order).size === order.length, 'names a source twice')
+        .optional()
+        .describe(
+          'Who is asked first for the value of a secret: `vault`, the process `environment` or the file `.env` (`dotenv`); absent: the flag `useKeyVault` decides.',
+        ),
+      cacheFor: duration
+        .default('1h')
+        .describe('How long a value that was read is remembered, in memory only.'),
+    })
+    .default({ cacheFor: '1h' })
+    .describe('Where values of secrets are read.'),
 };

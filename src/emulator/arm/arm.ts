@@ -1,6 +1,7 @@
 import { ArmError } from '../arm-error.ts';
 import type { AzureResponse } from '../exchange.ts';
 import { readBody } from '../request.ts';
+import { authorize } from './authorization.ts';
 import { checkApiVersion, checkRegistered } from './checks.ts';
 import { genericList } from './generic-list.ts';
 import { polling } from './polling.ts';
@@ -10,6 +11,7 @@ import { remove } from './remove.ts';
 import type { Address } from './resource-id.ts';
 import type { Serving } from './serving.ts';
 import { checkSubscription, subscriptions } from './subscriptions.ts';
+import { refuseExpired } from './token.ts';
 import { targetOf, unknownType, type Target } from './target.ts';
 import { write } from './write.ts';
 
@@ -27,11 +29,13 @@ export async function arm(serving: Serving): Promise<AzureResponse> {
       },
     });
   }
+  refuseExpired(request.raw.headers['authorization'] ?? '', serving.now);
   const lists = subscriptions(serving);
   if (lists !== undefined && request.segments.length === 1) return lists;
   if (request.segments[0]?.toLowerCase() === 'subscriptions') checkSubscription(cloud, request.segments[1]);
   if (lists !== undefined) return lists;
   const target = targetOf(cloud.catalogue, request.segments);
+  authorize(target, serving);
   return target.kind === 'other' ? other(target.address, serving) : typed(target, serving);
 }
 
@@ -71,7 +75,7 @@ async function other(address: Address, serving: Serving): Promise<AzureResponse>
     const body = readBody(request.raw.body);
     // The loop ends here.
     const answer = await action.answer(
-      { segments, group: address.group, body, query: request.query },
+      { segments, scope: address.scope, group: address.group, body, query: request.query },
       serving.call,
     );
     const failure = serving.call.takeFailure();

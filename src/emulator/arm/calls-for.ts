@@ -31,6 +31,7 @@ export function callsFor(cloud: Cloud, occasion: Occasion): Calls {
     subscriptionId: cloud.subscriptionId,
     tenantId: cloud.tenantId,
     principalId: cloud.principalId,
+    conditions: cloud.conditions,
     apiVersion: occasion.apiVersion ?? '',
     headers: occasion.headers ?? {},
     query: occasion.query ?? new URLSearchParams(),

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue.ts';
+import type { Conditions } from '../conditions.ts';
 import type { Draft } from '../store/draft.ts';
 import type { EmulatorWorld } from '../world.ts';
 
@@ -14,4 +15,5 @@ export interface Cloud {
   readonly principalId: string;
   /** How many entries a page of a list has. */
   readonly pageSize: number;
+  readonly conditions: Conditions;
 }

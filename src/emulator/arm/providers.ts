@@ -1,4 +1,5 @@
 import { ArmError } from '../arm-error.ts';
+import { isOffered } from '../conditions.ts';
 import { namespaceNamed, namespaces } from '../catalogue.ts';
 import type { AzureResponse } from '../exchange.ts';
 import { scaledBy } from '../latency.ts';
@@ -82,7 +83,9 @@ function provider(namespace: string, { cloud }: Serving): object {
       .filter(({ type }) => type.startsWith(`${namespace}/`))
       .map(({ type, apiVersions, tracked }) => ({
         resourceType: type.slice(namespace.length + 1),
-        locations: tracked ? regions.map(([, display]) => display) : [],
+        locations: tracked
+          ? regions.flatMap(([name, display]) => (isOffered(cloud.conditions, name, type) ? [display] : []))
+          : [],
         apiVersions,
         capabilities: tracked ? 'CrossResourceGroupResourceMove, SupportsTags, SupportsLocation' : 'None',
       })),

@@ -5,6 +5,7 @@ import type { ResourceType, StoredResource } from '../resource-type.ts';
 import { checkParents, resourceNotFound } from './checks.ts';
 import { checkFree } from './conflict.ts';
 import { checkEtag } from './etag.ts';
+import { refuseLocked } from './locked.ts';
 import { locationOf, operationHeaders, operationKey, startOperation } from './operations.ts';
 import { removeTree } from './removal.ts';
 import type { Serving } from './serving.ts';
@@ -17,6 +18,7 @@ const GROUPS = 'Microsoft.Resources/resourceGroups';
 export async function remove(type: ResourceType, id: string, serving: Serving): Promise<AzureResponse> {
   const { cloud, request, call, now } = serving;
   checkParents(cloud, type, id, 'delete');
+  refuseLocked(id, 'delete', serving);
   const resource = cloud.draft.resources.get(id.toLowerCase());
   if (resource === undefined) {
     if (type.statuses.deleteMissing === 204) return { status: 204 };

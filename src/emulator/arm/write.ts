@@ -1,4 +1,5 @@
 import { ArmError } from '../arm-error.ts';
+import { isOffered } from '../conditions.ts';
 import type { AzureResponse } from '../exchange.ts';
 import { scaledBy } from '../latency.ts';
 import { readBody } from '../request.ts';
@@ -7,6 +8,7 @@ import { mergeResource, readResource } from './body.ts';
 import { checkParents, checkRegistered, checkScope, resourceNotFound } from './checks.ts';
 import { checkFree } from './conflict.ts';
 import { checkEtag, etagHeader } from './etag.ts';
+import { refuseLocked } from './locked.ts';
 import { canonicalId, checkName } from './new-resource.ts';
 import { locationOf, operationHeaders, startOperation } from './operations.ts';
 import type { Serving } from './serving.ts';
@@ -23,6 +25,7 @@ export async function write(
   const patch = request.method === 'PATCH';
   checkRegistered(cloud, type.type.split('/')[0] ?? '');
   checkScope(type, at.id);
+  refuseLocked(at.id, 'write', serving);
   checkParents(cloud, type, at.id, 'write');
   const before = cloud.draft.resources.get(at.id.toLowerCase());
   if (patch && before === undefined) throw resourceNotFound(type, at.id);
@@ -32,6 +35,7 @@ export async function write(
   if (before === undefined) checkName(type, name, serving);
   const body =
     patch && before ? mergeResource(type, before, sent) : readResource(type, { id, name }, sent, before);
+  if (before === undefined) checkOffered(type, body, serving);
   checkFree(type, at.id, serving);
   checkEtag(before, request);
   const accepted = stamped(type, await type.accept(body, before, call), before, call);
@@ -66,6 +70,13 @@ export async function write(
   });
   if (style === 'location' && status === 202) return { status, headers };
   return { status, headers, body: shown(type, pending, serving) };
+}
+
+/** The words of `LocationNotAvailableForResourceType`, which ARM answers before it asks the provider. */
+function checkOffered(type: ResourceType, { location }: StoredResource, { cloud }: Serving): void {
+  if (location === undefined || isOffered(cloud.conditions, location, type.type)) return;
+  const message = `The provided location '${location}' is not available for resource type '${type.type}'.`;
+  throw new ArmError(400, 'LocationNotAvailableForResourceType', message);
 }
 
 function answerOf(

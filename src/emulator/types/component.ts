@@ -4,6 +4,9 @@ import { ArmError } from '../arm-error.ts';
 import type { ResourceType, StoredResource } from '../resource-type.ts';
 import { tags } from './tags.ts';
 
+/** Application Insights components. */
+export const COMPONENT_TYPE = 'Microsoft.Insights/components';
+
 // Written by Azure; ignored when a client sends it back.
 const readOnly = z.unknown().optional();
 const access = z.enum(['Enabled', 'Disabled', 'SecuredByPerimeter']);
@@ -51,7 +54,7 @@ const properties = z.strictObject({
  * Learn, "Migrate to workspace-based Application Insights resources".
  */
 export const components: ResourceType = {
-  type: 'Microsoft.Insights/components',
+  type: COMPONENT_TYPE,
   apiVersions: ['2020-02-02', '2020-02-02-preview', '2015-05-01'],
   body: z.strictObject({
     location: z.string(),
@@ -101,7 +104,7 @@ export const components: ResourceType = {
   // Shown, never kept: no file but the vault's holds what gives access.
   present(resource) {
     const appId = assigned.parse(resource.properties).AppId;
-    const InstrumentationKey = keyOf(appId);
+    const InstrumentationKey = instrumentationKeyOf(resource);
     const region = resource.location ?? '';
     const ConnectionString = `InstrumentationKey=${InstrumentationKey};IngestionEndpoint=https://${region}-1.in.applicationinsights.azure.com/;LiveEndpoint=https://${region}.livediagnostics.monitor.azure.com/;ApplicationId=${appId}`;
     return { ...resource, properties: { ...resource.properties, InstrumentationKey, ConnectionString } };
@@ -110,8 +113,10 @@ export const components: ResourceType = {
 
 const assigned = z.object({ AppId: z.string(), CreationDate: z.string() });
 
-function keyOf(appId: string): string {
-  const digest = createHash('sha256').update(`instrumentation key of ${appId}`).digest('hex');
+/** What telemetry of a component is marked with: Azure assigns it once, as the component's `AppId`. */
+export function instrumentationKeyOf({ properties: shown }: StoredResource): string {
+  const { AppId } = assigned.parse(shown);
+  const digest = createHash('sha256').update(`instrumentation key of ${AppId}`).digest('hex');
   return digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 

@@ -2,6 +2,7 @@ import { ArmError } from '../arm-error.ts';
 import type { Calls } from '../calls.ts';
 import type { ResourceType, StoredResource } from '../resource-type.ts';
 import { appLogs, hideSharedKey } from './environment-logs.ts';
+import { environmentUsages, refuseTooMany } from './environment-quota.ts';
 import { domainOf, ingressAddress, verificationId } from './environment-names.ts';
 import { environmentBody } from './environment-schema.ts';
 
@@ -39,6 +40,9 @@ export const environments: ResourceType = {
   removing: refuseInhabited,
 };
 
+/** The quota of Container Apps. */
+export const appUsages = environmentUsages(APP_VERSIONS);
+
 function accept(body: StoredResource, before: StoredResource | undefined, call: Calls): StoredResource {
   const wanted = environmentBody.parse(body);
   const properties = wanted.properties ?? {};
@@ -46,6 +50,7 @@ function accept(body: StoredResource, before: StoredResource | undefined, call: 
   const zoneRedundant = properties.zoneRedundant ?? was?.['zoneRedundant'] ?? false;
   if (was !== undefined && zoneRedundant !== was['zoneRedundant']) throw unchangeable('zoneRedundant');
   const location = wanted.location.toLowerCase().replaceAll(' ', '');
+  if (before === undefined) refuseTooMany(location, call);
   const { customDomainConfiguration: domain } = properties;
   return {
     id: body.id,

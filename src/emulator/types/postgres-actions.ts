@@ -3,6 +3,8 @@ import { ArmError } from '../arm-error.ts';
 import type { Calls } from '../calls.ts';
 import { nameTaken } from '../name-check.ts';
 import type { ProviderAction } from '../provider-action.ts';
+import { capabilities, coreUsages } from './postgres-quota.ts';
+import { MAJOR_VERSIONS } from './postgres-server-properties.ts';
 import { postgresServers, SERVER_NAME } from './postgres-server.ts';
 
 const provider = 'Microsoft.DBforPostgreSQL';
@@ -15,7 +17,7 @@ const question = z.looseObject({ name: z.string() });
  * Sources: azure-rest-api-specs, NameAvailabilityModel; the words are those that Azure/azure-powershell expects in
  * Test-AzPostgreSqlFlexibleServerNameAvailability.Tests.ps1.
  */
-export const postgresActions: readonly ProviderAction[] = [
+const nameChecks: readonly ProviderAction[] = [
   'checkNameAvailability',
   'locations/{location}/checkNameAvailability',
 ].map((path) => ({
@@ -25,6 +27,31 @@ export const postgresActions: readonly ProviderAction[] = [
   apiVersions,
   answer: ({ body }, call) => ({ status: 200, body: availability(body, call) }),
 }));
+
+/** What Microsoft.DBforPostgreSQL answers beside its resources: names, what a region offers, and what is left of it. */
+export const postgresActions: readonly ProviderAction[] = [
+  ...nameChecks,
+  {
+    provider,
+    method: 'GET',
+    path: 'locations/{location}/capabilities',
+    apiVersions,
+    answer: ({ segments }, call) => ({
+      status: 200,
+      body: { value: [capabilities(segments['location'] ?? '', MAJOR_VERSIONS, call)] },
+    }),
+  },
+  {
+    provider,
+    method: 'GET',
+    path: 'locations/{location}/resourceType/flexibleServers/usages',
+    apiVersions,
+    answer: ({ segments }, call) => ({
+      status: 200,
+      body: { value: coreUsages(segments['location'] ?? '', call) },
+    }),
+  },
+];
 
 function availability(body: unknown, call: Calls): object {
   const asked = question.safeParse(body);

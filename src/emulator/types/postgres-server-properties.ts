@@ -17,6 +17,9 @@ type Standing = StoredResource['properties'];
 // https://learn.microsoft.com/azure/postgresql/flexible-server/release-notes
 const MINOR: Readonly<Record<string, string>> = { 18: '0', 17: '6', 16: '10', 15: '14', 14: '19', 13: '22' };
 
+/** The major versions that are offered. */
+export const MAJOR_VERSIONS: readonly string[] = Object.keys(MINOR);
+
 /**
  * Makes the properties of a server of those that a PUT wants and those that stand there; what is left out stays.
  * The defaults are those of a server made with a minimal body, recorded in Azure/azure-service-operator,

@@ -7,6 +7,7 @@ import { busyChildren, refuseWhileBusy } from './postgres-busy.ts';
 import { databaseOf, SYSTEM_DATABASES } from './postgres-database.ts';
 import { forgetPassword, keepPassword } from './postgres-login.ts';
 import { invalidParameter } from './postgres-parameter.ts';
+import { checkSize } from './postgres-quota.ts';
 import { serverProperties, serverSku } from './postgres-server-body.ts';
 import { checkSku, settleServer } from './postgres-server-properties.ts';
 import { tags } from './tags.ts';
@@ -52,6 +53,7 @@ export const postgresServers: ResourceType = {
     if (before === undefined && nameTaken(call, body.type, body.name)) throw taken();
     refuseWhileBusy(body.id, body, call);
     checkSku(body);
+    checkSize(body, before, call);
     const properties = settleServer(body, before, call);
     keepPassword(body.id, serverProperties.parse(body.properties ?? {}), call);
     return { ...body, properties };

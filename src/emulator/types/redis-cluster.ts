@@ -94,7 +94,8 @@ export const redisClusters: ResourceType = {
 // A name is unique in its region, which is part of the host name; the code is that of the older caches, not seen recorded.
 function refuseTakenName({ name, location, type }: StoredResource, call: Calls): void {
   const here = call.list(type).filter((other) => other.location === location);
-  if (!here.some((other) => other.name.toLowerCase() === name.toLowerCase())) return;
+  const taken = [...here.map((other) => other.name), ...call.conditions.takenNames];
+  if (!taken.some((other) => other.toLowerCase() === name.toLowerCase())) return;
   throw new ArmError(409, 'NameNotAvailable', `The name '${name}' is already in use.`);
 }
 

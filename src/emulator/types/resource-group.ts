@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ArmError } from '../arm-error.ts';
 import { filterOf } from '../arm/filter.ts';
+import type { Calls } from '../calls.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { tags } from './tags.ts';
 
@@ -44,7 +46,8 @@ export const resourceGroups: ResourceType = {
   seconds: { create: 1, update: 1, delete: 45 },
   states: { failed: 'Succeeded' },
   patch: true,
-  accept(body) {
+  accept(body, before, call) {
+    if (before === undefined) refuseTooMany(body.name, call);
     const { id, name, type, location = '' } = body;
     const managedBy = body['managedBy'];
     return {
@@ -59,3 +62,14 @@ export const resourceGroups: ResourceType = {
   },
   listed: (found, _scope, query) => found.filter(filterOf(query)),
 };
+
+// Learn, "Azure subscription and service limits".
+const MOST_GROUPS = 980;
+
+// The words of github.com/Azure/azure-sdk-for-js/issues/22953, which shows no code.
+function refuseTooMany(name: string, call: Calls): void {
+  const count = call.list(resourceGroups.type).length;
+  if (count < MOST_GROUPS) return;
+  const message = `Creating the resource group '${name}' would exceed the quota of '${MOST_GROUPS}'. The current resource group count is '${count}', please delete some groups before creating a new one.`;
+  throw new ArmError(409, 'ResourceGroupQuotaExceeded', message);
+}

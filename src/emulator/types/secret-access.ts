@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allowsOnData } from '../arm/authorization.ts';
 import type { Calls } from '../calls.ts';
 import type { StoredResource } from '../resource-type.ts';
 import { SecretError } from './secret-error.ts';
@@ -52,12 +53,15 @@ const policiesSchema = z.array(
 /** Says whether somebody may do something with a secret, now: a role must have been assigned a while ago. */
 export function mayAct(
   principalId: string,
-  action: SecretAction,
+  what: SecretAction,
   at: { vault: StoredResource; secret?: string | undefined },
   call: Calls,
 ): boolean {
   const { vault } = at;
-  if (vault.properties?.['enableRbacAuthorization'] !== true) return policyAllows(principalId, action, vault);
+  if (vault.properties?.['enableRbacAuthorization'] !== true) return policyAllows(principalId, what, vault);
+  const { principalId: caller, conditions } = call;
+  const action = `Microsoft.KeyVault/vaults/secrets/${DATA_ACTIONS[what]}`;
+  if (principalId === caller && allowsOnData([conditions.permissions], action)) return true;
   const resource = `${resourceId(at)}/`.toLowerCase();
   return call.list('Microsoft.Authorization/roleAssignments').some((assignment) => {
     const scope = assignment.id.slice(
@@ -68,7 +72,7 @@ export function mayAct(
     const { principalId: to, roleDefinitionId, createdOn } = assignmentSchema.parse(assignment.properties);
     const role = roleDefinitionId.split('/').at(-1)?.toLowerCase() ?? '';
     const since = createdOn === undefined ? -Infinity : Date.parse(createdOn) + call.scaled(PROPAGATION);
-    return to === principalId && since <= call.now() && (ROLES[role] ?? []).includes(action);
+    return to === principalId && since <= call.now() && (ROLES[role] ?? []).includes(what);
   });
 }
 

@@ -5,7 +5,7 @@ import { through, type Turn } from './wire.ts';
 
 async function evidenceOf(...turns: Turn[]): Promise<Evidence> {
   const evidence: Evidence = {};
-  for (const turn of turns) await collecting(evidence, () => through(failureCapturePolicy(), [turn]));
+  for (const turn of turns) await collecting(evidence, () => through(failureCapturePolicy(Date.now), [turn]));
   return evidence;
 }
 
@@ -37,7 +37,7 @@ test('a good answer afterwards forgets the refusal', async () => {
 });
 
 test('outside of any operation requests pass untouched', async () => {
-  expect(await through(failureCapturePolicy(), [404])).toEqual({ status: 404, sent: 1 });
+  expect(await through(failureCapturePolicy(Date.now), [404])).toEqual({ status: 404, sent: 1 });
 });
 
 test('a text that is no JSON passes untouched, whatever stands in it: the log of a container, the page of an app', async () => {
@@ -46,7 +46,7 @@ test('a text that is no JSON passes untouched, whatever stands in it: the log of
   const evidence: Evidence = {};
   const answer = await collecting(evidence, () =>
     through(
-      failureCapturePolicy((refused) => void told.push(refused)),
+      failureCapturePolicy(Date.now, (refused) => void told.push(refused)),
       [{ status: 200, body }],
     ),
   );

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fencePolicy } from '../../../src/azure/policies/fence.ts';
 import { retryPolicy } from '../../../src/azure/policies/retry.ts';
+import { createResilience } from '../../../src/azure/resilience/resilience.ts';
 import { sleeper } from '../world.ts';
 import { through, type Turn } from './wire.ts';
 
@@ -15,7 +16,8 @@ async function asked(
     times += 1;
     if (times >= lostAt) throw new Error('lock lost');
   });
-  const retries = retryPolicy({ world: sleeper() });
+  const world = sleeper();
+  const retries = retryPolicy({ world, resilience: createResilience({ world }), during: () => 'run' });
   const both = {
     name: 'both',
     sendRequest: (

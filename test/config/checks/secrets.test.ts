@@ -22,6 +22,18 @@ describe('a secret', () => {
     ]);
   });
 
+  it('is not that in which the key of digests is kept', () => {
+    const message = 'is the secret in which deploy keeps the key of its digests';
+    expect(problems(`${minimal}secrets:\n  - { name: Deploy-Digest-Key, env: KEY }\n`)).toContain(
+      `secrets.0.name | ${message}`,
+    );
+    const server = postgres.replace(
+      'database: shop }',
+      'database: shop, passwordSecret: deploy-digest-key }',
+    );
+    expect(problems(minimal + server)).toEqual([`databases.postgres.passwordSecret | ${message}`]);
+  });
+
   it.each(['postgres-password', 'database-url'])('comes with the database: %s', (name) => {
     expect(problems(minimal + postgres + reads(name))).toEqual([]);
     expect(problems(minimal + reads(name))).toHaveLength(1);

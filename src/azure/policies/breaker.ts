@@ -1,0 +1,56 @@
+import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
+import { Failure } from '../../engine/failure.ts';
+import { refusalOf } from '../failures.ts';
+import type { Breakers } from '../resilience/breakers.ts';
+import { isKnownToClear } from '../resilience/known.ts';
+import { isServiceHost, targetOf } from '../resilience/target.ts';
+import type { During } from './during.ts';
+
+/** What the breaker of an endpoint is asked with. */
+export interface BreakerTerms {
+  readonly breakers: Breakers | undefined;
+  readonly during: () => During;
+  /** How long a run waits for an endpoint that is left alone; an undo waits as long as it takes. */
+  readonly patienceMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Leaves an endpoint alone that keeps failing. It stands around the retries: what counts is what a call came to in the end.
+ * The addresses of apps are no endpoints of Azure's, and are looked at because they may fail.
+ */
+export function breakerPolicy({ breakers, during, patienceMs, signal }: BreakerTerms): PipelinePolicy {
+  return {
+    name: 'deployBreakerPolicy',
+    async sendRequest(request, next) {
+      const { host } = new URL(request.url);
+      if (breakers === undefined || !isServiceHost(host)) return next(request);
+      const waitMs = during() === 'undo' ? Infinity : patienceMs;
+      const call = await breakers.admitted(host, waitMs, signal);
+      let response: PipelineResponse;
+      try {
+        response = await next(request);
+      } catch (thrown) {
+        if (saysNothing(thrown)) call.dropped();
+        else call.failed();
+        throw thrown;
+      }
+      if (isFailure(response)) call.failed();
+      else call.succeeded();
+      return response;
+    },
+  };
+}
+
+/** Interrupted, or kept from leaving by ourselves. */
+function saysNothing(thrown: unknown): boolean {
+  return thrown instanceof Failure || (thrown instanceof Error && thrown.name === 'AbortError');
+}
+
+/** An endpoint that refuses, answers; so does one that tells that the thing asked about is busy, whatever the status. */
+function isFailure({ request, status, bodyAsText }: PipelineResponse): boolean {
+  if (status < 500 && status !== 408 && status !== 429) return false;
+  const refusal = refusalOf(bodyAsText);
+  if (refusal === undefined) return true;
+  return !isKnownToClear({ ...refusal, service: targetOf(request).service, newlyMade: false });
+}

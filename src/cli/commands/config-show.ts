@@ -1,0 +1,11 @@
+import { rollingBack, switching, telling, where } from '../common-flags.ts';
+import { defineCommand } from '../command.ts';
+
+/** `deploy config show`. */
+export const configShow = defineCommand({
+  name: 'config show',
+  summary: 'print the effective configuration, and where each value comes from; secrets are left out',
+  flags: (flag) => ({ ...where(flag), ...rollingBack(flag), ...switching(flag), ...telling(flag) }),
+  refuses: { '--yes': 'leave it out: it asks nothing', '--offline': 'leave it out: it looks nothing up' },
+  perform: async (flags, shell) => (await import('../config-show.ts')).configShow(flags, shell),
+});

@@ -1,0 +1,15 @@
+import { rollingBack, switching, telling, where } from '../common-flags.ts';
+import { defineCommand } from '../command.ts';
+
+/** `deploy secrets check`. */
+export const secretsCheck = defineCommand({
+  name: 'secrets check',
+  summary:
+    'list each secret with its source, version and age, never its value; exit with 1 if one is missing',
+  flags: (flag) => ({ ...where(flag), ...rollingBack(flag), ...switching(flag), ...telling(flag) }),
+  refuses: {
+    '--yes': 'leave it out: it asks nothing',
+    '--offline': 'leave it out: what the vault holds is seen by looking',
+  },
+  perform: async (flags, shell) => (await import('../secrets-check.ts')).secretsCheck(flags, shell),
+});

@@ -1,0 +1,5 @@
+import { afterAll } from 'vitest';
+import { closeAll } from './at-end.ts';
+
+// Vitest runs this anew before every file with tests.
+afterAll(closeAll);
