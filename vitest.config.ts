@@ -22,6 +22,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     // One more than there are cores: many tests here wait for processes and for leases.
     maxWorkers: availableParallelism() + 1,
     // Each worker loads the Azure packages once, not for every file: that was a fifth of all the time. What a file leaves

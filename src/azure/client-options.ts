@@ -64,4 +64,3 @@ function policies(options: Resilient, idempotent: readonly string[] | undefined)
     timeLimitPolicy({ resilience, during, limitMs: requestTimeoutMs, interrupted: signal }),
   ];
 }
-

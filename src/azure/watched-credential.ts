@@ -5,7 +5,10 @@ import type { Traffic } from './traffic.ts';
  * The same credential, whose failures are told, and which ends in bounded time: it is asked outside of what limits and
  * repeats requests, and repeats its own.
  */
-export function watchedCredential(credential: TokenCredential, traffic: Traffic | undefined): TokenCredential {
+export function watchedCredential(
+  credential: TokenCredential,
+  traffic: Traffic | undefined,
+): TokenCredential {
   return {
     async getToken(scopes, options) {
       try {

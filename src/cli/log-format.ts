@@ -1,4 +1,6 @@
+import { currentActivity } from '../engine/activity.ts';
 import type { LogIds } from '../report/json-log.ts';
+import { LOG_LEVELS, type LogLevel } from '../report/log-level.ts';
 import { isCi, type Shell } from './shell.ts';
 
 /**
@@ -16,6 +18,27 @@ export async function openLogFormat({
   ]);
   return prettyLines({ colorize: paintFor(stderr) !== NO_PAINT });
 }
+
+/** The same of what a user's step says to the console: lines of level `info`, none where that is below the level. */
+export async function openConsoleFormat(shell: Shell, level: LogLevel): Promise<(text: string) => string> {
+  const format = await openLogFormat(shell);
+  return (text) => {
+    if (LOG_LEVELS.indexOf(level) > LOG_LEVELS.indexOf('info')) return '';
+    const { step } = currentActivity() ?? {};
+    const line = {
+      level: INFO,
+      time: new Date(shell.world.now()).toISOString(),
+      ...idsOf(shell),
+      ...(step !== undefined && { step }),
+      event: { type: 'console' },
+      msg: text.trimEnd(),
+    };
+    return format(`${JSON.stringify(line)}\n`);
+  };
+}
+
+/** As pino counts levels. */
+const INFO = 30;
 
 /** What the lines of this process bear, as far as it is known. */
 export function idsOf({ correlationId, known: { runId } }: Pick<Shell, 'correlationId' | 'known'>): LogIds {

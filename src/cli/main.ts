@@ -3,7 +3,7 @@ import { sameCommand } from '../report/next-command.ts';
 import { createRedactor } from '../secrets/redact.ts';
 import { watchExit } from './early-exit.ts';
 import { interrupts } from './interrupts.ts';
-import { idsOf, openLogFormat } from './log-format.ts';
+import { idsOf, openConsoleFormat, openLogFormat } from './log-format.ts';
 import type { Outcome } from './outcome.ts';
 import { parse, wantsJson } from './parse.ts';
 import type { Shell } from './shell.ts';
@@ -35,7 +35,10 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     format = request.flags.output;
-    debug = request.flags.logLevel === 'debug';
+    const { logLevel } = request.flags;
+    debug = logLevel === 'debug';
+    if (logLevel !== undefined)
+      globalThis.console = consoleFor(shell, await openConsoleFormat(shell, logLevel));
     const outcome = await request.perform(shell);
     await print(outcome, format, shell.stdout);
     return outcome.document.exitCode;

@@ -37,14 +37,16 @@ export async function openOutlets(
     import('../report/telemetry/outlet.ts'),
   ]);
   let cloudReached: Parameters<Telemetry['reach']>[0] | undefined;
-  let worked = false;
+  // A run has to make the component first; whatever else is done, it is there, if it is.
+  let worked = command !== 'run';
+  let there = worked;
 
   const stringOf = async (): Promise<string | undefined> => {
     // The embedded Azure has no way out, and takes only its own.
     const given = cloud === 'azure' ? givenString(telemetry, variables) : undefined;
     if (given !== undefined) return given;
-    // Nothing was asked of the cloud: nobody may have signed in.
-    if (offline && !worked) return undefined;
+    // A run with nothing to do asks nothing more of the cloud, and leaves nothing there.
+    if (!worked) return undefined;
     const group = groupId(config.subscriptionId, config.resourceGroup.name);
     const { component } = config.monitoring;
     return cloudReached?.connectionString(resourceId(group, 'Microsoft.Insights/components', component));
@@ -79,19 +81,28 @@ export async function openOutlets(
     failures,
     reach: (reached) => {
       cloudReached = reached;
-      // A run has to make the component first; whatever else is done, it is there, if it is.
-      const there = command !== 'run' || givenString(telemetry, variables) !== undefined;
-      if (cloud === 'azure' && there) void insights.open();
+      if (cloud === 'azure' && (there || givenString(telemetry, variables) !== undefined))
+        void insights.open();
     },
     working(event) {
-      worked ||= event.type === 'step-started';
+      worked ||= WORK.has(event.type);
+      there ||=
+        'step' in event &&
+        event.step === MAKES_COMPONENT &&
+        (event.type === 'step-completed' || (event.type === 'step-skipped' && !offline));
       // Faults of the embedded Azure are planned by counting requests: what telemetry asks comes after all of them.
-      if (cloud === 'emulator' || !('step' in event) || event.step !== MAKES_COMPONENT) return;
-      if (event.type === 'step-completed' || (event.type === 'step-skipped' && !offline))
-        void insights.open();
+      if (cloud === 'azure' && worked && there) void insights.open();
     },
   };
 }
+
+/** What something was done for. */
+const WORK: ReadonlySet<Event['type']> = new Set([
+  'step-started',
+  'step-failed',
+  'rollback-started',
+  'giving-back',
+]);
 
 const MOST_CAUSES = 20;
 const INSIGHTS = 'Application Insights';

@@ -99,10 +99,13 @@ async function recording(
       const result = document?.result ?? (signal.aborted ? 'interrupted' : 'refused');
       const ending = async (): Promise<void> => {
         if (document !== undefined && result !== 'interrupted')
-          await inTime(countResources(project, measures), { milliseconds: 1000, interrupted: HURRY(signal) });
+          await inTime(countResources(project, measures), {
+            milliseconds: 1000,
+            interrupted: hurried(signal),
+          });
         await close(result);
       };
-      const sent = await inTime(ending(), { milliseconds: LAST_MS, interrupted: HURRY(signal) });
+      const sent = await inTime(ending(), { milliseconds: LAST_MS, interrupted: hurried(signal) });
       if (!sent && !signal.aborted) failures.add(`it took longer than ${LAST_MS / 1000} s`);
       if (failures.size > 0) tellLost([...failures], project, shell);
     },
@@ -111,7 +114,10 @@ async function recording(
 
 /** What is left is sent within so many milliseconds, whatever hangs; after an interrupt within a second. */
 const LAST_MS = 5000;
-const HURRY = (signal: AbortSignal) => ({ signal, milliseconds: 900 });
+
+function hurried(signal: AbortSignal): { signal: AbortSignal; milliseconds: number } {
+  return { signal, milliseconds: 900 };
+}
 
 const UNHEARD = { headers: {}, retrying: () => undefined, ended: () => undefined };
 

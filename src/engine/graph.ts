@@ -9,10 +9,10 @@ export interface Ordered {
 
 /** A step as the order sees it under one configuration. */
 export function orderedUnder<Config>(
-  { name, needs, after, afterWith }: Ordered & { afterWith(config: Config): readonly string[] },
+  step: Ordered & { afterWith(config: Config): readonly string[] },
   config: Config,
 ): Ordered {
-  return { name, needs, after: [...after, ...afterWith(config)] };
+  return { name: step.name, needs: step.needs, after: [...step.after, ...step.afterWith(config)] };
 }
 
 /**
@@ -123,12 +123,7 @@ export async function walk(
     }
   };
   for (let at = 0; ;) {
-    while (
-      at < ready.length &&
-      failures.length === 0 &&
-      !options.halted?.() &&
-      running.size < atOnce()
-    ) {
+    while (at < ready.length && failures.length === 0 && !options.halted?.() && running.size < atOnce()) {
       const name = ready[at++];
       if (name === undefined) break;
       const one: Promise<void> = start(name)

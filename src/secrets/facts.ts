@@ -4,6 +4,7 @@ import { Failure } from '../engine/failure.ts';
 import { isJsonObject, type Json } from '../engine/json.ts';
 import { areComparable, type Digest } from './digest.ts';
 import type { DeclaredSecret } from './given.ts';
+import type { Secret } from './secret.ts';
 import type { Finding } from './values.ts';
 
 /** How a secret stands, without its value. */
@@ -26,7 +27,7 @@ export interface SecretRecord {
 export interface FactSources {
   readonly declared: readonly DeclaredSecret[];
   readonly digest: Digest;
-  recorded(): Promise<SecretRecord>;
+  readonly recorded: () => Promise<SecretRecord>;
   /** What the sources have. */
   find(): Promise<Finding>;
   /** Nothing is looked up: what nobody gives stands as it is recorded. */
@@ -41,25 +42,31 @@ export interface FactSources {
  * Throws `Failure` `secret-missing`, naming the variable, and why the vault could not be asked.
  */
 export async function secretFact(name: string, sources: FactSources): Promise<SecretStanding> {
-  const { digest, offline } = sources;
   const declared = sources.declared.find((one) => one.name === name);
   if (declared === undefined) throw undeclared(name);
   const { found, unreachable } = await sources.find();
-  const now = found && digest(found.secret.reveal());
-  if (now !== undefined && declared.generate === undefined) return { name, digest: now };
-  const { standing, applied } = await sources.recorded();
-  if (now !== undefined) {
-    const isKnown = standing !== undefined && 'generate' in standing && applied !== undefined;
-    // Under another key it cannot be told; then the key itself is the reason to run.
-    const isSame = isKnown && (applied === now || !areComparable(applied, now));
-    return isSame && declared.generate !== undefined
-      ? { name, generate: declared.generate }
-      : { name, digest: now };
-  }
-  if (standing !== undefined && (offline || unreachable !== undefined)) return standing;
+  if (found !== undefined && unreachable === undefined) return standingAs(found.secret, declared, sources);
+  const { standing } = await sources.recorded();
+  // What stands in for a vault that is down must not be rolled out over what the vault holds.
+  if (standing !== undefined && (sources.offline || unreachable !== undefined)) return standing;
+  if (found !== undefined) return { name, digest: sources.digest(found.secret.reveal()) };
   if (unreachable !== undefined) throw unreachable;
   if (declared.generate !== undefined) return { name, generate: declared.generate };
   throw new Failure('secret-missing', `the secret ${name} has no value`, { hint: sources.advice(declared) });
+}
+
+async function standingAs(
+  secret: Secret,
+  { name, generate }: DeclaredSecret,
+  { digest, recorded }: FactSources,
+): Promise<SecretStanding> {
+  const now = digest(secret.reveal());
+  if (generate === undefined) return { name, digest: now };
+  const { standing, applied } = await recorded();
+  const wasMade = standing !== undefined && 'generate' in standing && applied !== undefined;
+  // Under another key it cannot be told; then the key itself is the reason to run.
+  const isSame = wasMade && (applied === now || !areComparable(applied, now));
+  return isSame ? { name, generate } : { name, digest: now };
 }
 
 /**

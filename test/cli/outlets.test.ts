@@ -40,7 +40,11 @@ async function outletsOf({ cloud = 'azure', measured = {}, variables = {}, conne
       },
     },
   };
-  const opened = await open(project, { command: 'run', offline: false, warn: (text) => warnings.push(text), ...measured }, shell);
+  const opened = await open(
+    project,
+    { command: 'run', offline: false, warn: (text) => warnings.push(text), ...measured },
+    shell,
+  );
   const recorder = openRecorder(opened.outlets, {
     command: 'run',
     environment: 'production',
@@ -56,10 +60,10 @@ async function outletsOf({ cloud = 'azure', measured = {}, variables = {}, conne
 
 /** What openOutlets reads of a project and of a shell is all that these are. */
 function open(project: object, measured: Measured, shell: object) {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return openOutlets(project as Project, measured, shell as Shell);
 }
 
+const begun = { type: 'step-started', step: 'create_monitoring', because: [] } as const;
 const made = { type: 'step-completed', step: 'create_monitoring', durationMs: 1 } as const;
 const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
@@ -67,7 +71,7 @@ describe('Application Insights', () => {
   it('is asked for where to send to once its component is made, and not before', async () => {
     const { working, reach, reached, asked, sent, recorder, redactor } = await outletsOf();
     reach(reached);
-    working({ type: 'step-started', step: 'create_monitoring', because: [] });
+    working(begun);
     await soon();
     expect(asked).toEqual([]);
     working(made);
@@ -75,20 +79,26 @@ describe('Application Insights', () => {
     await soon();
     await recorder.close('completed');
     expect(asked).toEqual([COMPONENT]);
-    expect(new Set(sent)).toEqual(new Set(['https://westeurope-1.in.applicationinsights.azure.com/v2.1/track']));
+    expect(new Set(sent)).toEqual(
+      new Set(['https://westeurope-1.in.applicationinsights.azure.com/v2.1/track']),
+    );
     expect(redactor.text(`${STRING} ${KEY}`)).toBe('*** ***');
   });
 
-  it.each(['rollback', 'destroy', 'return'])('is asked at once by a %s: its component may soon be gone', async (command) => {
-    const { reach, reached, asked } = await outletsOf({ measured: { command } });
-    reach(reached);
-    await soon();
-    expect(asked).toEqual([COMPONENT]);
-  });
+  it.each(['rollback', 'destroy', 'return'])(
+    'is asked at once by a %s: its component may soon be gone',
+    async (command) => {
+      const { reach, reached, asked } = await outletsOf({ measured: { command } });
+      reach(reached);
+      await soon();
+      expect(asked).toEqual([COMPONENT]);
+    },
+  );
 
   it('is asked only at the end in the embedded Azure, whose faults are planned by counting requests', async () => {
     const { working, reach, reached, asked, sent, recorder } = await outletsOf({ cloud: 'emulator' });
     reach(reached);
+    working(begun);
     working(made);
     await soon();
     expect(asked).toEqual([]);
@@ -96,8 +106,8 @@ describe('Application Insights', () => {
     expect([asked.length, sent.length > 0]).toEqual([1, true]);
   });
 
-  it('is not asked by a run that is offline and runs no step', async () => {
-    const { working, reach, reached, asked, recorder } = await outletsOf({ measured: { offline: true } });
+  it.each([true, false])('is not asked by a run that runs no step, offline: %s', async (offline) => {
+    const { working, reach, reached, asked, recorder } = await outletsOf({ measured: { offline } });
     reach(reached);
     working({ type: 'step-skipped', step: 'create_monitoring' });
     await recorder.close('nothing-to-do');
@@ -113,6 +123,7 @@ describe('Application Insights', () => {
     expect(real.sent[0]).toBe('https://other-2.in.applicationinsights.azure.com/v2.1/track');
     const embedded = await outletsOf({ variables, cloud: 'emulator' });
     embedded.reach(embedded.reached);
+    embedded.working(begun);
     await embedded.recorder.close('completed');
     expect(embedded.asked).toEqual([COMPONENT]);
   });
@@ -120,10 +131,12 @@ describe('Application Insights', () => {
   it('that is not there, or cannot be asked, ends nothing', async () => {
     const none = await outletsOf({ connectionString: async () => undefined });
     none.reach(none.reached);
+    none.working(begun);
     await none.recorder.close('failed');
     expect([none.sent, [...none.failures]]).toEqual([[], []]);
     const refused = await outletsOf({ connectionString: () => Promise.reject(new Error('Forbidden')) });
     refused.reach(refused.reached);
+    refused.working(begun);
     refused.working(made);
     await refused.recorder.close('completed');
     expect([refused.sent, [...refused.failures]]).toEqual([[], ['Application Insights: Forbidden']]);
@@ -138,7 +151,9 @@ describe('Application Insights', () => {
 
 describe('an OTLP receiver', () => {
   it('whose variable is no address of HTTP is told of', async () => {
-    const { warnings, outlets } = await outletsOf({ variables: { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' } });
+    const { warnings, outlets } = await outletsOf({
+      variables: { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' },
+    });
     expect(warnings).toEqual([expect.stringMatching(/OTEL_EXPORTER_OTLP_ENDPOINT is no address/)]);
     expect(outlets).toHaveLength(1);
   });

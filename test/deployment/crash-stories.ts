@@ -39,7 +39,7 @@ export function crashStories(): ReadonlyMap<string, Told> {
     ['update, the undo finds no answer', { before: standing, act: updated, ...undoUnanswered }],
     ['update, one-way migration', { before: oneWay, act: migrated, ...failing }],
     ['update, kept open', { before: standing, act: updated, ...failing, rollback: false }],
-    ['alerts switched on, the last of them refused', { before: standing, act: alerted, ...lastRefused }],
+    ['alerts switched on, an operation fails', { before: standing, act: alerted, ...operationFails }],
     ['alerts switched off', { before: alerted, act: standing }],
     ['rename', { before: standing, act: renamed }],
     ['rename, a check fails', { before: standing, act: renamed, ...failing }],
@@ -67,19 +67,6 @@ const FORCED = ['create_key_vault', 'create_databases', 'store_secrets', 'deploy
 /** Once, whichever process it hits. */
 const failing: Partial<Told> = {
   faults: [{ method: 'GET', path: '/healthz', status: 400, code: 'BadRequest', times: 1 }],
-  stubborn: true,
-};
-
-const lastRefused: Partial<Told> = {
-  faults: [
-    {
-      method: 'PUT',
-      path: '**/flexibleServers/*/providers/*/diagnosticSettings/*',
-      times: 1,
-      status: 400,
-      code: 'BadRequest',
-    },
-  ],
   stubborn: true,
 };
 

@@ -20,12 +20,12 @@ test('what was let pass is looked at again by every run, and fails it once healt
   expect(told(first)).toMatchObject({ result: 'completed', exitCode: 0, rollback: null });
   expect(first.outputs['verify_deployment']).toMatchObject({
     addresses: {},
-    unhealthy: [expect.stringContaining('productservice')],
+    unhealthy: [expect.stringContaining('productservice'), expect.stringContaining('orderservice')],
   });
   const deployed = target.dump();
-  const again = [{ name: 'verify_deployment', why: ['<unhealthy>'] }];
+  const again = [{ name: 'verify_deployment', why: ['<unhealthy>', '<unhealthy>'] }];
   expect((await target.plan()).steps.filter(({ action }) => action === 'run')).toMatchObject([
-    { name: 'verify_deployment', because: [{ leaf: '<unhealthy>' }] },
+    { name: 'verify_deployment', because: [{ leaf: '<unhealthy>' }, { leaf: '<unhealthy>' }] },
   ]);
   expect(ran(await target.run({ faults: unhealthy }))).toMatchObject(again);
 
@@ -65,9 +65,11 @@ test('a revision that does not become ready fails the deployment whether or not 
   const target = deployment();
   target.folder.set('flags.healthChecks', false);
   target.folder.set('verification.timeoutSeconds', 10);
-  target.folder.set('services.productservice.env.CRASH', 'yes');
-  const crashes = [{ method: 'GET', path: '**/revisions/*', status: 500, code: 'InternalServerError' }];
-  const report = await target.run({ faults: crashes });
+  target.folder.set('infrastructure.redis.args', ['exit 3']);
+  const report = await target.run();
   expect(told(report)).toMatchObject({ result: 'failed', exitCode: 1 });
-  expect(report.steps.find(({ status }) => status === 'failed')?.name).not.toBe('verify_deployment');
+  expect(report.steps.find(({ status }) => status === 'failed')).toMatchObject({
+    name: 'deploy_infrastructure_services',
+    error: { reason: 'unhealthy' },
+  });
 });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { BIN, folderWith } from './rig.ts';
 import { BROKEN, SMALL } from './small.ts';
 import { hasTmux, openTerminal } from './terminal.ts';
-import { UNTIL_GO } from './user-steps.ts';
+import { GOOD, step, UNTIL_GO, withStep } from './user-steps.ts';
 
 const lineShape = z.looseObject({
   run: z.string(),
@@ -13,6 +13,8 @@ const lineShape = z.looseObject({
   step: z.string().optional(),
   event: z.looseObject({ type: z.string() }),
 });
+
+const stderrShape = lineShape.partial({ run: true });
 
 function linesOf(text: string) {
   return text
@@ -91,6 +93,29 @@ describe.concurrent('the log of a run', { timeout: 60_000 }, () => {
     const destroyed = await run('destroy --yes');
     const removed = linesOf(read(`state/local/runs/${destroyed.runId}/log.jsonl`));
     expect(removed.map(({ event }) => event.type)).toContain('given-back');
+  });
+
+  it('on stderr is JSON lines alone, also where a step of the user writes to the console', async () => {
+    const { deploy, run } = folderWith(
+      withStep(
+        step(GOOD.replace('run: async () => (', "run: async () => (console.log('hello %s', { a: 1 }), ")),
+      ),
+    );
+    const { stderr } = await deploy('--log-level info');
+    const lines = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => stderrShape.parse(JSON.parse(line)));
+    expect(new Set(lines.map(({ correlationId }) => correlationId)).size).toBe(1);
+    const { runId } = await run();
+    expect(runId).toBeNull();
+    expect(lines.find(({ event }) => event.type === 'console')).toMatchObject({
+      level: 30,
+      step: 'mine',
+      run: lines.find(({ event }) => event.type === 'run-started')?.run,
+      msg: 'hello { a: 1 }',
+    });
+    expect((await deploy('--force-all --log-level silent')).stderr).toBe('');
   });
 
   it('that cannot be written is a warning, and the run completes', async () => {

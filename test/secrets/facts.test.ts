@@ -72,6 +72,18 @@ describe('how a secret stands', () => {
       });
   });
 
+  it('is not what stands in for a vault that cannot be reached, once something was applied', async () => {
+    const standing = { name: 'api-key', digest: 'recorded' };
+    const find = async () => ({ ...found('stale'), unreachable: LOST.unreachable });
+    expect(await secretFact('api-key', sources({ recorded: async () => ({ standing }), find }))).toEqual(
+      standing,
+    );
+    expect(await secretFact('api-key', sources({ find }))).toEqual({
+      name: 'api-key',
+      digest: digest('stale'),
+    });
+  });
+
   it('is a failure that names the variable where nobody has a value', async () => {
     const missing = { reason: 'secret-missing', hint: 'Set API_KEY.' };
     await expect(secretFact('api-key', sources())).rejects.toMatchObject(missing);
