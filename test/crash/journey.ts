@@ -91,7 +91,7 @@ export function journey<Config, Facts, Ports, Request, Answer>(
   ): EngineOptions<Config, Facts, Ports> {
     return {
       ...PATIENCE,
-      ...scenario.program(config, proc.connection),
+      ...scenario.program(config, { ...proc.connection, store: proc.store }),
       world: proc.connection.world,
       store: proc.store,
       signal: proc.signal,

@@ -1,6 +1,7 @@
 import type { Reason } from '../../src/engine/failure.ts';
 import type { EngineOptions } from '../../src/engine/open-session.ts';
 import type { Json } from '../../src/engine/json.ts';
+import type { StateStore } from '../../src/engine/store.ts';
 import type { World } from '../../src/engine/world.ts';
 import type { MemoryStore } from '../fakes/memory-store.ts';
 import type { VirtualTime } from '../fakes/virtual-time.ts';
@@ -37,6 +38,8 @@ export interface Stage<Request, Answer> {
 export interface Connection<Request, Answer> {
   send(request: Request): Promise<Answer>;
   readonly world: World;
+  /** What was recorded, for facts that rest on it; absent where nothing runs. */
+  readonly store?: StateStore;
 }
 
 /** The part of the engine's options that belongs to what is deployed; the harness adds the rest. */
