@@ -75,7 +75,8 @@ export async function engineOptions(
   const format = options.logLevel === 'debug' ? await openLogFormat(shell) : undefined;
   // People see the cause in a sentence; where it was thrown is for those who mend the program.
   const onThrown = (thrown: unknown, step: string): void => {
-    if (format) shell.stderr.write(format(redactor.text(traceLine(thrown, world.now(), { ...idsOf(shell), step }))));
+    if (format)
+      shell.stderr.write(format(redactor.text(traceLine(thrown, world.now(), { ...idsOf(shell), step }))));
   };
   const guarded = (steps: Project['steps']): Project['steps'] =>
     steps.map((step) => withActivity(guardStep(step, redactor, onThrown)));

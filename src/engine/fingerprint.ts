@@ -33,17 +33,13 @@ export function fingerprint(
 export function changedLeaves(before: Fingerprint, after: Fingerprint): Change[] {
   const paths = new Set([...Object.keys(before.leaves), ...Object.keys(after.leaves)]);
   const differing = [...paths].filter((path) => before.leaves[path] !== after.leaves[path]);
-  const comparable = differing.filter(
-    (path) => !isUnderAnotherKey(before.leaves[path], after.leaves[path]),
-  );
+  const comparable = differing.filter((path) => !isUnderAnotherKey(before.leaves[path], after.leaves[path]));
   const newKey = comparable.length < differing.length ? [{ leaf: '<the digest key is new>' }] : [];
-  const changes = comparable
-    .sort(byCodeUnit)
-    .map((leaf) => ({
-      leaf,
-      ...shown('before', before.leaves[leaf]),
-      ...shown('after', after.leaves[leaf]),
-    }));
+  const changes = comparable.sort(byCodeUnit).map((leaf) => ({
+    leaf,
+    ...shown('before', before.leaves[leaf]),
+    ...shown('after', after.leaves[leaf]),
+  }));
   return [...newKey, ...changes];
 }
 

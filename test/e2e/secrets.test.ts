@@ -72,7 +72,8 @@ describe.concurrent('a secret value', () => {
   });
 
   it('is not needed again once the vault holds it: a shell without it changes nothing', async () => {
-    const steps = 'steps: [check_prerequisites, create_resource_group, create_monitoring, create_key_vault, store_secrets]';
+    const steps =
+      'steps: [check_prerequisites, create_resource_group, create_monitoring, create_key_vault, store_secrets]';
     const { run, files } = folderWith({
       'config.yaml': `${SMALL.replace(/steps: .*/, steps)}secrets: [{ name: api-key, env: API_KEY }]\n`,
     });

@@ -16,11 +16,7 @@ describe('a folder', () => {
     const home = fileHome(folder);
     const file = await home.runs.write('r', 'evidence/log.txt', 'text');
     const modes = [file, join(folder, 'runs'), join(folder, 'runs', 'r', 'evidence')];
-    expect(modes.map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual([
-      '600',
-      '700',
-      '700',
-    ]);
+    expect(modes.map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual(['600', '700', '700']);
   });
 
   test('leaves nothing half written beside a file of a run', async () => {

@@ -81,11 +81,11 @@ async function given(at: Prepared, values: Record<string, string>): Promise<unkn
     { vault: at.outputs.get('create_key_vault') ?? {} },
     { ...facts, secret: async (name) => standing(name) },
   );
-  const given = (name: string): Secret | undefined => {
+  const valueOf = (name: string): Secret | undefined => {
     const value = values[name];
     return value === undefined ? undefined : new Secret(value);
   };
-  const secrets = { ...at.ports.secrets, given };
+  const secrets = { ...at.ports.secrets, given: valueOf };
   return storeSecrets.run(inputs, { ...at.ports, secrets });
 }
 
