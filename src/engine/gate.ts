@@ -1,4 +1,4 @@
-import { Failure } from './failure.ts';
+import { Failure, toFailure } from './failure.ts';
 import type { Foresight } from './foresee.ts';
 import type { JsonObject } from './json.ts';
 import type { Session } from './session.ts';
@@ -52,9 +52,7 @@ export async function passGate(
   const { gate, emit } = session.settings;
   const going = goingToRun(session, foresight, missing);
   if (gate === undefined || going.length === 0) return;
-  const required = going.flatMap((name) =>
-    (session.steps.get(name)?.requires() ?? []).map((requirement) => ({ step: name, requirement })),
-  );
+  const required = going.flatMap((name) => requiredBy(session, name));
   if (required.length === 0) return;
   emit({ type: 'checking', steps: going });
   const { open } = session.ledger.state;
@@ -62,6 +60,17 @@ export async function passGate(
   const { obstacles, unchecked } = await gate(required, { milliseconds, resumed: open !== undefined });
   for (const text of unchecked) emit({ type: 'warning', text: `not checked: ${text}` });
   if (obstacles.length > 0) throw stopped(obstacles, open?.id);
+}
+
+/** A step of somebody's own may fail to say it: that is no reason not to look for the others. */
+function requiredBy({ steps, settings }: Session, name: string): Required[] {
+  try {
+    return (steps.get(name)?.requires() ?? []).map((requirement) => ({ step: name, requirement }));
+  } catch (error) {
+    const { message } = toFailure(error);
+    settings.emit({ type: 'warning', text: `not checked: what ${name} requires: ${message}`, step: name });
+    return [];
+  }
 }
 
 /** What runs for sure, what waits for one that does, and what lacks something of its own. */
@@ -117,7 +126,7 @@ function stopped(obstacles: readonly Obstacle[], open: string | undefined): Fail
   }
   return new Failure('prerequisite', `${obstacles.length} things stand in the way of this run`, {
     findings: obstacles.map(({ steps, what, clear, address }) => ({
-      path: steps.join(', '),
+      steps: [...steps],
       message: what,
       hint: clear,
       ...(address !== undefined && { address }),

@@ -22,6 +22,7 @@ export const commandError = errorNote.extend({
       z.looseObject({
         location: z.string().optional().describe('`file:line:column`.'),
         path: z.string().optional().describe('The dotted path of the key.'),
+        steps: z.array(z.string()).optional().describe('The steps that would meet it.'),
         message: z.string().describe('What is wrong there.'),
         hint: z.string().optional().describe('What may have been meant.'),
       }),

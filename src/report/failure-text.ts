@@ -24,11 +24,11 @@ export function failureText(error: CommandError, paint: Paint, about?: string): 
 const LABEL_WIDTH = 'correlation  '.length;
 
 function findingLines(finding: NonNullable<CommandError['findings']>[number], paint: Paint): string[] {
-  const { location, path, message, hint } = finding;
+  const { location, path, steps, message, hint } = finding;
   const key = path === undefined || path === '' ? '' : `${path} `;
   return [
     ...(location === undefined ? [] : [`  ${paint.cyan(plain(location))}`]),
-    `    ${plain(key + message)}`,
+    `    ${plain(key + message)}${steps === undefined ? '' : paint.dim(plain(` (${steps.join(', ')})`))}`,
     ...(hint === undefined ? [] : [`    ${paint.dim(plain(hint))}`]),
   ];
 }

@@ -125,9 +125,13 @@ describe.concurrent('before the first write', () => {
     expect([result, exitCode, warnings]).toEqual(['failed', 1, undefined]);
     expect(error?.reason).toBe('prerequisite');
     expect(error?.hint).toContain('Nothing was changed.');
-    const told = (error?.findings ?? []).map(({ path, message, hint }) => ({ path, message, hint }));
-    const finding = (path: unknown, what: RegExp, clear: RegExp) => ({
-      path,
+    const told = (error?.findings ?? []).map(({ steps: named, message, hint }) => ({
+      steps: named?.join(', '),
+      message,
+      hint,
+    }));
+    const finding = (named: unknown, what: RegExp, clear: RegExp) => ({
+      steps: named,
       message: expect.stringMatching(what),
       hint: expect.stringMatching(clear),
     });
@@ -233,8 +237,11 @@ describe.concurrent('before the first write', () => {
     const rig = folderWith({ ...files, 'config.yaml': config });
     const { error, warnings } = await rig.run();
     expect(error?.findings).toMatchObject([
-      { path: 'mine', message: expect.stringContaining('lacks Microsoft.Support/tickets/write') },
-      { path: 'mine', hint: expect.stringMatching(/^az provider register --namespace Microsoft\.Storage /) },
+      { steps: ['mine'], message: expect.stringContaining('lacks Microsoft.Support/tickets/write') },
+      {
+        steps: ['mine'],
+        hint: expect.stringMatching(/^az provider register --namespace Microsoft\.Storage /),
+      },
     ]);
     expect(warnings).toEqual(['not checked: mine requires what is no requirement: {"kind":"luck"}']);
     expect(writesIn(rig)).toEqual([]);

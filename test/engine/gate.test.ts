@@ -44,8 +44,8 @@ describe('before the first write', () => {
         reason: 'prerequisite',
         message: '2 things stand in the way of this run',
         findings: [
-          { path: 'one', message: FULL.what, hint: FULL.clear },
-          { path: 'two, apart', message: TAKEN.what, hint: TAKEN.clear, address: '/two' },
+          { steps: ['one'], message: FULL.what, hint: FULL.clear },
+          { steps: ['two', 'apart'], message: TAKEN.what, hint: TAKEN.clear, address: '/two' },
         ],
       },
     });
@@ -67,6 +67,24 @@ describe('before the first write', () => {
     const report = await bench.deploy({}, { gate: gateThat({ unchecked: ['quotas: refused'] }) });
     expect(report.result).toBe('completed');
     expect(bench.events).toContainEqual({ type: 'warning', text: 'not checked: quotas: refused' });
+  });
+
+  test('a step that cannot say what it requires is a warning too', async () => {
+    const broken = {
+      ...one,
+      requires: () => {
+        throw new Error('no such key');
+      },
+    };
+    const bench = rig([broken, two, apart]);
+    const gate = gateThat();
+    expect(await bench.deploy({}, { gate })).toMatchObject({ result: 'completed' });
+    expect(gate.asked[0]?.steps).toEqual(['two', 'apart']);
+    expect(bench.events).toContainEqual({
+      type: 'warning',
+      step: 'one',
+      text: 'not checked: what one requires: no such key',
+    });
   });
 
   test('a run that is left open stays open, and that is said', async () => {

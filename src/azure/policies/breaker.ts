@@ -31,7 +31,8 @@ export function breakerPolicy({ breakers, during, patienceMs, signal }: BreakerT
       try {
         response = await next(request);
       } catch (thrown) {
-        if (saysNothing(thrown)) call.dropped();
+        // Waits that are ended throw whatever reason the signal has, which may be a time limit.
+        if (signal?.aborted === true || saysNothing(thrown)) call.dropped();
         else call.failed();
         throw thrown;
       }
@@ -42,7 +43,7 @@ export function breakerPolicy({ breakers, during, patienceMs, signal }: BreakerT
   };
 }
 
-/** Interrupted, or kept from leaving by ourselves. */
+/** Interrupted by whoever asks, or kept from leaving by ourselves. */
 function saysNothing(thrown: unknown): boolean {
   return thrown instanceof Failure || (thrown instanceof Error && thrown.name === 'AbortError');
 }

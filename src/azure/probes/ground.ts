@@ -4,6 +4,7 @@ import { groupId, providerId } from '../ids.ts';
 import { regionName } from '../image.ts';
 import type { Names } from '../names.ts';
 import { GROUP_TYPE, parseResourceId } from '../resource-id.ts';
+import { apiVersionOf } from '../resource-kinds.ts';
 import type { Asking } from './asking.ts';
 
 /** What the probes look at; each thing is looked at once, however many ask for it. */
@@ -13,7 +14,7 @@ export interface Ground {
   readonly principal: () => Promise<Principal>;
   /** The group that an id lies in, or is; null for none. */
   readonly group: (id: string) => Promise<Standing | null>;
-  /** A resource as the list of its group shows it, or a group; null for none. */
+  /** A resource as the list of its group shows it, or it itself where that lags behind, or a group; null for none. */
   readonly standing: (id: string) => Promise<Standing | null>;
   /** The registration with a provider, and where it offers its types. */
   readonly provider: (namespace: string) => Promise<Provider>;
@@ -60,6 +61,11 @@ export function openGround(asking: Asking, names: Names, principal: Ground['prin
     const found = (await asking.list(path, RESOURCES, '$expand=provisioningState')) ?? [];
     return new Map(found.map(standingIn).map((one) => [one.id.toLowerCase(), one]));
   };
+  const itself = async (id: string): Promise<Standing | null> => {
+    const version = apiVersionOf(parseResourceId(id).type);
+    const found = version === '' ? null : await asking.get(id, version);
+    return found === null ? null : standingIn(found);
+  };
   const provider = async (namespace: string): Promise<Provider> => {
     const found = await asking.get(providerId(asking.subscriptionId, namespace), RESOURCES);
     const { registrationState, resourceTypes } = providerShape.parse(found ?? {});
@@ -81,7 +87,7 @@ export function openGround(asking: Asking, names: Names, principal: Ground['prin
     async standing(id) {
       const there = await group(id);
       if (there === null || parseResourceId(id).type === GROUP_TYPE) return there;
-      return (await contents(id)).get(id.toLowerCase()) ?? null;
+      return (await contents(id)).get(id.toLowerCase()) ?? itself(id);
     },
     async registered(namespace) {
       if ((await provider(namespace)).state !== 'Registered') throw new Unregistered(namespace);

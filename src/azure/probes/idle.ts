@@ -51,7 +51,8 @@ async function atWork(need: Resource, ground: Ground): Promise<Obstacle[]> {
   const { type, name } = parseResourceId(at);
   const version = apiVersionOf(type);
   // The list may tell it late; a type that is not in our table is only in the list.
-  const itself = version === '' ? null : await ground.asking.get(at, version);
+  const itself = version === '' ? undefined : await ground.asking.get(at, version);
+  if (itself === null) return [];
   const now = underWay(
     resourceShape.safeParse(itself).data?.properties ?? { provisioningState: there.state },
   );
@@ -61,7 +62,7 @@ async function atWork(need: Resource, ground: Ground): Promise<Obstacle[]> {
       ? `Wait until it is gone: az group wait --deleted --name ${name}`
       : `Wait until it ends: az resource show --ids ${at} --query properties`;
   return [
-    { steps: need.steps, address: at, what: `${name} is ${now}: somebody else is at it`, clear: `${wait}.` },
+    { steps: need.steps, address: at, what: `${name} is ${now}: somebody else is at it`, clear: wait },
   ];
 }
 

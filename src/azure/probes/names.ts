@@ -2,7 +2,6 @@ import type { Obstacle } from '../../engine/gate.ts';
 import { nameOf } from '../ids.ts';
 import type { NameAnswer } from '../names.ts';
 import { parseResourceId } from '../resource-id.ts';
-import { kindOf } from '../resource-kinds.ts';
 import { namespaceOf, type Ground } from './ground.ts';
 import type { Need } from './needs.ts';
 import type { RequirementOf } from '../requirement.ts';
@@ -51,8 +50,7 @@ async function taken(
   const isVault = key === 'keyVault.name';
   if (isVault && (await deletedVaultNamed(name, ground)) !== undefined) return [];
   const { available, why } = await ask(name, ground);
-  // A list lags behind: what was made a moment ago is looked at itself.
-  if (available || (await ground.asking.get(at, kindOf(at).apiVersion)) !== null) return [];
+  if (available) return [];
   return [
     {
       steps,

@@ -87,13 +87,14 @@ export async function postgresOffer(location: string, ground: Ground): Promise<z
 }
 
 async function unofferedSize(
-  { steps, requirement: { at, sku, tier, version } }: Resource,
+  { steps, requirement: { at, sku, tier, ...wanted } }: Resource,
   location: string,
   ground: Ground,
 ): Promise<Obstacle[]> {
   const there = await ground.standing(at);
-  // What runs is offered.
+  // What runs is offered, and keeps its version in another size when new ones cannot have it any more.
   if (there !== null && (sku === undefined || there.sku?.toLowerCase() === sku.toLowerCase())) return [];
+  const version = there === null ? wanted.version : undefined;
   const offers = await postgresOffer(location, ground);
   const isOffered = offers.some(
     ({ supportedServerEditions, supportedServerVersions, ...offer }) =>
@@ -105,7 +106,7 @@ async function unofferedSize(
       ),
   );
   if (isOffered) return [];
-  const wanted = [sku, tier, version && `version ${version}`].filter((part) => part !== undefined).join(', ');
+  const asked = [sku, tier, version && `version ${version}`].filter((part) => part !== undefined).join(', ');
   const restricted = offers.length === 0 || offers.some(isRestricted);
   const why = offers.find(({ reason }) => reason != null)?.reason;
   return [
@@ -114,7 +115,7 @@ async function unofferedSize(
       address: at,
       what: restricted
         ? `PostgreSQL flexible servers are not offered to this subscription in ${location}${why == null ? '' : `: ${why}`}`
-        : `a PostgreSQL server of ${wanted} is not offered in ${location}`,
+        : `a PostgreSQL server of ${asked} is not offered in ${location}`,
       clear: restricted
         ? 'Choose another `location`, or ask for access: https://portal.azure.com/#view/Microsoft_Azure_Support/NewSupportRequestV3Blade (Service and subscription limits)'
         : `Choose another \`databases.postgres.sku\` among: az postgres flexible-server list-skus --location ${location} --output table`,

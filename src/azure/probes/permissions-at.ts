@@ -24,13 +24,15 @@ export async function standingAt(scope: string, { standing }: Ground): Promise<s
 }
 
 /**
- * The permissions of whoever is signed in, at a scope that is there.
+ * The permissions of whoever is signed in, at a scope that is there. Throws where Azure tells nothing of them.
  * Source: Microsoft Learn, rest/api/authorization/permissions; that of a subscription is not in the specification, but
  * answered.
  */
 export async function permissionsAt(scope: string, { asking }: Ground): Promise<Permission[]> {
   const found = await asking.list(`${scope}/providers/Microsoft.Authorization/permissions`, '2022-04-01');
-  return z.array(permission).parse(found ?? []);
+  // Told nothing is not told that there are none.
+  if (found === null) throw new Error(`Azure tells no permissions at ${scope}`);
+  return z.array(permission).parse(found);
 }
 
 function isSubscription(scope: string): boolean {

@@ -39,7 +39,7 @@ describe('what somebody else is at is told, with how to wait for it', () => {
         steps: ['a'],
         address: id,
         what: `${what}: somebody else is at it`,
-        clear: `Wait until it ends: az resource show --ids ${id} --query properties.`,
+        clear: `Wait until it ends: az resource show --ids ${id} --query properties`,
       },
     ]);
     cloud.world.pass(600_000);
@@ -103,6 +103,18 @@ it('a run that goes on with an open one does not stand in its own way', async ()
   const { look, cloud } = await slow();
   await cloud.send('PUT', `${SERVER}?api-version=2025-08-01`, SERVER_BODY);
   expect((await look(at(SERVER), { resumed: true })).obstacles).toEqual([]);
+});
+
+it('what its group still lists as being deleted, but is gone, is nobody at work', async () => {
+  const rig = await slow();
+  const late = rig.open({
+    httpClient: inProcessClient(async (request) =>
+      new URL(request.url).pathname.endsWith('/resources')
+        ? { status: 200, body: { value: [{ id: REGISTRY, provisioningState: 'Deleting' }] } }
+        : rig.cloud.emulator.handle(request),
+    ),
+  });
+  expect((await rig.look(at(REGISTRY), {}, late)).obstacles).toEqual([]);
 });
 
 it('a resource of a type that we do not know is judged by the list of its group', async () => {

@@ -70,6 +70,17 @@ describe('what a region does not offer is told', () => {
 });
 
 it('a server that runs in its size is not asked about', async () => {
+  const rig = await running();
+  expect((await rig.look(server())).obstacles).toEqual([]);
+  expect(rig.requests.filter(({ url }) => /capabilities|usages/.test(url))).toEqual([]);
+});
+
+it('a server that runs keeps its version when it gets another size, though no new one could have it', async () => {
+  const rig = await running();
+  expect((await rig.look(server({ sku: 'Standard_B2s', version: '9' }))).obstacles).toEqual([]);
+});
+
+async function running() {
   const rig = lookRig();
   await rig.cloud.group('rg-shop');
   await rig.put(SERVER, '2025-08-01', {
@@ -83,6 +94,5 @@ it('a server that runs in its size is not asked about', async () => {
     },
   });
   rig.requests.splice(0);
-  expect((await rig.look(server())).obstacles).toEqual([]);
-  expect(rig.requests.filter(({ url }) => /capabilities|usages/.test(url))).toEqual([]);
-});
+  return rig;
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ROLES, roleDefinitionId } from '../../../src/azure/ids.ts';
-import { PRINCIPAL, SUBSCRIPTION } from '../rig.ts';
+import { inProcessClient } from '../../../src/azure/in-process.ts';
+import { PRINCIPAL, SUBSCRIPTION, TENANT } from '../rig.ts';
 import { allRequired, GROUP, lookRig, needed, REGISTRY, SUB, VAULT } from './rig.ts';
 
 const NOBODY = { actions: ['*/read'], notActions: [], dataActions: [], notDataActions: [] };
@@ -102,6 +103,45 @@ describe('a permission is not missing', () => {
     });
     expect((await look(needed('store', secrets))).obstacles).toEqual([]);
   });
+});
+
+it('permissions that Azure does not tell are not checked, and nothing is taken for missing', async () => {
+  const rig = lookRig();
+  const untold = rig.open({
+    httpClient: inProcessClient(async (request) =>
+      request.url.includes('/Microsoft.Authorization/permissions')
+        ? { status: 404, body: { error: { code: 'ResourceNotFound', message: 'no such thing' } } }
+        : rig.cloud.emulator.handle(request),
+    ),
+  });
+  const { obstacles, unchecked } = await rig.look(needed('a', role(REGISTRY), secrets), {}, untold);
+  expect(obstacles).toEqual([]);
+  expect(unchecked).toEqual([expect.stringContaining(`Azure tells no permissions at ${SUB}`)]);
+});
+
+it('a vault that its group does not list yet is looked at itself', async () => {
+  const { cloud, look, put, open } = lookRig();
+  await cloud.group('rg-shop');
+  await put(VAULT, '2026-02-01', {
+    location: 'westeurope',
+    properties: { tenantId: TENANT, sku: { family: 'A', name: 'standard' }, enableRbacAuthorization: true },
+  });
+  const assigned = `${VAULT}/providers/Microsoft.Authorization/roleAssignments/00000000-0000-4000-8000-00000000abcd`;
+  await put(assigned, '2022-04-01', {
+    properties: {
+      principalId: PRINCIPAL,
+      principalType: 'User',
+      roleDefinitionId: roleDefinitionId(SUBSCRIPTION, ROLES.keyVaultSecretsOfficer),
+    },
+  });
+  const azure = open({
+    httpClient: inProcessClient(async (request) =>
+      new URL(request.url).pathname.endsWith('/resources')
+        ? { status: 200, body: { value: [] } }
+        : cloud.emulator.handle(request),
+    ),
+  });
+  expect((await look(needed('store', secrets), {}, azure)).obstacles).toEqual([]);
 });
 
 it('what the built-in steps require needs no more than an owner, nor less than roles to give', async () => {
