@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { resourceId } from '../src/azure/ids.ts';
 import { migrationIn } from '../src/azure/migrations.ts';
@@ -57,7 +59,9 @@ export const runMigrations = defineStep({
         target: await newest(service.context, migrations.directory, facts),
         up,
         timeoutSeconds,
-        ...(down === undefined ? {} : { down }),
+        // Whether there is anything to migrate counts only where nothing leads back.
+        ...(down === undefined && { files: await filesIn(service, migrations.directory, facts) }),
+        ...(down !== undefined && { down }),
       },
     };
   },
@@ -79,14 +83,17 @@ export const runMigrations = defineStep({
   observe: (at, { azure }) => azure.migrations.observe(at),
   rollback: (at, was: Json | null, { azure, transaction }) =>
     azure.migrations.restore(at, migrationIn(was), transaction),
-  irreversible: ({ migrations }) =>
-    migrations === null || migrations.down !== undefined ? undefined : NO_WAY_DOWN,
+  irreversible: (inputs, applied) => {
+    const { migrations } = inputs;
+    if (migrations === null || migrations.down !== undefined) return undefined;
+    return applied && isDeepStrictEqual(migratedBy(inputs), migratedBy(applied)) ? undefined : NO_WAY_DOWN;
+  },
   irreversibleWith: ({ migrations }) =>
     migrations === undefined || migrations.down !== undefined ? undefined : NO_WAY_DOWN,
   run: async (inputs, { azure, transaction, log }: Ports) => {
     if (inputs.migrations === null) return { schema: null };
     const { id, location, tags, identity, environment, loginServer, database, services, secrets } = inputs;
-    const { service: name, target, ...commands } = inputs.migrations;
+    const { service: name, target, files: _, ...commands } = inputs.migrations;
     const service = services[name];
     if (service === undefined) throw new Failure('internal', `no such service: ${name}`);
     log(`migrating to ${target}`);
@@ -112,6 +119,28 @@ export const runMigrations = defineStep({
 
 const NO_WAY_DOWN = 'migrations have no down command';
 
+/**
+ * What decides whether there is anything to migrate: a new image for the same files of the same database has nothing. Of a
+ * database of others only the service's own settings say which one it is.
+ */
+function migratedBy({ migrations, database, services, secrets }: Migrating): object {
+  const { service = '', target, up, files } = migrations ?? {};
+  const { env, secretEnv } = services?.[service] ?? {};
+  return { service, target, up, files, on: database ?? { env, secretEnv, secrets } };
+}
+
+interface Migrating {
+  readonly migrations: {
+    readonly service: string;
+    readonly target: string;
+    readonly up: readonly string[];
+    readonly files?: Readonly<Record<string, string>>;
+  } | null;
+  readonly database?: string | null;
+  readonly services?: Readonly<Record<string, { readonly env: object; readonly secretEnv: object }>>;
+  readonly secrets?: object;
+}
+
 /** A job's name has 32 characters at most. */
 function jobName(service: string): string {
   const name = `migrate-${service}`;
@@ -124,4 +153,15 @@ function jobName(service: string): string {
 
 function newest(context: string, directory: string, facts: Facts): Promise<string> {
   return facts.newestFile(`${context}/${directory}`);
+}
+
+/** The migrations with their digests, as they go into the image. */
+async function filesIn(
+  { context, dockerfile }: { readonly context: string; readonly dockerfile: string },
+  directory: string,
+  facts: Facts,
+): Promise<Record<string, string>> {
+  const { files } = await facts.contextDigest(context, dockerfile);
+  const folder = `${posix.normalize(directory).replace(/\/$/, '')}/`;
+  return Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith(folder)));
 }

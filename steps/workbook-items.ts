@@ -82,7 +82,7 @@ export function parameters(componentId: string): Item {
           multiSelect: true,
           quote: "'",
           delimiter: ',',
-          query: `${runRows} | distinct ${ENVIRONMENT} | order by environment asc`,
+          query: `${runRows} | extend ${ENVIRONMENT} | distinct environment | order by environment asc`,
           crossComponentResources: [componentId],
           value: ['value::all'],
           typeSettings: { additionalResourceOptions: ['value::all'], selectAllValue: '*' },

@@ -1,3 +1,4 @@
+import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { AzureOptions } from './connection.ts';
 import { acceptedPolicy } from './policies/accepted.ts';
@@ -9,6 +10,7 @@ import { failureCapturePolicy } from './policies/failure-capture.ts';
 import { fencePolicy } from './policies/fence.ts';
 import { retryPolicy } from './policies/retry.ts';
 import { timeLimitPolicy } from './policies/time-limit.ts';
+import { tokenPolicy } from './policies/token.ts';
 import { trafficPolicy } from './policies/traffic.ts';
 import { refusedRequest } from './refused-requests.ts';
 import type { Resilience } from './resilience/resilience.ts';
@@ -28,7 +30,10 @@ export const PATIENCE_MS = 600_000;
 export const REQUEST_TIMEOUT_MS = 60_000;
 
 /** The options of a connection, with what its clients share. */
-export type Resilient = AzureOptions & { readonly resilience: Resilience };
+export type Resilient = Omit<AzureOptions, 'credential'> & {
+  readonly resilience: Resilience;
+  readonly credential: () => Promise<TokenCredential>;
+};
 
 /** Makes the options of every client: `idempotent` names the methods that do it once, however often they are sent. */
 export function clientOptions(options: Resilient, idempotent?: readonly string[]): ClientOptions {
@@ -42,11 +47,11 @@ export function clientOptions(options: Resilient, idempotent?: readonly string[]
 }
 
 /**
- * Around a call: breaker, then what tells of it. Around each attempt, inside the retries: first the token, which may have to
- * be waited for, and last the fence and the limit.
+ * Around a call: breaker, then what tells of it. Around each attempt, inside the retries: first the bucket, which may have to
+ * be waited for, then a token that has not expired meanwhile, and last the fence and the limit.
  */
 function policies(options: Resilient, idempotent: readonly string[] | undefined): PipelinePolicy[] {
-  const { world, signal, resilience, during, traffic, correlationId, mayWrite } = options;
+  const { world, signal, resilience, during, traffic, correlationId, mayWrite, credential } = options;
   const { patienceMs = PATIENCE_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   const now = (): number => world.now();
   return [
@@ -54,10 +59,11 @@ function policies(options: Resilient, idempotent: readonly string[] | undefined)
     failureCapturePolicy(now, ({ request, response }) =>
       options.onRefused?.(refusedRequest(request, response, now())),
     ),
-    breakerPolicy({ breakers: resilience.breakers, during, patienceMs, signal }),
+    breakerPolicy({ resilience, during, patienceMs, signal }),
     trafficPolicy({ traffic, correlationId, now }),
     retryPolicy({ world, signal, resilience, during, idempotent }),
     allowancePolicy({ allowance: resilience.allowance, world, signal }),
+    tokenPolicy({ credential, now, signal }),
     correlationPolicy(correlationId),
     ...(options.httpClient === undefined ? [] : [duringPolicy(during)]),
     ...(mayWrite === undefined ? [] : [fencePolicy(mayWrite)]),

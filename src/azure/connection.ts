@@ -101,7 +101,8 @@ export function connect(options: AzureOptions): Connection {
   const patience: Patience = { world, signal, delayMs: retryDelayMs, budgetMs: patienceMs };
   const credential = once(async () => watchedCredential(await credentialOf(options), options.traffic));
   const resilience = options.resilience ?? resilienceOf(options);
-  const clients = clientOptions({ ...options, resilience });
+  const resilient = { ...options, resilience, credential };
+  const clients = clientOptions(resilient);
   return {
     subscriptionId: options.subscriptionId,
     tenantId: options.tenantId,
@@ -118,7 +119,7 @@ export function connect(options: AzureOptions): Connection {
     pollIntervalMs,
     credential,
     clientOptions: clients,
-    versioningClientOptions: clientOptions({ ...options, resilience }, IDEMPOTENT_BUT_VERSIONING),
+    versioningClientOptions: clientOptions(resilient, IDEMPOTENT_BUT_VERSIONING),
     milliseconds: (seconds) => seconds * 1000 * (options.timeScale ?? 1),
     call: (address, run) => operation(address, patience, run),
   };

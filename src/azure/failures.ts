@@ -164,5 +164,8 @@ function sentence(message: string, code: string | undefined): string {
 
 function firstLine(text: string): string {
   const line = text.split('\n', 1)[0] ?? '';
-  return line.length > 600 ? `${line.slice(0, 600)}...` : line;
+  // Cut between words: of half a secret nobody would know that it is one.
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE + 1).replace(/\S+$/, '')}...` : line;
 }
+
+const LONGEST_LINE = 600;

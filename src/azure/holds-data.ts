@@ -1,3 +1,4 @@
+import { KEY_SECRET } from '../config/schema/secrets.ts';
 import { GROUP_TYPE, resourceIdIn, SECRET_TYPE } from './resource-id.ts';
 
 /**
@@ -18,6 +19,8 @@ export function dataAt(address: string): string | undefined {
     case 'microsoft.keyvault/vaults':
       return `the vault ${name} with its secrets`;
     case SECRET_TYPE:
+      // It is ours, and nobody reads anything with it.
+      if (name === KEY_SECRET) return undefined;
       return `the secret ${name} of the vault ${parent}, with all its versions`;
     case 'microsoft.operationalinsights/workspaces':
       return `the logs of the workspace ${name}`;

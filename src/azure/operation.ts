@@ -4,6 +4,7 @@ import { collecting, type Asked, type Evidence } from './evidence.ts';
 import { azureFailure, codeOf, stillDeleting, statusOf } from './failures.ts';
 import { isKnownToClear } from './resilience/known.ts';
 import { isRepeatableAnswer } from './resilience/repeatable.ts';
+import { isClearing } from './resilience/rules.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** How long, and how, what is known to clear is waited for. */
@@ -88,7 +89,6 @@ function clears(failure: Failure, asked: Asked | undefined): boolean {
     return isKnownToClear({ code, message: failure.message, service: undefined, newlyMade: false });
   const status = statusOf(failure);
   if (status !== undefined && !isRepeatableAnswer(status, asked.idempotent)) return false;
-  const { service } = asked.target;
-  if (code !== undefined && asked.rule.codes.includes(code)) return true;
-  return isKnownToClear({ code, message: failure.message, service, newlyMade: asked.newlyMade });
+  const { target, newlyMade, rule } = asked;
+  return isClearing({ code, message: failure.message, service: target.service, newlyMade }, rule);
 }

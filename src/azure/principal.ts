@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import type { AzureOptions, Connection, Principal } from './connection.ts';
 import { azureFailure } from './failures.ts';
+import { claimsIn } from './token-claims.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /**
@@ -26,12 +27,3 @@ export async function principalOf(options: AzureOptions, connection: Connection)
 }
 
 const claimsShape = z.object({ oid: z.guid(), idtyp: z.string().optional() });
-
-function claimsIn(token: string): unknown {
-  const [, payload = ''] = token.split('.');
-  try {
-    return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}

@@ -8,6 +8,8 @@ import { isJsonObject, type Json } from '../engine/json.ts';
 import type { ConfigDocument } from '../report/config-document.ts';
 import { configText } from '../report/config-text.ts';
 import { originDocumentOf } from '../report/origin-document.ts';
+import { createTextAudit } from '../secrets/audit-text.ts';
+import { MASK } from '../secrets/secret.ts';
 import type { Telling } from './common-flags.ts';
 import { loadFor, type LoadFlags } from './load-for.ts';
 import type { Outcome } from './outcome.ts';
@@ -33,12 +35,19 @@ export async function configShow(flags: LoadFlags & Telling, shell: Shell): Prom
       const origin = loaded.originOf(path);
       const dotted = path.join('.');
       const shown = redactedValue({ path: dotted, value, origin, called }, secretVariables);
-      return { path: dotted, value: shown, origin: originDocumentOf(origin) };
+      return { path: dotted, value: looksSecret(shown) ? MASK : shown, origin: originDocumentOf(origin) };
     }),
   });
   const place = `${config.name} in ${environment} (${cloud})`;
   return { document, text: (paint) => configText(document, { place, paint }) };
 }
+
+/** Tokens of others are told by their form, whatever key they stand under. */
+function looksSecret(value: Json): boolean {
+  return typeof value === 'string' && audit(value).length > 0;
+}
+
+const audit = createTextAudit([]);
 
 type Value = { readonly path: Path; readonly value: Json; readonly called?: string | undefined };
 

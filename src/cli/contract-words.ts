@@ -53,7 +53,8 @@ also when the command line or the configuration is bad; as text, such a failure 
 
 Leaves are dotted paths into the inputs of a step; an item of a list goes by its \`name\` where it has one. A leaf in angle
 brackets is no input: \`<never ran>\`, \`<forced>\`, \`<not complete>\`, \`<gone from the cloud>\`, \`<changed in the cloud>\`,
-\`<unhealthy>\`, \`<the digest key is new>\`, \`<until STEP>\`. Addresses are full ids in lower case.`;
+\`<unhealthy>\`, \`<the digest key is new>\`, \`<digests name their key now>\`, \`<until STEP>\`. Addresses are full ids in lower
+case.`;
 
 /** The files of a deployment. */
 export const FILES: Readonly<Record<string, string>> = {

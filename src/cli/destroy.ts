@@ -3,9 +3,9 @@ import { Failure } from '../engine/failure.ts';
 import type { DestroyDocument } from '../report/destroy-document.ts';
 import { destroyText } from '../report/destroy-text.ts';
 import { type Agreement, typed } from './confirm.ts';
-import { engineOptions } from './engine-options.ts';
+import { type Engine, engineOptions } from './engine-options.ts';
 import type { Outcome } from './outcome.ts';
-import { type ChangingFlags, type Engine, perform } from './perform.ts';
+import { type ChangingFlags, perform } from './perform.ts';
 import { openProject, type Project } from './project.ts';
 import type { Shell } from './shell.ts';
 
@@ -73,7 +73,7 @@ function resultOf({ open, ends, refused }: DestroyPlan): DestroyDocument['result
 function isProtected({ refused, environment }: DestroyDocument): Failure {
   return new Failure('protected', `${environment} holds what is protected; nothing was destroyed`, {
     findings: refused.map(({ step, address, why = '' }) => ({ path: step, message: `${address}: ${why}` })),
-    hint: 'Say protect: false for it in the configuration, deploy, and destroy then; `npx deploy state unprotect` lets go of what no configuration names any more.',
+    hint: 'Say protect: false for it in the configuration, deploy, and destroy then; `npx deploy state unprotect ADDRESS` lets go of what no configuration names any more.',
   });
 }
 

@@ -2,9 +2,9 @@ import { deploy } from '../engine/deploy.ts';
 import { drift as observe, type Drift } from '../engine/drift.ts';
 import type { DriftDocument } from '../report/drift-document.ts';
 import { driftText } from '../report/drift-text.ts';
-import { engineOptions } from './engine-options.ts';
+import { type Engine, engineOptions } from './engine-options.ts';
 import type { Outcome } from './outcome.ts';
-import { type ChangingFlags, type Engine, perform } from './perform.ts';
+import { type ChangingFlags, perform } from './perform.ts';
 import { openProject } from './project.ts';
 import type { Shell } from './shell.ts';
 
@@ -20,7 +20,8 @@ export async function drift(flags: DriftFlags, shell: Shell): Promise<Outcome> {
   if (flags.repair) {
     const steps = project.steps.map(({ name }) => name);
     const doing = `repairing ${project.place}`;
-    return perform({ command: 'run', doing, steps, act: repair }, project, flags, shell);
+    const again = ['drift', '--repair'];
+    return perform({ command: 'run', doing, steps, act: repair, again }, project, flags, shell);
   }
   const engine = await engineOptions(project, flags, shell, { write: false, emit: () => undefined });
   const found = await observe(engine);

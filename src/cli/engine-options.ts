@@ -20,7 +20,7 @@ import type { Project } from './project.ts';
 import { createRefusals } from './refusals.ts';
 import { missingIn } from './missing.ts';
 import { rereading } from './reread.ts';
-import { openSecrets } from './secrets.ts';
+import { openSecrets, type RunSecrets } from './secrets.ts';
 import { withActivity } from './step-activity.ts';
 import type { Shell } from './shell.ts';
 import { NO_TELEMETRY, type Telemetry } from './telemetry.ts';
@@ -34,6 +34,11 @@ export interface RunFlags {
   readonly allowIrreversible?: boolean;
 }
 
+/** All that the engine is given, and the secrets of the run. */
+export interface Engine extends EngineOptions<Config, Facts, Ports> {
+  readonly secrets: Pick<RunSecrets, 'refuseMissing' | 'forget'>;
+}
+
 /**
  * Puts together what the engine needs: the store, the cloud, the facts and the ports. Events are redacted before they are
  * emitted. Throws a `Failure` for what would fail anyway, before anything is changed.
@@ -43,7 +48,7 @@ export async function engineOptions(
   options: RunFlags & Telling,
   shell: Shell,
   may: { readonly write: boolean; readonly emit: (event: Event) => void; readonly telemetry?: Telemetry },
-): Promise<EngineOptions<Config, Facts, Ports>> {
+): Promise<Engine> {
   const { config, flags, policy } = project.loaded;
   const { redactor, world, signal } = shell;
   const { telemetry = NO_TELEMETRY } = may;
@@ -81,6 +86,7 @@ export async function engineOptions(
   const guarded = (steps: Project['steps']): Project['steps'] =>
     steps.map((step) => withActivity(guardStep(step, redactor, onThrown)));
   return {
+    secrets,
     steps: guarded(project.steps),
     others: guarded(project.others),
     config,

@@ -1,24 +1,18 @@
-import type { Config } from '../config/schema.ts';
 import type { Event } from '../engine/event.ts';
-import type { EngineOptions } from '../engine/open-session.ts';
 import type { RunReport } from '../engine/report.ts';
 import type { RunDocument } from '../report/documents.ts';
 import { runDocumentOf } from '../report/run-report.ts';
 import { type Performed, runText } from '../report/run-text.ts';
 import { withTypedHints } from '../report/typed-hint.ts';
-import type { Facts, Ports } from '../../steps/ports.ts';
 import { gather } from './audience.ts';
 import type { Telling } from './common-flags.ts';
-import { engineOptions, type RunFlags } from './engine-options.ts';
+import { type Engine, engineOptions, type RunFlags } from './engine-options.ts';
 import { keepRun } from './kept-runs.ts';
 import type { LoadFlags } from './load-for.ts';
 import type { Outcome } from './outcome.ts';
 import type { Project } from './project.ts';
 import type { Shell } from './shell.ts';
 import { withLock } from './with-lock.ts';
-
-/** All that the engine is given. */
-export type Engine = EngineOptions<Config, Facts, Ports>;
 
 /** The flags of every command that changes something. */
 export type ChangingFlags = LoadFlags & Telling & RunFlags & { readonly lockWait?: number | undefined };
@@ -31,7 +25,7 @@ export interface Performance {
   /** The steps that the progress lists from the start. */
   readonly steps: readonly string[];
   readonly act: (engine: Engine) => Promise<RunReport>;
-  /** The flags of its own with which it would be typed again. */
+  /** The words and flags of its own with which it would be typed again. */
   readonly again?: readonly string[];
 }
 
@@ -55,10 +49,12 @@ export async function perform(
   try {
     const { telemetry } = audience;
     const engine = await engineOptions(project, options, shell, { write: true, emit, telemetry });
-    if (command === 'run') await refuseMissingSecrets(engine);
+    // A secret that nobody has is told now, not after half an hour of deploying.
+    if (command === 'run') await engine.secrets.refuseMissing();
     const onceAborted = (): void => void setTimeout(() => emit({ type: 'still-ending' }), SOON_MS).unref();
     shell.signal.addEventListener('abort', onceAborted, { once: true });
     const told = await withLock(project, shell, async () => {
+      if (project.waiting.milliseconds > 0) engine.secrets.forget();
       await audience.show({ title: doing, notes, steps });
       try {
         const report = await act(engine);
@@ -98,9 +94,4 @@ function howOf({ rollback, offline, lockWait, flag = [], allowIrreversible }: Ch
     ...(offline ? ['--offline'] : []),
     ...(lockWait === undefined ? [] : ['--lock-wait', `${Math.ceil(lockWait / 1000)}s`]),
   ];
-}
-
-/** A secret that nobody has is told now, not after half an hour of deploying. */
-async function refuseMissingSecrets({ config, facts }: Engine): Promise<void> {
-  for (const { name, generate } of config.secrets) if (generate === undefined) await facts.secret(name);
 }

@@ -26,9 +26,7 @@ export function createPorts(
 ): (scope: PortScope) => Ports {
   const { folder } = project.loaded;
   return (scope) => ({
-    azure: learningSecrets(cloud.azure(scope.lineage, scope.during, scope), (name, value) =>
-      secrets.learn(name, value),
-    ),
+    azure: learningSecrets(cloud.azure(scope.lineage, scope.during, scope), secrets),
     secrets: secrets.values,
     files: { archive: (context, expected) => archiveContext(resolve(folder, context), expected) },
     transaction: scope.transaction,

@@ -5,10 +5,10 @@ import { planReturn, returnTo as goBack, type ReturnPlan, type Target } from '..
 import type { ReturnDocument } from '../report/return-document.ts';
 import { returnText } from '../report/return-text.ts';
 import { agreed } from './confirm.ts';
-import { engineOptions } from './engine-options.ts';
+import { type Engine, engineOptions } from './engine-options.ts';
 import { recordsOf } from './kept-runs.ts';
 import type { Outcome } from './outcome.ts';
-import { type ChangingFlags, type Engine, perform } from './perform.ts';
+import { type ChangingFlags, perform } from './perform.ts';
 import { openProject, type Project } from './project.ts';
 import type { Shell } from './shell.ts';
 

@@ -23,6 +23,10 @@ export interface RunSecrets {
   learn(name: string, value: Secret): void;
   /** Asks the vault for the digest key, where it may hold it: an undo needs it before any inputs are asked for. */
   ready(): Promise<void>;
+  /** Throws `secret-missing` for the first that nobody has a value for; it makes no key, and nothing is recorded of it. */
+  refuseMissing(): Promise<void>;
+  /** Forgets what the vault gave: somebody else may have been at work. */
+  forget(): void;
 }
 
 /** What the secrets of a run are found out from. */
@@ -96,7 +100,22 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
       key: () => key.secret(),
     },
     learn: (name, value) => sources.vault.learn(name, value),
+    forget: () => sources.vault.forget(),
     ready,
+    refuseMissing: async () => {
+      for (const { name, generate } of config.secrets) {
+        if (generate !== undefined) continue;
+        await secretFact(name, {
+          declared: config.secrets,
+          digest: () => '',
+          // Not remembered: the lock is not held yet.
+          recorded: async () => recordOf((await options.state()).records, name),
+          find: () => find(name),
+          offline,
+          advice: sources.advice,
+        });
+      }
+    },
   };
 }
 

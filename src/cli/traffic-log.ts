@@ -13,8 +13,10 @@ export function loggedTraffic({ note }: Pick<RunLog, 'note'>, next: Traffic | un
         headers: ongoing.headers,
         retrying: (why) => {
           const { method, host, path, service, operation } = call;
-          const event = { type: 'request-retried', ...about, method, host, path, service, operation, ...why };
-          note('warn', event, `${called(call)} is repeated in ${why.delayMs} ms: ${because(why)}`);
+          const delayMs = Math.round(why.delayMs);
+          const kind = { type: 'request-retried', ...about };
+          const event = { ...kind, method, host, path, service, operation, ...why, delayMs };
+          note('warn', event, `${called(call)} is repeated in ${delayMs} ms: ${because(why)}`);
           ongoing.retrying(why);
         },
         ended: (how) => ongoing.ended(how),

@@ -46,7 +46,7 @@ async function turn(session: Session, settled: 'clear' | 'settled' | 'open'): Pr
   const foresight = await refuseImpossible(session);
   const missing = await missingAddresses(session);
   refuseIrreversible(session, foresight, missing);
-  await passGate(session, foresight, missing);
+  await passGate(session, foresight, { missing, settled: settled === 'settled' });
   const { result, failed, decided } = withoutLoss(session, await goForward(session, missing));
   if (result === 'done') {
     await commit(session, decided);

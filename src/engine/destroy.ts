@@ -121,6 +121,6 @@ function refuseProtected(session: Session): void {
   const told = refused.map(({ address }) => address).join(', ');
   throw new Failure('protected', `destroy would delete what is protected: ${told}`, {
     address: first.address,
-    hint: 'Say protect: false for it in the configuration, deploy, and destroy then; `npx deploy state unprotect` lets go of what no configuration names any more.',
+    hint: 'Say protect: false for it in the configuration, deploy, and destroy then; `npx deploy state unprotect ADDRESS` lets go of what no configuration names any more.',
   });
 }

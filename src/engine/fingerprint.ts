@@ -28,28 +28,35 @@ export function fingerprint(
 
 /**
  * Lists the leaves that differ between two fingerprints, in order of their paths. Digests under two keys cannot be compared:
- * those leaves are left out, and `<the digest key is new>` stands for them, first.
+ * those leaves are left out, and `<the digest key is new>` stands for them, first; so does `<digests name their key now>`
+ * for those that an older program wrote without their key, and that are the same.
  */
 export function changedLeaves(before: Fingerprint, after: Fingerprint): Change[] {
   const paths = new Set([...Object.keys(before.leaves), ...Object.keys(after.leaves)]);
   const differing = [...paths].filter((path) => before.leaves[path] !== after.leaves[path]);
-  const comparable = differing.filter((path) => !isUnderAnotherKey(before.leaves[path], after.leaves[path]));
-  const newKey = comparable.length < differing.length ? [{ leaf: '<the digest key is new>' }] : [];
+  const told = new Set<string>();
+  const comparable = differing.filter((path) => {
+    const why = whyIncomparable(before.leaves[path], after.leaves[path]);
+    if (why !== undefined) told.add(why);
+    return why === undefined;
+  });
   const changes = comparable.sort(byCodeUnit).map((leaf) => ({
     leaf,
     ...shown('before', before.leaves[leaf]),
     ...shown('after', after.leaves[leaf]),
   }));
-  return [...newKey, ...changes];
+  return [...[...told].map((leaf) => ({ leaf })), ...changes];
 }
 
-function isUnderAnotherKey(before: string | undefined, after: string | undefined): boolean {
-  const [one, other] = [before, after].map((leaf) => KEYED.exec(leaf ?? '')?.[1]);
-  return one !== undefined && other !== undefined && one !== other;
+function whyIncomparable(before: string | undefined, after: string | undefined): string | undefined {
+  const [one, other] = [before, after].map((leaf) => KEYED.exec(leaf ?? '')?.groups);
+  if (one === undefined || other === undefined || one['key'] === other['key']) return undefined;
+  if (one['key'] !== undefined && other['key'] !== undefined) return '<the digest key is new>';
+  return one['digest'] === other['digest'] ? '<digests name their key now>' : undefined;
 }
 
 /** Eight digits tell the key of a digest from others. */
-const KEYED = /^"hmac-sha256:([0-9a-f]{8}):/;
+const KEYED = /^"hmac-sha256:(?:(?<key>[0-9a-f]{8}):)?(?<digest>[0-9a-f]{64})"$/;
 
 /** Writes a value as canonical JSON (RFC 8785); members that are undefined are absent. */
 export function canonical(value: Json): string {

@@ -32,7 +32,7 @@ export interface Checked {
 export interface Expected {
   /** How long run and undo take together, as far as it can be told. */
   readonly milliseconds: number;
-  /** The run goes on with one that was left open: what is under way may be its own. */
+  /** The run goes on with one that was left open, or has just settled it: what is under way may be its own. */
   readonly resumed: boolean;
 }
 
@@ -47,7 +47,7 @@ export type Gate = (required: readonly Required[], run: Expected) => Promise<Che
 export async function passGate(
   session: Session,
   foresight: Foresight,
-  missing: ReadonlySet<Address>,
+  { missing, settled }: { readonly missing: ReadonlySet<Address>; readonly settled: boolean },
 ): Promise<void> {
   const { gate, emit } = session.settings;
   const going = goingToRun(session, foresight, missing);
@@ -57,7 +57,8 @@ export async function passGate(
   emit({ type: 'checking', steps: going });
   const { open } = session.ledger.state;
   const milliseconds = expectedMs(session, going);
-  const { obstacles, unchecked } = await gate(required, { milliseconds, resumed: open !== undefined });
+  const resumed = settled || open !== undefined;
+  const { obstacles, unchecked } = await gate(required, { milliseconds, resumed });
   for (const text of unchecked) emit({ type: 'warning', text: `not checked: ${text}` });
   if (obstacles.length > 0) throw stopped(obstacles, open?.id);
 }

@@ -38,10 +38,10 @@ export function staysPartly(
   return sameJson(expected, now) ? found.why : undefined;
 }
 
-/** The image with one leaf as another image has it. */
+/** The image with one leaf as another image has it, also where it is new there: Azure shows no switch that was never on. */
 function withLeafOf(image: Json, other: Json, [key, ...rest]: readonly string[]): Json {
   if (key === undefined) return other;
   if (!isJsonObject(image) || !isJsonObject(other)) return image;
-  const [was, is] = [image[key], other[key]];
+  const [was = rest.length === 0 ? null : undefined, is] = [image[key], other[key]];
   return was === undefined || is === undefined ? image : { ...image, [key]: withLeafOf(was, is, rest) };
 }

@@ -22,8 +22,9 @@ export function nextSteps(
   if (isOfAnother(run)) return '';
   // Going back can only be tried again when what stopped half-way is closed.
   const own = command === 'return' && run.open ? undefined : OWN[command];
+  const same = command === 'run' && wantsConsent(run) ? [...again, '--allow-irreversible'] : again;
   const typed = next.map(([words, what]): [string, string] => [
-    nextCommand(flags, ...words, ...(words.join(' ') === own ? again : [])),
+    nextCommand(flags, ...words, ...(words.join(' ') === own ? same : [])),
     what,
   ]);
   const longest = Math.max(0, ...typed.map(([line]) => line.length));
@@ -38,6 +39,11 @@ export function nextSteps(
 export function isOfAnother({ error, steps }: RunDocument): boolean {
   const lost = [error, ...steps.map((step) => step.error)].some((failure) => failure?.reason === 'lock-lost');
   return lost || error?.reason === 'usage' || error?.reason === 'run-open';
+}
+
+/** Typed as it was, it would be refused for the same reason. */
+function wantsConsent({ open, error, steps }: RunDocument): boolean {
+  return !open && [error, ...steps.map((step) => step.error)].some((one) => one?.reason === 'irreversible');
 }
 
 /** The words that are typed for it, beside its flags. */
@@ -65,10 +71,11 @@ function afterDestroy({ open }: RunDocument): Next[] {
   ];
 }
 
-function afterRun({ open, rollback, steps }: RunDocument, command: Performed): Next[] {
+function afterRun(run: RunDocument, command: Performed): Next[] {
+  const { open, rollback, steps } = run;
   if (!open) {
     if (command === 'return') return [[['rollback'], 'tries again']];
-    if (command === 'run') return [[[], 'tries again']];
+    if (command === 'run') return [[[], wantsConsent(run) ? 'does it all the same' : 'tries again']];
     return rollback === null ? [] : [[[], 'deploys again, from what is there']];
   }
   if (rollback === null && command === 'return') {

@@ -5,6 +5,8 @@ import type { SecretSource } from './source.ts';
 export interface CachedSource extends SecretSource {
   /** Takes note of the value that a secret has from now on. */
   learn(name: string, value: Secret): void;
+  /** Forgets everything: somebody else may have been at work. */
+  forget(): void;
 }
 
 /**
@@ -29,6 +31,7 @@ export function cachedSource(
       }, forget);
       return asked.value;
     },
+    forget: () => held.clear(),
     learn: (name, value) => void held.set(name, { value: Promise.resolve(value), until: now() + forMs }),
   };
 }

@@ -9,7 +9,10 @@ import { isOutOfReach } from './vault-source.ts';
 
 /** The key of the digests of one environment. */
 export interface DigestKey {
-  /** Finds the key, where that takes the vault; what it throws is thrown by all that needs the key until it succeeds. */
+  /**
+   * Finds the key, where that takes the vault; what it throws is thrown by all that needs the key until it succeeds. A new
+   * one is made for the first digest, not before: who is refused leaves none, and who waits for the lock takes that of others.
+   */
   ready(): Promise<void>;
   /** Throws what `ready` threw. */
   readonly digest: Digest;
@@ -53,6 +56,7 @@ export function openDigestKey(places: KeyPlaces): DigestKey {
   let key: Secret | undefined;
   let digest: Digest | undefined;
   let failed: unknown;
+  let isLookedFor = false;
   const settled = (found: Secret): Digest => {
     hide(found.reveal());
     key = found;
@@ -67,11 +71,14 @@ export function openDigestKey(places: KeyPlaces): DigestKey {
   };
   return {
     async ready() {
-      if (digest !== undefined) return;
+      if (digest !== undefined || isLookedFor) return;
       try {
         const first = givenKey(given);
         const held = first === undefined && vault !== undefined ? await keyInVault(vault, places) : undefined;
-        settled(first ?? kept(held, places) ?? here() ?? newKey(places));
+        const found = first ?? kept(held, places) ?? here();
+        failed = undefined;
+        isLookedFor = true;
+        if (found !== undefined) settled(found);
       } catch (error) {
         failed = error;
         throw error;

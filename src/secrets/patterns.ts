@@ -60,7 +60,8 @@ export const PATTERNS: readonly SecretPattern[] = [
   {
     name: 'url-password',
     what: 'a user and a password in a URL',
-    expression: /\b[a-z][a-z\d+.-]*:\/\/[^\s:/@"'\\]*:([^\s:/@"'\\]{2,})@/gi,
+    // Schemes are short; without a bound a long dotted text would be gone through from each of its parts.
+    expression: /\b[a-z][a-z\d+.-]{0,30}:\/\/[^\s:/@"'\\]*:([^\s:/@"'\\]{2,})@/gi,
     source: 'RFC 3986, section 3.2.1',
   },
   {
@@ -72,7 +73,7 @@ export const PATTERNS: readonly SecretPattern[] = [
   {
     name: 'json-web-token',
     what: 'a JSON Web Token',
-    expression: /\b(eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16,})/g,
+    expression: /(?<![\w-])(eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16,})/g,
     source: 'RFC 7519, section 3; RFC 7515, section 3.1',
   },
   {

@@ -27,7 +27,16 @@ export const resilienceRow: Row = {
   },
 };
 
-const LAYER = ['deployBreakerPolicy', 'deployRetryPolicy', 'deployAllowancePolicy', 'deployTimeLimitPolicy'];
+const LAYER = [
+  'deployBreakerPolicy',
+  'deployRetryPolicy',
+  'deployAllowancePolicy',
+  'deployTokenPolicy',
+  'deployTimeLimitPolicy',
+];
+
+/** One that lasts, of a usual size. */
+const TOKEN = `e30.${Buffer.from(JSON.stringify({ exp: 4_000_000_000, claims: 'c'.repeat(1000) })).toString('base64url')}.s`;
 
 /** Milliseconds that one call takes through our policies, with or without the layer. */
 async function perCall(layered: boolean): Promise<number> {
@@ -45,9 +54,10 @@ async function perCall(layered: boolean): Promise<number> {
   }
   const url =
     'https://management.azure.com/subscriptions/s/resourceGroups/g/providers/Microsoft.App/containerApps/a?api-version=1';
+  const headers = createHttpHeaders({ authorization: `Bearer ${TOKEN}` });
   const startedAt = performance.now();
   for (let call = 0; call < CALLS; call++)
-    await pipeline.sendRequest(transport, createPipelineRequest({ url, method: 'GET' }));
+    await pipeline.sendRequest(transport, createPipelineRequest({ url, method: 'GET', headers }));
   return (performance.now() - startedAt) / CALLS;
 }
 
@@ -57,6 +67,13 @@ function policies(): PipelinePolicy[] {
   const breaker = { failures: 5, openForMs: 60_000 };
   const resilience = createResilience({ world, breaker, timeScale: 1e-9 });
   const common = { subscriptionId: 's', tenantId: 't', lineage: 'l', correlationId: 'c', world };
-  const options = { ...common, during: () => 'run' as const, mayWrite: () => undefined, resilience };
+  const credential = (): Promise<never> => Promise.reject(new Error('the token is good'));
+  const options = {
+    ...common,
+    credential,
+    during: () => 'run' as const,
+    mayWrite: () => undefined,
+    resilience,
+  };
   return clientOptions(options).additionalPolicies.map(({ policy }) => policy);
 }

@@ -17,6 +17,8 @@ services:
       UPSTREAM: https://user:hunter2@example.org/
       API_KEY: abc-def-ghi
       COPY: sk-live-1234567
+      DEPLOYER: ghp_0123456789abcdefghijABCDEFGHIJ012345
+      AUTH: Bearer 0123456789abcdef0123
       STORE: DefaultEndpointsProtocol=https;AccountName=x;AccountKey=c2VjcmV0
       TOKENS: "\${DB_PASSWORD}"
       SAME: "\${PAYMENT:-none}"
@@ -93,10 +95,17 @@ describe('deploy config show', () => {
 
   test('shows no secret: of no variable, no connection string, no key, and no copy of a known one', async () => {
     const { of, json, text } = await shown('--env local', {}, { '.env': 'PAYMENT=from-the-file-99\n' });
-    for (const name of ['UPSTREAM', 'API_KEY', 'COPY', 'STORE', 'TOKENS', 'SAME'])
+    for (const name of ['UPSTREAM', 'API_KEY', 'COPY', 'STORE', 'TOKENS', 'SAME', 'DEPLOYER', 'AUTH'])
       expect([name, of(`services.web.env.${name}`)[0]]).toEqual([name, '***']);
     expect(of('services.web.env.LEVEL')[0]).toBe('info');
-    for (const secret of ['hunter2', 'abc-def-ghi', 'sk-live-1234567', 'c2VjcmV0', 'weak-but-secret']) {
+    for (const secret of [
+      'hunter2',
+      'ghp_',
+      'abc-def-ghi',
+      'sk-live-1234567',
+      'c2VjcmV0',
+      'weak-but-secret',
+    ]) {
       expect(JSON.stringify(json)).not.toContain(secret);
       expect(text).not.toContain(secret);
     }

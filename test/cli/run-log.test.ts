@@ -279,7 +279,7 @@ describe('traffic to Azure', () => {
     log.tell(STARTED);
     const ongoing = within({ step: 'one', during: 'run' }, () => traffic.begin(CALL));
     expect(ongoing.headers).toEqual({ traceparent: '00-1-2-01' });
-    ongoing.retrying({ status: 503, code: 'ServerBusy', delayMs: 2000 });
+    ongoing.retrying({ status: 503, code: 'ServerBusy', delayMs: 1999.6741 });
     ongoing.ended({ status: 200, durationMs: 10 });
     traffic.breaker({ host: CALL.host, state: 'open', nextTryAt: 1 });
     traffic.tokenFailed('expired');
@@ -289,7 +289,7 @@ describe('traffic to Azure', () => {
     expect(retried).toMatchObject({
       level: 40,
       step: 'one',
-      event: { type: 'request-retried', status: 503 },
+      event: { type: 'request-retried', status: 503, delayMs: 2000 },
     });
     expect(retried?.msg).toBe(
       'PUT https://management.azure.com/subscriptions/1/resourceGroups/a is repeated in 2000 ms: 503 ServerBusy',

@@ -73,3 +73,26 @@ test('an update that grows a server is undone but for that, which the report nam
   );
   expect(differing.map(([id]) => id.toLowerCase())).toEqual([at]);
 });
+
+test('a vault whose purge protection was switched on keeps that alone, which was not shown before', async () => {
+  const target = deployment();
+  expect(told(await target.run())).toMatchObject({ result: 'completed' });
+  target.folder.set('keyVault.purgeProtection', true);
+  target.folder.set('tags', { project: 'another' });
+  const refused = [{ method: 'PUT', path: '**/containerApps/*', status: 400, code: 'No' }];
+  expect(told(await target.run({ faults: refused }))).toMatchObject({
+    result: 'failed',
+    open: false,
+    rollback: {
+      clean: true,
+      residue: [],
+      kept: [
+        {
+          step: 'create_key_vault',
+          address: expect.stringMatching(/\/vaults\/[^/]+$/),
+          why: expect.stringContaining('keyVault.purgeProtection false -> true'),
+        },
+      ],
+    },
+  });
+});

@@ -27,7 +27,10 @@ function typingIn(files: Readonly<Record<string, string>>) {
   return { ...made, type, run, plan };
 }
 
-describe.concurrent('the policy of an environment, with --cloud emulator', () => {
+/** Many processes, on a machine that may be busy. */
+const LONG = { timeout: 120_000 };
+
+describe.concurrent('the policy of an environment, with --cloud emulator', LONG, () => {
   it.each([
     ['local', { open: true, rollback: null }],
     ['sandbox', { open: true, rollback: null }],

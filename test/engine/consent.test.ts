@@ -100,6 +100,16 @@ describe('a step that cannot be undone', () => {
     expect(bench.took('run')).toEqual([]);
   });
 
+  test('is foreseen in a first run where it has no undo at all, though its inputs wait for another one', async () => {
+    const bench = rig([one, rigStep('fixed', { needs: { one }, undoable: false })]);
+    const report = await bench.deploy({}, ASKED);
+    expect(report).toMatchObject({
+      runId: null,
+      error: { message: 'what fixed would do cannot be undone: it cannot be undone' },
+    });
+    expect(bench.took('run')).toEqual([]);
+  });
+
   test('is refused when its turn comes, where it could not be known, and the run is undone', async () => {
     const bench = rig(chain);
     const report = await bench.deploy({}, ASKED);
@@ -241,6 +251,25 @@ describe('what can be undone in part only', () => {
     expect(await undone({ value: 'second' })).toMatchObject({
       clean: true,
       kept: [{ step: 'store', address: '/store', why: 'it only grows' }],
+      residue: [],
+    });
+  });
+
+  test('is kept also where nothing showed it before', async () => {
+    const switched: RigStep = {
+      ...grows,
+      irreversible: () => ({ why: 'it is never switched off', at: { '/store': ['parts.on'] } }),
+      run: async (_inputs, ports) => {
+        await ports.put('/store', { parts: { on: true, other: 1 } });
+        return { id: 'x' };
+      },
+      rollback: (at, _was, ports) => ports.put(at, { parts: { on: true } }),
+    };
+    const bench = rig([switched, last], { cloud: [['/store', { parts: {} }]] });
+    bench.before = failing({ 'put /last': 1 });
+    expect((await bench.deploy()).rollback).toMatchObject({
+      clean: true,
+      kept: [{ address: '/store', why: 'it is never switched off' }],
       residue: [],
     });
   });

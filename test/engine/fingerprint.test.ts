@@ -140,6 +140,19 @@ describe('changed leaves', () => {
     ]);
   });
 
+  test('tell of digests that an older program wrote without their key, unless the value is another one', () => {
+    const old = { one: `hmac-sha256:${'1'.repeat(64)}`, two: `hmac-sha256:${'2'.repeat(64)}` };
+    const now = (value: string) => `hmac-sha256:aaaaaaaa:${value.repeat(64)}`;
+    const of = (secrets: Record<string, string>) => fingerprint({ secrets }, step);
+    expect(changedLeaves(of(old), of({ one: now('1'), two: now('2') }))).toEqual([
+      { leaf: '<digests name their key now>' },
+    ]);
+    expect(changedLeaves(of(old), of({ one: now('1'), two: now('3') }))).toEqual([
+      { leaf: '<digests name their key now>' },
+      { leaf: 'secrets.two' },
+    ]);
+  });
+
   test('show what was added and what was taken away', () => {
     expect(changedLeaves(fingerprint({ old: 1 }, step), fingerprint({ fresh: 2 }, step))).toEqual([
       { leaf: 'fresh', after: 2 },

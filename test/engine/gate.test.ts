@@ -156,3 +156,20 @@ describe('how long run and undo take', () => {
     expect(gate.asked[0]?.run.milliseconds).toBe(2 * 2 * 120_000);
   });
 });
+
+test('what an interrupted destroy, or a settled undo, is still at counts as our own', async () => {
+  const bench = rig(chain);
+  await bench.deploy();
+  const interrupt = new AbortController();
+  bench.before = (call) => (call === 'undo /two' ? interrupt.abort(new Error('SIGINT')) : undefined);
+  expect(await bench.destroy({ signal: interrupt.signal })).toMatchObject({
+    result: 'interrupted',
+    open: true,
+  });
+  bench.before = () => undefined;
+  const gate = gateThat();
+  expect(await bench.deploy({}, { gate })).toMatchObject({ result: 'completed' });
+  expect(gate.asked[0]?.run.resumed).toBe(true);
+  await bench.deploy({ one: { value: 'second' } }, { gate });
+  expect(gate.asked[1]?.run.resumed).toBe(false);
+});

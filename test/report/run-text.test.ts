@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunDocument } from '../../src/report/documents.ts';
+import type { CommandError } from '../../src/report/document-parts.ts';
 import { nextSteps } from '../../src/report/next-steps.ts';
 import { NO_PAINT } from '../../src/report/paint.ts';
 import { type Performed, runText } from '../../src/report/run-text.ts';
@@ -102,6 +103,26 @@ describe('the summary of a run', () => {
     expect(told).toContain('↶ rolled back: 1 address put back as it was, proven by looking\n');
     expect(told).toContain('  kept check (it is kept)\n    a\n    b\n');
     expect(told).toContain('  npx deploy --env local  tries again\n');
+  });
+
+  it.each([
+    ['before anything started', (error: CommandError) => ({ error })],
+    ['when its turn came', (error: CommandError) => ({ steps: [{ ...FAILED, error }] })],
+  ])('names the flag that allows what was refused %s', (_, refused) => {
+    const error = { reason: 'irreversible', message: 'it stays' } as const;
+    const told = text({ result: 'failed', exitCode: 1, ...refused(error) });
+    expect(told).toContain('  npx deploy --allow-irreversible --env local  does it all the same\n');
+  });
+
+  it('repeats a repair as a repair: a mere deploy would skip what differs', () => {
+    const looks = {
+      flags: { env: 'local' },
+      command: 'run',
+      again: ['drift', '--repair'],
+      paint: NO_PAINT,
+    } as const;
+    const told = nextSteps(runWith({ result: 'failed', exitCode: 1 }), looks);
+    expect(told).toBe('  npx deploy drift --repair --env local  tries again');
   });
 
   it('never says rolled back when something differs or is pending', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { runMigrations } from '../../steps/run-migrations.ts';
 import { beforeApps, ranUpTo } from './before-apps.ts';
 import { contract } from './contract.ts';
@@ -63,6 +64,35 @@ test('without a way down it says that it cannot be undone', async () => {
   expect(runMigrations.irreversible(await inputsOf(runMigrations, outputs, config))).toBe(
     'migrations have no down command',
   );
+});
+
+test('without a way down it can be undone all the same where there is nothing to migrate', async () => {
+  const { outputs, config } = await ranUpTo(beforeApps);
+  delete config.migrations?.down;
+  const applied = await inputsOf(runMigrations, outputs, config);
+  const said = (change: object) => runMigrations.irreversible({ ...applied, ...change }, applied);
+  const { migrations, services } = runMigrationsInputs.parse(applied);
+  const image = { productservice: { ...services['productservice'], image: 'another@sha256:1' } };
+  expect(
+    said({ services: image, secrets: {}, migrations: { ...migrations, timeoutSeconds: 9 } }),
+  ).toBeUndefined();
+  expect(Object.keys(migrations.files)).toContain('migrations/0003_unique-product-name.sql');
+  for (const change of [
+    { migrations: { ...migrations, target: '0004_more' } },
+    { migrations: { ...migrations, files: { ...migrations.files, 'migrations/0002_b.sql': 'sha256:1' } } },
+    { database: '/another' },
+  ])
+    expect(said(change)).toBe('migrations have no down command');
+  const elsewhere = { ...applied, database: null };
+  expect(runMigrations.irreversible({ ...elsewhere, secrets: {} }, elsewhere)).toBe(
+    'migrations have no down command',
+  );
+  expect(runMigrations.irreversible({ ...elsewhere, services: image }, elsewhere)).toBeUndefined();
+});
+
+const runMigrationsInputs = z.object({
+  migrations: z.looseObject({ files: z.record(z.string(), z.string()) }),
+  services: z.record(z.string(), z.looseObject({})),
 });
 
 test('a service with a long name gets a job whose name Azure takes', async () => {

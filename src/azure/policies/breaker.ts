@@ -1,14 +1,14 @@
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import { Failure } from '../../engine/failure.ts';
 import { refusalOf } from '../failures.ts';
-import type { Breakers } from '../resilience/breakers.ts';
-import { isKnownToClear } from '../resilience/known.ts';
-import { isServiceHost, targetOf } from '../resilience/target.ts';
+import type { Resilience } from '../resilience/resilience.ts';
+import { isClearing, type Rule } from '../resilience/rules.ts';
+import { isServiceHost, targetOf, type Target } from '../resilience/target.ts';
 import type { During } from './during.ts';
 
 /** What the breaker of an endpoint is asked with. */
 export interface BreakerTerms {
-  readonly breakers: Breakers | undefined;
+  readonly resilience: Pick<Resilience, 'breakers' | 'ruleFor'>;
   readonly during: () => During;
   /** How long a run waits for an endpoint that is left alone; an undo waits as long as it takes. */
   readonly patienceMs: number;
@@ -19,11 +19,13 @@ export interface BreakerTerms {
  * Leaves an endpoint alone that keeps failing. It stands around the retries: what counts is what a call came to in the end.
  * The addresses of apps are no endpoints of Azure's, and are looked at because they may fail.
  */
-export function breakerPolicy({ breakers, during, patienceMs, signal }: BreakerTerms): PipelinePolicy {
+export function breakerPolicy({ resilience, during, patienceMs, signal }: BreakerTerms): PipelinePolicy {
   return {
     name: 'deployBreakerPolicy',
     async sendRequest(request, next) {
-      const { host } = new URL(request.url);
+      const { breakers } = resilience;
+      const target = targetOf(request);
+      const { host } = target;
       if (breakers === undefined || !isServiceHost(host)) return next(request);
       const waitMs = during() === 'undo' ? Infinity : patienceMs;
       const call = await breakers.admitted(host, waitMs, signal);
@@ -36,7 +38,7 @@ export function breakerPolicy({ breakers, during, patienceMs, signal }: BreakerT
         else call.failed();
         throw thrown;
       }
-      if (isFailure(response)) call.failed();
+      if (isFailure(response, target, resilience.ruleFor(target, during()))) call.failed();
       else call.succeeded();
       return response;
     },
@@ -49,9 +51,9 @@ function saysNothing(thrown: unknown): boolean {
 }
 
 /** An endpoint that refuses, answers; so does one that tells that the thing asked about is busy, whatever the status. */
-function isFailure({ request, status, bodyAsText }: PipelineResponse): boolean {
+function isFailure({ status, bodyAsText }: PipelineResponse, { service }: Target, rule: Rule): boolean {
   if (status < 500 && status !== 408 && status !== 429) return false;
   const refusal = refusalOf(bodyAsText);
   if (refusal === undefined) return true;
-  return !isKnownToClear({ ...refusal, service: targetOf(request).service, newlyMade: false });
+  return !isClearing({ ...refusal, service, newlyMade: false }, rule);
 }

@@ -3,11 +3,10 @@ import pRetry from 'p-retry';
 import type { World } from '../../engine/world.ts';
 import { currentEvidence } from '../evidence.ts';
 import { codeOf, refusalOf } from '../failures.ts';
-import { isKnownToClear } from '../resilience/known.ts';
 import { IDEMPOTENT, isIdempotent, isRepeatableAnswer, isRepeatableError } from '../resilience/repeatable.ts';
 import type { Resilience } from '../resilience/resilience.ts';
 import { delayIn } from '../resilience/retry-after.ts';
-import type { Rule } from '../resilience/rules.ts';
+import { isClearing, type Rule } from '../resilience/rules.ts';
 import { targetOf } from '../resilience/target.ts';
 import { isAsking } from './asking.ts';
 import type { During } from './during.ts';
@@ -28,7 +27,7 @@ export interface RetryOptions {
  * seconds with jitter or the Retry-After of the answer. It stands around each single request, so polls of long-running
  * operations are covered too; the clients' own retries are switched off.
  * What may have been done is repeated only where doing it twice is doing it once: so a lost answer is settled.
- * A refusal that is known to clear is handed on at once: the whole call is made again for it (`operation.ts`).
+ * A refusal that clears is handed on at once: the whole call is made again for it (`operation.ts`).
  * Source: Microsoft Learn, "Understand how Azure Resource Manager throttles requests" (Retry-After); RFC 9110, section 9.2.2.
  */
 export function retryPolicy(options: RetryOptions): PipelinePolicy {
@@ -42,7 +41,7 @@ export function retryPolicy(options: RetryOptions): PipelinePolicy {
       const evidence = currentEvidence();
       const changes = !isAsking(request);
       // To a GET, 404 is an answer: what must be there after a write is looked for by `lookedUntil`.
-      const newlyMade = changes && resilience.newlyMade.covers(target.path);
+      const newlyMade = !isLook(request) && resilience.newlyMade.covers(target.path);
       if (evidence !== undefined && (evidence.asked === undefined || changes))
         evidence.asked = { target, rule, idempotent, newlyMade };
       const repeated = { ...options, request, rule, idempotent, service: target.service };
@@ -66,7 +65,7 @@ async function sentWithRetries(
 ): Promise<PipelineResponse> {
   const attempt = async (): Promise<PipelineResponse> => {
     const response = await send();
-    if (rule.statuses.includes(response.status) && !clears(response, service))
+    if (rule.statuses.includes(response.status) && !clears(response, service, rule))
       throw new TransientAnswer(response);
     return response;
   };
@@ -101,9 +100,9 @@ function isAnswer(error: Error): error is TransientAnswer {
   return error instanceof TransientAnswer;
 }
 
-function clears({ bodyAsText }: PipelineResponse, service: string): boolean {
+function clears({ bodyAsText }: PipelineResponse, service: string, rule: Rule): boolean {
   const refusal = refusalOf(bodyAsText);
-  return refusal !== undefined && isKnownToClear({ ...refusal, service, newlyMade: false });
+  return refusal !== undefined && isClearing({ ...refusal, service, newlyMade: false }, rule);
 }
 
 function isRepeatable(error: Error, idempotent: boolean): boolean {
@@ -117,6 +116,10 @@ function whyOf(error: Error): { status?: number; code?: string } {
     ...(isAnswer(error) && { status: error.response.status }),
     ...(code !== undefined && { code }),
   };
+}
+
+function isLook({ method }: PipelineRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** Between 0 and 1, from the one source of randomness. */

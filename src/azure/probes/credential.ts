@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Expected, Obstacle } from '../../engine/gate.ts';
 import type { Connection } from '../connection.ts';
+import { claimsIn } from '../token-claims.ts';
 import type { Needs } from './needs.ts';
 import { stepsOf } from './needs.ts';
 import type { Look } from './probe.ts';
@@ -67,12 +68,12 @@ async function endOf(connection: Connection, { variables }: SignIn): Promise<End
   const file = variables['AZURE_FEDERATED_TOKEN_FILE'];
   if (file !== undefined && AZURE_CLIENT_ID !== undefined) {
     if (KUBERNETES_SERVICE_HOST !== undefined) return undefined;
-    const { exp } = claimsIn(await readFile(file, 'utf8'));
+    const { exp } = claimsOf(await readFile(file, 'utf8'));
     return exp === undefined ? undefined : { at: exp * 1000, who: `the federated token in ${file}` };
   }
   const token = await (await connection.credential()).getToken('https://management.azure.com/.default');
   if (token === null) return undefined;
-  const { idtyp, appidacr, xms_mirid: managed } = claimsIn(token.token);
+  const { idtyp, appidacr, xms_mirid: managed } = claimsOf(token.token);
   const isFederated = idtyp === 'app' && appidacr === '2' && managed === undefined;
   const inPipeline = PIPELINES.some((name) => variables[name] !== undefined);
   return isFederated && inPipeline ? { at: token.expiresOnTimestamp, who: OWN } : undefined;
@@ -88,13 +89,8 @@ const claims = z.object({
   xms_mirid: z.string().optional(),
 });
 
-function claimsIn(token: string): z.infer<typeof claims> {
-  try {
-    const payload = Buffer.from(token.trim().split('.')[1] ?? '', 'base64url').toString('utf8');
-    return claims.safeParse(JSON.parse(payload)).data ?? {};
-  } catch {
-    return {};
-  }
+function claimsOf(token: string): z.infer<typeof claims> {
+  return claims.safeParse(claimsIn(token)).data ?? {};
 }
 
 function minutes(milliseconds: number): string {

@@ -10,8 +10,8 @@ import type { Look, Probe } from './probe.ts';
 
 /**
  * Finds what somebody else is at: a resource of ours that is being changed or deleted, a deployment into our group that
- * runs, a lock that lets nobody write. A run that goes on with one that was left open may have begun that itself: then
- * nothing is looked for.
+ * runs, a lock that lets nobody write. A run that goes on with one that was left open may be at a resource itself; locks
+ * and deployments are never ours.
  * Sources: ARM RPC contract, "Asynchronous operations" (terminal states); Microsoft Learn, rest/api/resources/deployments
  * (`$filter`), "Lock your resources to protect your infrastructure".
  */
@@ -20,7 +20,6 @@ export const idleProbe: Probe = (needs, ground, { resumed }) => {
     about: `the locks of ${group}`,
     find: () => locked(group, of, ground),
   }));
-  if (resumed) return locks;
   const deployments = [...groupsOf(needs)].map(([group, of]): Look => ({
     about: `the deployments into ${group}`,
     find: () => deploying(group, of, ground),
@@ -29,7 +28,7 @@ export const idleProbe: Probe = (needs, ground, { resumed }) => {
     about: `whether something is at work on ${nameOf(need.requirement.at)}`,
     find: () => atWork(need, ground),
   }));
-  return [...locks, ...deployments, ...resources];
+  return [...locks, ...deployments, ...(resumed ? [] : resources)];
 };
 
 type Resource = Need<RequirementOf<'resource'>>;
@@ -61,9 +60,7 @@ async function atWork(need: Resource, ground: Ground): Promise<Obstacle[]> {
     type === GROUP_TYPE
       ? `Wait until it is gone: az group wait --deleted --name ${name}`
       : `Wait until it ends: az resource show --ids ${at} --query properties`;
-  return [
-    { steps: need.steps, address: at, what: `${name} is ${now}: somebody else is at it`, clear: wait },
-  ];
+  return [{ steps: need.steps, address: at, what: `${name} is ${now}: somebody else is at it`, clear: wait }];
 }
 
 const resourceShape = z.object({

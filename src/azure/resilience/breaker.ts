@@ -79,6 +79,9 @@ export function createBreaker(
     admit() {
       if (state.kind === 'closed') return { kind: 'go', call: plain };
       if (state.kind === 'half-open') return { kind: 'probing', decided: state.decided };
+      const latest = now() + openForMs;
+      // A clock that was set back must not keep it open for longer.
+      if (state.nextTryAt > latest) state = { kind: 'open', nextTryAt: latest };
       if (now() < state.nextTryAt) return { kind: 'open', nextTryAt: state.nextTryAt };
       const { promise: decided, resolve: decide } = Promise.withResolvers<void>();
       become({ kind: 'half-open', decided, decide });

@@ -21,12 +21,16 @@ export interface BucketSettings {
 export function createBucket({ size, perSecond }: BucketSettings, world: World): Bucket {
   let tokens = size;
   let filledAt = world.now();
+  /** How far that may lie ahead: as long as the last pause. */
+  let aheadMs = 0;
   let underWay = 0;
   let waiting = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   function fill(): void {
     const now = world.now();
+    // A clock that was set back is no pause.
+    filledAt = Math.min(filledAt, now + aheadMs);
     if (now <= filledAt) return;
     tokens = Math.min(size, tokens + ((now - filledAt) / 1000) * perSecond);
     filledAt = now;
@@ -72,7 +76,9 @@ export function createBucket({ size, perSecond }: BucketSettings, world: World):
     pause(milliseconds) {
       fill();
       tokens = Math.min(tokens, 0);
-      filledAt = Math.max(filledAt, world.now() + milliseconds);
+      const now = world.now();
+      filledAt = Math.max(filledAt, now + milliseconds);
+      aheadMs = filledAt - now;
     },
   };
 }

@@ -5,7 +5,7 @@ export interface Clearing {
   readonly codes: readonly string[];
   /** Where the same code means other things, too: what the message says of this one. */
   readonly message?: RegExp;
-  /** Only of writes, to what this process has made a moment ago or to what lies below. */
+  /** Of all but a GET, to what this process has made a moment ago or to what lies below. */
   readonly newlyMade?: true;
   /** Where it is told that this clears. */
   readonly source: string;

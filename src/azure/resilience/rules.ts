@@ -1,4 +1,4 @@
-import { matchesGlob } from './known.ts';
+import { isKnownToClear, matchesGlob, type Refused } from './known.ts';
 import type { Target } from './target.ts';
 
 /** How requests are repeated, as the configuration says it. */
@@ -76,7 +76,12 @@ export function ruleOf(
   };
 }
 
-/** The same for what is sent once. */
+/** Tells whether a refusal clears by itself: it is known to, or the configuration says so. */
+export function isClearing(refused: Refused, { codes }: Pick<Rule, 'codes'>): boolean {
+  return (refused.code !== undefined && codes.includes(refused.code)) || isKnownToClear(refused);
+}
+
+/** A rule for what is sent once. */
 export function once(rule: Rule): Rule {
   return { ...rule, retries: 0, calls: 0 };
 }

@@ -40,7 +40,12 @@ export function isChallengeRound(request: {
   readonly url: string;
   readonly headers: { has(name: string): boolean };
 }): boolean {
-  return VAULT.test(new URL(request.url).host) && !request.headers.has('authorization');
+  return isVaultHost(new URL(request.url).host) && !request.headers.has('authorization');
+}
+
+/** Whether a host is that of a vault. */
+export function isVaultHost(host: string): boolean {
+  return VAULT.test(host);
 }
 
 const VAULT = /\.vault\.azure\.net$/;

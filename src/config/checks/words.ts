@@ -40,6 +40,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 const formats: Readonly<Record<string, string>> = {
+  email: 'an e-mail address, such as ops@example.com',
   guid: 'a GUID, such as 11111111-1111-4111-8111-111111111111',
   ipv4: 'an IPv4 address, such as 203.0.113.7',
 };

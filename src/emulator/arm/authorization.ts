@@ -73,6 +73,8 @@ function neededFor(target: Target, method: string): { action: string; scope: str
     const words = rest.join('/').toLowerCase();
     if (provider === undefined) return undefined;
     if (words === 'permissions') return { action: `${provider}/permissions/read`, scope };
+    if (method === 'POST' && /^locations\/[^/]+\/deletedvaults\/[^/]+\/purge$/.test(words))
+      return { action: `${provider}/locations/deletedVaults/purge/action`, scope };
     return method === 'POST' && /^(un)?register$/.test(words)
       ? { action: `${provider}/${words}/action`, scope }
       : undefined;

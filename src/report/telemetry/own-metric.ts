@@ -12,7 +12,7 @@ export interface OwnMetric {
  */
 export function refusedMetric({ name, value, attributes }: OwnMetric): string | undefined {
   // A step's module is not type-checked: a name may be anything.
-  const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, 80)) : 'without a name';
+  const shown = typeof name === 'string' ? told(name) : 'without a name';
   const wrong = (why: string): string => `the metric ${shown} is not sent: ${why}`;
   if (typeof name !== 'string' || !/^[a-z][\w.\-/]{0,254}$/i.test(name)) {
     return wrong('a name starts with a letter and has letters, digits, _ . - and /, at most 255 in all');
@@ -24,7 +24,7 @@ export function refusedMetric({ name, value, attributes }: OwnMetric): string | 
   const [bad] = entries.find(([key, text]) => !isAttribute(key, text)) ?? [];
   if (bad === undefined) return undefined;
   return wrong(
-    `its attribute ${JSON.stringify(bad.slice(0, 80))} must have a name like that of a metric, and text of at most ${LONGEST} characters`,
+    `its attribute ${told(bad)} must have a name like that of a metric, and text of at most ${LONGEST} characters`,
   );
 }
 
@@ -33,6 +33,11 @@ export const MOST_METRICS = 100;
 
 const MOST_ATTRIBUTES = 10;
 const LONGEST = 256;
+
+/** Whole or not at all: of half a secret nobody would know that it is one. */
+function told(name: string): string {
+  return name.length > LONGEST ? `of ${name.length} characters` : JSON.stringify(name);
+}
 
 function isAttribute(key: string, text: unknown): boolean {
   return /^[a-z][\w.\-/]{0,63}$/i.test(key) && typeof text === 'string' && text.length <= LONGEST;

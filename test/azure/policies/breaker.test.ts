@@ -1,24 +1,22 @@
 import { createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
 import { expect, test } from 'vitest';
 import { breakerPolicy } from '../../../src/azure/policies/breaker.ts';
-import { createBreakers } from '../../../src/azure/resilience/breakers.ts';
+import { createResilience } from '../../../src/azure/resilience/resilience.ts';
 import { virtualTime } from '../../fakes/virtual-time.ts';
 
 const HOST = 'management.azure.com';
 
 /** A breaker that one failure opens, and a call through its policy that comes to what `send` comes to. */
 function guarded(signal: AbortSignal) {
-  const breakers = createBreakers({
-    failures: 1,
-    openForMs: 60_000,
+  const resilience = createResilience({
     world: { ...virtualTime(0), guid: () => '0' },
-    warn: () => undefined,
-    told: () => undefined,
+    breaker: { failures: 1, openForMs: 60_000 },
   });
-  const policy = breakerPolicy({ breakers, during: () => 'run', patienceMs: 0, signal });
+  const policy = breakerPolicy({ resilience, during: () => 'run', patienceMs: 0, signal });
   const call = (send: () => Promise<PipelineResponse>): Promise<PipelineResponse> =>
     policy.sendRequest(createPipelineRequest({ url: `https://${HOST}/subscriptions/s` }), send);
-  return { breakers, call };
+  const next = async (): Promise<unknown> => resilience.breakers?.admitted(HOST, 0, undefined);
+  return { next, call };
 }
 
 test.each([
@@ -27,17 +25,17 @@ test.each([
   ['signal with a reason of its own', new Error('enough')],
 ])('a call that is ended by the %s says nothing of its endpoint', async (_, reason) => {
   const ending = new AbortController();
-  const { breakers, call } = guarded(ending.signal);
+  const { next, call } = guarded(ending.signal);
   const sent = call(async () => {
     ending.abort(reason);
     throw reason;
   });
   await expect(sent).rejects.toBe(reason);
-  await expect(breakers.admitted(HOST, 0, undefined)).resolves.toBeDefined();
+  await expect(next()).resolves.toBeDefined();
 });
 
 test('the same error is a failure where nobody has ended the call', async () => {
-  const { breakers, call } = guarded(new AbortController().signal);
+  const { next, call } = guarded(new AbortController().signal);
   await expect(call(() => Promise.reject(new Error('enough')))).rejects.toThrow('enough');
-  await expect(breakers.admitted(HOST, 0, undefined)).rejects.toThrow('keeps failing');
+  await expect(next()).rejects.toThrow('keeps failing');
 });

@@ -91,7 +91,6 @@ describe('a permission is not missing', () => {
       },
     });
     const limited = cloud.open({ permissions: CONTRIBUTOR });
-    const { inProcessClient } = await import('../../../src/azure/in-process.ts');
     const azure = open({ httpClient: inProcessClient((request) => limited.handle(request)) });
     expect((await look(needed('a', role(REGISTRY)), {}, azure)).obstacles).toEqual([]);
     expect((await look(needed('a', role(VAULT)), {}, azure)).obstacles).toMatchObject([{ address: GROUP }]);

@@ -10,6 +10,14 @@ const properties = {
   softDeleteRetentionInDays: 7,
 };
 
+const SPEC = {
+  location: 'westeurope',
+  tags: {},
+  sku: 'standard',
+  softDeleteRetentionDays: 7,
+  purgeProtection: false,
+} as const;
+
 async function withDeletedVault(at = VAULT, more: object = {}) {
   const rig = lookRig();
   await rig.cloud.group('rg-shop');
@@ -75,6 +83,8 @@ describe('a soft-deleted vault', () => {
         clear: expect.stringContaining('az keyvault purge'),
       },
     ]);
+    const purged = azure.vaults.put(VAULT, { ...SPEC, whenSoftDeleted: 'purge' });
+    await expect(purged).rejects.toMatchObject({ details: { code: 'AuthorizationFailed' } });
   });
 });
 

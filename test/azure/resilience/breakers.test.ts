@@ -78,6 +78,15 @@ describe('the breakers of all endpoints', () => {
     expect(at).toEqual([60, 120, 180]);
   });
 
+  test('nobody waits longer than a minute because the clock was set back', async () => {
+    const { all, fail, time } = breakers();
+    await fail();
+    time.pass(-3_600_000);
+    const from = time.now();
+    await all.admitted(HOST, Infinity, undefined);
+    expect(time.now() - from).toBe(60_000);
+  });
+
   test('each endpoint has its own', async () => {
     const { all, fail } = breakers();
     await fail('kv1.vault.azure.net');

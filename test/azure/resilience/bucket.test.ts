@@ -90,4 +90,18 @@ describe('a token bucket', () => {
     await expect(first).rejects.toThrow('SIGINT');
     expect(await second).toBe(1000);
   });
+
+  test('goes on filling, and pausing no longer than asked, on a clock that was set back', async () => {
+    const { time, bucket: one } = bucket(1, 1);
+    await one.take(undefined);
+    time.pass(-3_600_000);
+    const from = time.now();
+    await one.take(undefined);
+    expect(time.now() - from).toBe(1000);
+    one.pause(5000);
+    time.pass(-3_600_000);
+    const then = time.now();
+    await one.take(undefined);
+    expect(time.now() - then).toBe(6000);
+  });
 });

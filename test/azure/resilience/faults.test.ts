@@ -1,3 +1,4 @@
+import type { TokenCredential } from '@azure/core-auth';
 import { describe, expect, test } from 'vitest';
 import { groupId, resourceId } from '../../../src/azure/ids.ts';
 import type { RefusedRequest } from '../../../src/azure/refused-requests.ts';
@@ -132,6 +133,18 @@ describe('a conflict', () => {
     expect(rare.sent('PUT')).toBe(2);
   });
 
+  test('is not waited out twice over, nor counted as a failure of the endpoint, whatever its status', async () => {
+    const { notes, traffic } = noted();
+    const { azure, sent } = faulty([conflict('SomeConflict', 9, 503)], {
+      ...rule({ codes: ['SomeConflict'], retries: 3 }),
+      breaker: { failures: 2, openForMs: 60_000 },
+      traffic,
+    });
+    await expect(azure.groups.put(GROUP, SPEC)).rejects.toMatchObject({ details: { code: 'SomeConflict' } });
+    expect(sent('PUT')).toBe(4);
+    expect(notes.filter((note) => note.startsWith('breaker'))).toEqual([]);
+  });
+
   test('is not waited out without retries, but in an undo', async () => {
     const { azure, open, resilience, sent } = faulty([{ ...conflict('RetryableError', 1), during: 'any' }], {
       retries: false,
@@ -160,6 +173,20 @@ describe('404 just after create', () => {
     expect(await azure.workspaces.put(WORKSPACE, { ...SPEC, retentionDays: 30 })).toMatchObject({
       id: expect.any(String),
     });
+  });
+
+  test('is waited out where a POST asks for what no GET shows', async () => {
+    const keys: Fault = {
+      method: 'POST',
+      path: '**/sharedKeys',
+      times: 2,
+      status: 404,
+      code: 'ResourceNotFound',
+    };
+    const { azure } = faulty([keys]);
+    await azure.groups.put(GROUP, SPEC);
+    await azure.workspaces.put(WORKSPACE, { ...SPEC, retentionDays: 30 });
+    expect(await azure.workspaces.access(WORKSPACE)).toMatchObject({ sharedKey: expect.any(String) });
   });
 
   test('is an answer where that was long ago', async () => {
@@ -210,6 +237,18 @@ describe('an endpoint that keeps failing', () => {
     expect(await azure.observe(GROUP)).toBeNull();
   });
 
+  test.each(['run', 'undo'] as const)(
+    'outlasts the token that a %s had when it began to wait',
+    async (during) => {
+      const { open, resilience, cloud } = faulty([{ ...always('GET', 503), times: 4 }], {
+        breaker: { ...BREAKER, failures: 1 },
+      });
+      const azure = open({ resilience, credential: shortLived(cloud.world), during: () => during });
+      await expect(azure.observe(GROUP)).rejects.toThrow('Planned');
+      expect(await azure.observe(GROUP)).toBeNull();
+    },
+  );
+
   test('refusals are answers: they open nothing', async () => {
     const { azure, sent } = faulty([always('GET', 403)], { breaker: BREAKER });
     for (let call = 0; call < 8; call++) await expect(azure.observe(GROUP)).rejects.toThrow('Planned');
@@ -240,6 +279,15 @@ describe('an endpoint that keeps failing', () => {
     expect(notes).toEqual(['breaker management.azure.com open']);
   });
 });
+
+/** Signs in for half a minute of the cloud's at a time, which the clients take for an hour. */
+function shortLived(world: { now(): number }): TokenCredential {
+  const token = (): string => {
+    const exp = Math.floor(world.now() / 1000) + 30;
+    return `e30.${Buffer.from(JSON.stringify({ exp })).toString('base64url')}.signature`;
+  };
+  return { getToken: async () => ({ token: token(), expiresOnTimestamp: Date.now() + 3_600_000 }) };
+}
 
 test('the first round with a vault is neither a refusal nor a call', async () => {
   const { notes, traffic } = noted();
