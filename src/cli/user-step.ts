@@ -43,6 +43,8 @@ function honest(step: AnyStep, entry: string): AnyStep {
       if (typeof inputs === 'object' && inputs !== null && !Array.isArray(inputs)) return { ...inputs };
       throw invalid(entry, 'returns no object from inputs', 'Return an object of plain JSON.');
     },
+    // A plain object without `at` has one from here on, and is a check all the same.
+    ...(step.at === undefined && { irreversibleWith: () => undefined }),
     // Asked only about what `at` names, and then it is there.
     observe: (at, ports) => step.observe(at, ports),
     at: (inputs) => {

@@ -51,7 +51,7 @@ export function bindStep<Config, Facts, Ports>(
     needs: step.needs,
     after: orderedUnder(step, to.config).after,
     undoable: step.rollback !== undefined,
-    inputs: async (outputs) => plain(await step.inputs(to.config, needed(step, outputs), to.facts)),
+    inputs: async (outputs) => plain(step, await step.inputs(to.config, needed(step, outputs), to.facts)),
     fingerprint: (inputs) => fingerprint(inputs, step),
     at: (inputs) => step.at(inputs),
     observe: (at, scope) => step.observe(at, to.ports(scope)),
@@ -87,8 +87,22 @@ function needed(
 }
 
 /** What was hashed is what runs, also after a crash: nothing but what JSON keeps may reach `run`. */
-function plain(inputs: JsonObject): JsonObject {
-  return JSON.parse(JSON.stringify(inputs));
+function plain({ name }: { name: string }, inputs: JsonObject): JsonObject {
+  const text = JSON.stringify(inputs, (key, value: unknown) => {
+    const lost = whatJsonLoses(value);
+    if (lost === undefined) return value;
+    throw new Failure('step-invalid', `the inputs of ${name} hold ${lost}${key && ` under ${key}`}`, {
+      hint: 'Return plain JSON from `inputs`: `await` what is asked of `facts`.',
+    });
+  });
+  return JSON.parse(text);
+}
+
+/** Types are stripped from a user's module. What became `{}` or nothing in silence would never count as changed. */
+function whatJsonLoses(value: unknown): string | undefined {
+  if (value instanceof Promise) return 'a promise';
+  if (value instanceof Map || value instanceof Set) return 'a Map or Set';
+  return typeof value === 'bigint' || typeof value === 'function' ? `a ${typeof value}` : undefined;
 }
 
 function checked<Config, Facts, Ports>(step: Step<Config, Facts, Ports>, output: unknown): JsonObject {

@@ -162,10 +162,10 @@ export function stepDefiner<Config, Facts, Ports>() {
       rollback: erased.rollback,
       // Types are stripped from a user's module: what is no answer is none.
       irreversible: (inputs, applied) => erased.irreversible?.(inputs, applied) || undefined,
-      irreversibleWith: (config) =>
-        // Without addresses it is a check: there is nothing to undo.
-        erased.irreversibleWith?.(config) ??
-        (spec.rollback === undefined && spec.at !== undefined ? 'it cannot be undone' : undefined),
+      // Without addresses it is a check: there is nothing to undo.
+      irreversibleWith:
+        erased.irreversibleWith ??
+        (() => (spec.rollback === undefined && spec.at !== undefined ? 'it cannot be undone' : undefined)),
       unhealthy: (output) => {
         // What an older version of the step recorded may lack what is asked about.
         const handedOn = spec.output.safeParse(output);

@@ -105,3 +105,8 @@ test.each(['', 'not json "error"', '{"error":"text"}', '{"error":{}}'])(
     expect(refusalOf(body)).toBeUndefined();
   },
 );
+
+test('a message that is too long is cut between words, so that no half of a secret is left', () => {
+  const { message } = azureFailure(new Error(`${'word '.repeat(118)}half-of-a-secret-that-was-told`));
+  expect(message).toMatch(/word \.\.\.$/);
+});

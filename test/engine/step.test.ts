@@ -12,12 +12,33 @@ const check = defineStep({
   run: async () => ({}),
 });
 
+/** A module of a user has no types when it runs. */
+const untyped = z.custom<string>(() => true);
+
 describe('a step', () => {
   test('that only checks has no address, sees nothing, and cannot be undone', async () => {
     expect(check.at({})).toEqual([]);
     expect(await check.observe('/a', { looked: [] })).toBeNull();
     expect(check.rollback).toBeUndefined();
     expect(check.irreversible({})).toBeUndefined();
+  });
+
+  test.each([
+    ['a promise', Promise.resolve('d')],
+    ['a Map or Set', new Map([['a', 1]])],
+    ['a bigint', 1n],
+    ['a function', () => 'd'],
+  ])('is refused where its inputs hold %s, which would never count as changed', async (what, value) => {
+    const careless = { ...check, inputs: async () => ({ key: untyped.parse(value) }) };
+    const bound = bindStep(careless, {
+      config: { name: 'a' },
+      facts: { digest: 'd' },
+      ports: () => ({ looked: [] }),
+    });
+    await expect(bound.inputs(new Map())).rejects.toMatchObject({
+      reason: 'step-invalid',
+      message: `the inputs of check_things hold ${what} under key`,
+    });
   });
 
   test('is told to people by its name until it says more', () => {

@@ -177,6 +177,17 @@ describe('the patterns of secrets', () => {
     expect(audit(JSON.stringify({ [text]: [text] }))).toEqual([]);
   });
 
+  it.each(['a.', 'a-', 'eyJ-', 'glpat-', 'xoxa-', 'Bearer ', 'password ', 'sig=', 'a://b:', 'a://', '\\"'])(
+    'look through a megabyte of %s without going back over it',
+    (unit) => {
+      const text = unit.repeat(1_000_000 / unit.length);
+      const startedAt = performance.now();
+      audit(text);
+      // What grows with the square of the length would take minutes.
+      expect(performance.now() - startedAt).toBeLessThan(20_000);
+    },
+  );
+
   it('let placeholders be', () => {
     for (const text of ['***', '${A}', '$A', '<hidden>', 'hmac-sha256:ab', 'secretref:a'])
       expect(isPlaceholder(text)).toBe(true);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,6 +39,17 @@ describe('what is kept in a folder', () => {
       'state.json.next',
     ]);
     expect(await all(files.read('runs/r/evidence/a/b.log'))).toEqual(['runs/r/evidence/a/b.log']);
+  });
+
+  it('is not what a link leads to, and whoever looks through it learns that', async () => {
+    put('elsewhere/secret', 'a');
+    put('state/runs/a', 'a');
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'state/runs/b'));
+    symlinkSync(join(folder, 'elsewhere/secret'), join(folder, 'state/c'));
+    const files = fileKeptFiles(join(folder, 'state'));
+    expect(await files.list()).toEqual(['c', 'runs/a', 'runs/b']);
+    for (const link of ['c', 'runs/b'])
+      await expect(all(files.read(link))).rejects.toThrow('it is a symbolic link');
   });
 
   it('is nothing where there is no folder, and nothing of a file that is gone meanwhile', async () => {

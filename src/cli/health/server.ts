@@ -8,6 +8,8 @@ export interface Listening {
   /** 0: a free one. */
   readonly port: number;
   readonly host: string;
+  /** Milliseconds in which a request must have come whole; longer, by a fifth at most, nobody keeps a connection for it. */
+  readonly slowestMs?: number;
 }
 
 /** A server that listens. */
@@ -19,9 +21,12 @@ export interface Serving {
 }
 
 /** Serves the health of a deployment over HTTP. Throws `Failure` `usage` where it cannot be listened. */
-export async function serve(looks: Looks, { port, host }: Listening): Promise<Serving> {
-  // Who is late is looked for so often; Node.js itself does it twice a minute.
-  const server = createServer({ connectionsCheckingInterval: CHECKED_EVERY_MS }, (request, response) => {
+export async function serve(
+  looks: Looks,
+  { port, host, slowestMs = SLOWEST_MS }: Listening,
+): Promise<Serving> {
+  // Left alone Node.js looks for those who are late twice a minute only.
+  const server = createServer({ connectionsCheckingInterval: slowestMs / 5 }, (request, response) => {
     const { method = '', url = '', headers } = request;
     // What is sent along is read by nobody, and must not keep the connection.
     request.resume();
@@ -34,8 +39,8 @@ export async function serve(looks: Looks, { port, host }: Listening): Promise<Se
     );
   });
   // Who is slow to ask, or many, must not keep the others from being answered.
-  server.requestTimeout = SLOWEST_MS;
-  server.headersTimeout = SLOWEST_MS;
+  server.requestTimeout = slowestMs;
+  server.headersTimeout = slowestMs;
   server.maxConnections = MOST_CONNECTIONS;
   await listening(server, { port, host });
   return {
@@ -50,7 +55,6 @@ export async function serve(looks: Looks, { port, host }: Listening): Promise<Se
 }
 
 const SLOWEST_MS = 5000;
-const CHECKED_EVERY_MS = 1000;
 const MOST_CONNECTIONS = 256;
 
 /** The looks reject when the process was told to stop, and for what nobody expected: neither is anybody's outside. */

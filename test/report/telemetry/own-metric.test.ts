@@ -32,6 +32,15 @@ describe('a metric of one’s own', () => {
     expect(refusedMetric({ name: 'x', value, attributes })).toMatch(/not a finite number/);
   });
 
+  it('is told whole or not at all, so that a redactor knows a secret in its name', () => {
+    const secret = `postgres://shop:${'s'.repeat(100)}@host`;
+    expect(refusedMetric({ name: secret, value: 1, attributes })).toContain(secret);
+    expect(refusedMetric({ name: 'x', value: 1, attributes: { [secret]: 'x' } })).toContain(secret);
+    const long = secret.repeat(5);
+    expect(refusedMetric({ name: long, value: 1, attributes })).not.toContain('sss');
+    expect(refusedMetric({ name: 'x', value: 1, attributes: { [long]: 'x' } })).not.toContain('sss');
+  });
+
   it('has few, short attributes', () => {
     const many = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`a${index}`, 'x']));
     expect(refusedMetric({ name: 'x', value: 1, attributes: many })).toMatch(/more than 10 attributes/);
