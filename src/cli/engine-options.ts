@@ -36,7 +36,7 @@ export interface RunFlags {
 
 /** All that the engine is given, and the secrets of the run. */
 export interface Engine extends EngineOptions<Config, Facts, Ports> {
-  readonly secrets: Pick<RunSecrets, 'refuseMissing' | 'forget'>;
+  readonly secrets: Pick<RunSecrets, 'refuseMissing' | 'renew'>;
 }
 
 /**

@@ -3,6 +3,7 @@ import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { SameFlags } from '../report/next-command.ts';
 import { builtInSteps } from '../../steps/index.ts';
 import type { Where } from './common-flags.ts';
+import { SIGN_IN_VARIABLES } from '../secrets/given.ts';
 import type { Shell } from './shell.ts';
 import { hideTelemetrySecrets } from './telemetry-secrets.ts';
 
@@ -34,6 +35,7 @@ export function loadFor(
     builtInSteps: builtInSteps.map(({ name }) => name),
   });
   hideTelemetrySecrets(loaded.telemetry, shell);
+  for (const name of SIGN_IN_VARIABLES) shell.redactor.hide(shell.variables[name] ?? '');
   const { environment, cloud, stateKey } = loaded;
   // An override by DEPLOY_CLOUD counts, too: the next shell may lack it.
   const overridden = stateKey === environment ? undefined : cloud;

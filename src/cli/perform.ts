@@ -54,7 +54,7 @@ export async function perform(
     const onceAborted = (): void => void setTimeout(() => emit({ type: 'still-ending' }), SOON_MS).unref();
     shell.signal.addEventListener('abort', onceAborted, { once: true });
     const told = await withLock(project, shell, async () => {
-      if (project.waiting.milliseconds > 0) engine.secrets.forget();
+      if (project.waiting.milliseconds > 0) await engine.secrets.renew();
       await audience.show({ title: doing, notes, steps });
       try {
         const report = await act(engine);

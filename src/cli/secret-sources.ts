@@ -19,7 +19,6 @@ import { openValues, type SecretValueSources } from '../secrets/values.ts';
 import { vaultSource } from '../secrets/vault-source.ts';
 import { storeSecrets } from '../../steps/store-secrets.ts';
 import type { Cloud } from './cloud.ts';
-import { once } from './once.ts';
 import type { Project } from './project.ts';
 import type { Shell } from './shell.ts';
 
@@ -54,7 +53,7 @@ export interface SourceOptions {
 /** Opens the sources; the vault is not asked before it is needed. Throws what `readSecrets` throws. */
 export function openSecretSources(options: SourceOptions, shell: Shell): SecretSources {
   const { project, cloud } = options;
-  const state = once(options.state);
+  const { state } = options;
   const { config, folder, policy, flags } = project.loaded;
   const { variables, redactor, world } = shell;
   const { dotenv } = policy;

@@ -25,8 +25,10 @@ export interface RunSecrets {
   ready(): Promise<void>;
   /** Throws `secret-missing` for the first that nobody has a value for; it makes no key, and nothing is recorded of it. */
   refuseMissing(): Promise<void>;
-  /** Forgets what the vault gave: somebody else may have been at work. */
+  /** Forgets what the vault gave and the state told: something was put back. */
   forget(): void;
+  /** Forgets all of it, and looks for the key again: whoever held the lock until now may have changed anything. */
+  renew(): Promise<void>;
 }
 
 /** What the secrets of a run are found out from. */
@@ -43,16 +45,21 @@ export interface SecretOptions {
 export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
   const { project, offline } = options;
   const { config } = project.loaded;
-  const sources = openSecretSources(options, shell);
+  let state = once(options.state);
+  const sources = openSecretSources({ ...options, state: () => state() }, shell);
   const { key } = sources;
-  // Read when the first fact asks for it: by then the lock is held, and what was left open is settled.
-  const state = once(options.state);
   const recorded = async (name: string): Promise<SecretRecord> => recordOf((await state()).records, name);
   const find = offline
     ? offlineFind(sources, recorded)
     : (name: string): Promise<Finding> => sources.values().find(name);
+  const forget = (): void => {
+    sources.vault.forget();
+    state = once(options.state);
+  };
   let isElsewhere = false;
+  let isWanted = false;
   const ready = async (): Promise<void> => {
+    isWanted = true;
     if (!offline) return key.ready();
     isElsewhere = !key.isHere() && recordedKey(await state()) !== undefined;
   };
@@ -100,8 +107,14 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
       key: () => key.secret(),
     },
     learn: (name, value) => sources.vault.learn(name, value),
-    forget: () => sources.vault.forget(),
+    forget,
     ready,
+    renew: async () => {
+      forget();
+      key.lookAgain();
+      // Whatever needs the key says why it is not to be had.
+      if (isWanted) await ready().catch(() => undefined);
+    },
     refuseMissing: async () => {
       for (const { name, generate } of config.secrets) {
         if (generate !== undefined) continue;

@@ -34,6 +34,8 @@ export interface Expected {
   readonly milliseconds: number;
   /** The run goes on with one that was left open, or has just settled it: what is under way may be its own. */
   readonly resumed: boolean;
+  /** Whether what nothing brings back may be lost. */
+  readonly mayLose: boolean;
 }
 
 /** Looks whether what is required holds. It changes nothing, ends within seconds, and throws only when interrupted. */
@@ -58,7 +60,8 @@ export async function passGate(
   const { open } = session.ledger.state;
   const milliseconds = expectedMs(session, going);
   const resumed = settled || open !== undefined;
-  const { obstacles, unchecked } = await gate(required, { milliseconds, resumed });
+  const mayLose = session.settings.allowIrreversible !== false;
+  const { obstacles, unchecked } = await gate(required, { milliseconds, resumed, mayLose });
   for (const text of unchecked) emit({ type: 'warning', text: `not checked: ${text}` });
   if (obstacles.length > 0) throw stopped(obstacles, open?.id);
 }

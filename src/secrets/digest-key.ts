@@ -14,6 +14,8 @@ export interface DigestKey {
    * one is made for the first digest, not before: who is refused leaves none, and who waits for the lock takes that of others.
    */
   ready(): Promise<void>;
+  /** Has the next `ready` look again: somebody else may have put a key into the vault since. */
+  lookAgain(): void;
   /** Throws what `ready` threw. */
   readonly digest: Digest;
   /** The key itself, for the vault. */
@@ -83,6 +85,10 @@ export function openDigestKey(places: KeyPlaces): DigestKey {
         failed = error;
         throw error;
       }
+    },
+    lookAgain() {
+      digest = key = failed = undefined;
+      isLookedFor = false;
     },
     digest: (value) => known()(value),
     secret() {

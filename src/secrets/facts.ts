@@ -4,8 +4,7 @@ import { Failure } from '../engine/failure.ts';
 import { isJsonObject, type Json } from '../engine/json.ts';
 import { areComparable, type Digest } from './digest.ts';
 import type { DeclaredSecret } from './given.ts';
-import type { Secret } from './secret.ts';
-import type { Finding } from './values.ts';
+import type { Finding, FoundSecret } from './values.ts';
 
 /** How a secret stands, without its value. */
 export type SecretStanding =
@@ -45,7 +44,7 @@ export async function secretFact(name: string, sources: FactSources): Promise<Se
   const declared = sources.declared.find((one) => one.name === name);
   if (declared === undefined) throw undeclared(name);
   const { found, unreachable } = await sources.find();
-  if (found !== undefined && unreachable === undefined) return standingAs(found.secret, declared, sources);
+  if (found !== undefined && unreachable === undefined) return standingAs(found, declared, sources);
   const { standing } = await sources.recorded();
   // What stands in for a vault that is down must not be rolled out over what the vault holds.
   if (standing !== undefined && (sources.offline || unreachable !== undefined)) return standing;
@@ -56,7 +55,7 @@ export async function secretFact(name: string, sources: FactSources): Promise<Se
 }
 
 async function standingAs(
-  secret: Secret,
+  { secret, from }: FoundSecret,
   { name, generate }: DeclaredSecret,
   { digest, recorded }: FactSources,
 ): Promise<SecretStanding> {
@@ -64,8 +63,9 @@ async function standingAs(
   if (generate === undefined) return { name, digest: now };
   const { standing, applied } = await recorded();
   const wasMade = standing !== undefined && 'generate' in standing && applied !== undefined;
-  // Under another key it cannot be told; then the key itself is the reason to run.
-  const isSame = wasMade && (applied === now || !areComparable(applied, now));
+  // Under another key it cannot be told; then the key itself is the reason to run. Whoever gives a value where one was made
+  // wants that one.
+  const isSame = wasMade && (applied === now || (from === 'vault' && !areComparable(applied, now)));
   return isSame ? { name, generate } : { name, digest: now };
 }
 

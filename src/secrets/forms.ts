@@ -7,7 +7,10 @@ export function formsOf(value: string): string[] {
   const forms = new Set<string>();
   for (const whole of new Set([text, text.trim(), ...longLines(text)])) {
     const others = [...quoted(whole), ...inConnectionString(whole), ...inMarkup(whole)];
-    for (const form of [whole, ...others, ...urlEncoded(whole), ...inBase64(whole)]) forms.add(form);
+    const encoded = urlEncoded(whole);
+    // A connection string of which all is in Base64 holds it as a URL does.
+    const inside = encoded.filter((form) => form !== whole).flatMap(inBase64);
+    for (const form of [whole, ...others, ...encoded, ...inBase64(whole), ...inside]) forms.add(form);
   }
   return [...forms].filter((form) => form.length >= SHORTEST).sort((a, b) => b.length - a.length);
 }

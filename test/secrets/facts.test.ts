@@ -3,12 +3,13 @@ import type { StepRecord } from '../../src/engine/entries.ts';
 import { Failure } from '../../src/engine/failure.ts';
 import { type FactSources, madeFact, madeRecordOf, recordOf, secretFact } from '../../src/secrets/facts.ts';
 import { Secret } from '../../src/secrets/secret.ts';
+import type { SourceName } from '../../src/secrets/source.ts';
 import type { Finding } from '../../src/secrets/values.ts';
 
 const digest = (value: string): string => `hmac-sha256:0123abcd:${value.length.toString().padStart(64, '0')}`;
 const OTHER_KEY = `hmac-sha256:99999999:${'0'.repeat(64)}`;
-const found = (value: string): Finding => ({
-  found: { secret: new Secret(value), from: 'environment' },
+const found = (value: string, from: SourceName = 'environment'): Finding => ({
+  found: { secret: new Secret(value), from },
   unreachable: undefined,
 });
 const NOBODY: Finding = { found: undefined, unreachable: undefined };
@@ -52,7 +53,7 @@ describe('how a secret stands', () => {
 
   it('is the same under another key, which alone cannot tell; what was given stands under the new key', async () => {
     const generated = { standing: { name: 'redis-password', generate: 32 }, applied: OTHER_KEY };
-    const find = async () => found('made-once');
+    const find = async () => found('made-once', 'vault');
     expect(await secretFact('redis-password', sources({ recorded: async () => generated, find }))).toEqual(
       generated.standing,
     );
@@ -60,6 +61,18 @@ describe('how a secret stands', () => {
     expect(await secretFact('api-key', sources({ recorded: async () => given, find }))).toEqual({
       name: 'api-key',
       digest: digest('made-once'),
+    });
+  });
+
+  it('is what somebody gives now where one was generated, whatever the key, so that one run is enough', async () => {
+    const recorded = async () => ({
+      standing: { name: 'redis-password', generate: 32 },
+      applied: OTHER_KEY,
+    });
+    const find = async () => found('given-since');
+    expect(await secretFact('redis-password', sources({ recorded, find }))).toEqual({
+      name: 'redis-password',
+      digest: digest('given-since'),
     });
   });
 

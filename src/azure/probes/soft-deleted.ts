@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Obstacle } from '../../engine/gate.ts';
+import type { Expected, Obstacle } from '../../engine/gate.ts';
 import { providerId } from '../ids.ts';
 import { regionName } from '../image.ts';
 import { parseResourceId } from '../resource-id.ts';
@@ -16,16 +16,20 @@ import type { Probe } from './probe.ts';
  * it is created, in the region where it was.
  * Sources: Microsoft Learn, "Azure Key Vault soft-delete overview", "Delete and recover an Azure Log Analytics workspace".
  */
-export const softDeletedProbe: Probe = (needs, ground) =>
+export const softDeletedProbe: Probe = (needs, ground, run) =>
   needs.of('resource').flatMap((need) => {
     const { type, name } = parseResourceId(need.requirement.at);
     const find = FINDERS[type];
     return find === undefined
       ? []
-      : [{ about: `whether a soft-deleted one has the name ${name}`, find: () => find(need, ground) }];
+      : [{ about: `whether a soft-deleted one has the name ${name}`, find: () => find(need, ground, run) }];
   });
 
-type Find = (need: Need<RequirementOf<'resource'>>, ground: Ground) => Promise<Obstacle[]>;
+type Find = (
+  need: Need<RequirementOf<'resource'>>,
+  ground: Ground,
+  run: Pick<Expected, 'mayLose'>,
+) => Promise<Obstacle[]>;
 
 const FINDERS: Readonly<Record<string, Find>> = {
   'microsoft.keyvault/vaults': deletedVault,
@@ -56,6 +60,7 @@ export async function deletedVaultNamed(
 async function deletedVault(
   { steps, requirement: { at, whenSoftDeleted = 'recover' } }: Need<RequirementOf<'resource'>>,
   ground: Ground,
+  { mayLose }: Pick<Expected, 'mayLose'>,
 ): Promise<Obstacle[]> {
   const { name } = parseResourceId(at);
   if ((await ground.standing(at)) !== null) return [];
@@ -82,10 +87,16 @@ async function deletedVault(
       'Set `keyVault.whenSoftDeleted: recover`, or choose another `keyVault.name`.',
     );
   }
-  if (await isPermitted(PURGE, `/subscriptions/${ground.asking.subscriptionId}`, ground)) return [];
+  if (!(await isPermitted(PURGE, `/subscriptions/${ground.asking.subscriptionId}`, ground))) {
+    return obstacle(
+      `the soft-deleted vault ${name} is to be purged, which the signed-in principal may not (${PURGE})`,
+      `Have an owner run: ${purge}`,
+    );
+  }
+  if (mayLose) return [];
   return obstacle(
-    `the soft-deleted vault ${name} is to be purged, which the signed-in principal may not (${PURGE})`,
-    `Have an owner run: ${purge}`,
+    `the soft-deleted vault ${name} would be purged, and its secrets with it, for good`,
+    'Set `keyVault.whenSoftDeleted: recover`; if it is meant, type the same command again with --allow-irreversible.',
   );
 }
 

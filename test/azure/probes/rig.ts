@@ -34,11 +34,13 @@ export function lookRig(options: Parameters<typeof azureRig>[0] = {}) {
     required: readonly Required[],
     {
       resumed = false,
+      mayLose = true,
       milliseconds = 1_200_000,
       ...terms
-    }: Partial<LookTerms> & { resumed?: boolean; milliseconds?: number } = {},
+    }: Partial<LookTerms> & { resumed?: boolean; mayLose?: boolean; milliseconds?: number } = {},
     azure = rig.azure,
-  ): Promise<Checked> => azure.lookAhead(required, { milliseconds, resumed }, { variables: {}, ...terms });
+  ): Promise<Checked> =>
+    azure.lookAhead(required, { milliseconds, resumed, mayLose }, { variables: {}, ...terms });
   const put = (id: string, version: string, body: object) =>
     rig.cloud.make(`${id}?api-version=${version}`, body);
   return { ...rig, look, put };

@@ -37,6 +37,17 @@ describe('a soft-deleted vault', () => {
     expect(await look(vault('purge'))).toEqual({ obstacles: [], unchecked: [] });
   });
 
+  it('is not purged where what nothing brings back may not be lost, and recovered all the same', async () => {
+    const { look } = await withDeletedVault();
+    expect((await look(vault('recover'), { mayLose: false })).obstacles).toEqual([]);
+    expect((await look(vault('purge'), { mayLose: false })).obstacles).toMatchObject([
+      {
+        what: 'the soft-deleted vault kv-shop-demo would be purged, and its secrets with it, for good',
+        clear: expect.stringContaining('--allow-irreversible'),
+      },
+    ]);
+  });
+
   it('of another group holds its name: it is told once, with the command that frees it', async () => {
     const other = VAULT.replace('rg-shop', 'rg-other');
     const { look } = await withDeletedVault(other);
