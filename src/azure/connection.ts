@@ -98,9 +98,15 @@ export interface Connection {
 /** Puts together what every client gets: our policies in one order, no retries of its own, one user agent. */
 export function connect(options: AzureOptions): Connection {
   const { world, signal, retryDelayMs = 2000, patienceMs = PATIENCE_MS, pollIntervalMs = 2000 } = options;
-  const patience: Patience = { world, signal, delayMs: retryDelayMs, budgetMs: patienceMs };
   const credential = once(async () => watchedCredential(await credentialOf(options), options.traffic));
   const resilience = options.resilience ?? resilienceOf(options);
+  const patience: Patience = {
+    world,
+    signal,
+    delayMs: retryDelayMs,
+    budgetMs: patienceMs,
+    waiting: (text) => resilience.waiting(text),
+  };
   const resilient = { ...options, resilience, credential };
   const clients = clientOptions(resilient);
   return {

@@ -15,6 +15,8 @@ export interface Patience {
   /** After so many milliseconds a conflict counts as a failure. */
   readonly budgetMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Is told what is waited for. */
+  readonly waiting?: ((text: string) => void) | undefined;
   /** Of deletions only: aborted when they are no longer waited for. */
   readonly later?: AbortSignal | undefined;
 }
@@ -41,6 +43,7 @@ export async function operation<T>(address: string, patience: Patience, call: ()
       const delay = retryAfterMs ?? backoff;
       const left = (asked?.rule.calls ?? Infinity) - attempt;
       if (!clears(failure, asked) || left <= 0 || world.now() + delay > deadline) throw failure;
+      patience.waiting?.(`Azure is busy (${codeOf(failure) ?? 'a conflict'}): asking again until it is not`);
       await pause(patience, delay, address);
     }
   }

@@ -49,6 +49,7 @@ export async function openCloud(
     readonly lookUp: boolean;
     readonly onRefused?: AzureOptions['onRefused'];
     readonly warn?: (text: string, step?: string) => void;
+    readonly progress?: (text: string, step: string) => void;
     readonly traffic?: Traffic | undefined;
   },
 ): Promise<TunableCloud> {
@@ -65,6 +66,7 @@ export async function openCloud(
     retries: flags.retries,
     ...(flags.circuitBreaker && { breaker: breakerOf(config.circuitBreaker) }),
     warn: may.warn,
+    progress: may.progress,
     traffic: may.traffic,
   });
   // One command may open the state twice: each session has operations and a deadline of its own.

@@ -23,6 +23,8 @@ export async function plan(
   const warnings = new Set<string>();
   const emit = (event: Event): void => void (event.type === 'warning' && warnings.add(event.text));
   const engine = await engineOptions(project, options, shell, { write: false, emit });
+  // A run refuses to begin without them, wherever its plan would come to ask.
+  await engine.secrets.refuseMissing();
   const planned = await planRun(engine);
   const { environment, cloud } = project.loaded;
   const result = resultOf(planned);

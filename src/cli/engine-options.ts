@@ -65,6 +65,7 @@ export async function engineOptions(
     lookUp: !offline,
     onRefused,
     warn,
+    progress: (text, step) => emit({ type: 'step-progress', step, text }),
     traffic: telemetry.traffic,
   });
   telemetry.reach({

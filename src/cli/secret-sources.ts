@@ -45,6 +45,7 @@ export interface SecretSources {
 export interface SourceOptions {
   readonly project: Project;
   readonly cloud: Cloud;
+  /** Asked for more than once: the caller remembers it. */
   readonly state: () => Promise<State>;
   readonly write: boolean;
   readonly warn: (text: string) => void;
@@ -52,8 +53,7 @@ export interface SourceOptions {
 
 /** Opens the sources; the vault is not asked before it is needed. Throws what `readSecrets` throws. */
 export function openSecretSources(options: SourceOptions, shell: Shell): SecretSources {
-  const { project, cloud } = options;
-  const { state } = options;
+  const { project, cloud, state } = options;
   const { config, folder, policy, flags } = project.loaded;
   const { variables, redactor, world } = shell;
   const { dotenv } = policy;

@@ -123,3 +123,10 @@ test('looking ends with the budget, and answers what was seen last', async () =>
     ),
   ).toBeNull();
 });
+
+test('who waits for a conflict to clear says for which', async () => {
+  const told: string[] = [];
+  const waiting = patience({ waiting: (text) => void told.push(text) });
+  await operation(ID, waiting, refusing('ContainerAppLockConflict'));
+  expect(told).toEqual(['Azure is busy (ContainerAppLockConflict): asking again until it is not']);
+});

@@ -47,14 +47,16 @@ async function project(): Promise<Project> {
   return openProject({ ...where, offline: false }, shell());
 }
 
-async function facts(offline: boolean) {
-  const opened = await project();
+async function opened(offline: boolean) {
+  const loaded = await project();
   const around = shell();
-  const state = () => stateOf(opened, fileStore(opened.stateFolder), around);
-  const options = { project: opened, cloud: unasked, state, offline };
+  const state = () => stateOf(loaded, fileStore(loaded.stateFolder), around);
+  const options = { project: loaded, cloud: unasked, state, offline };
   const secrets = openSecrets({ ...options, write: false, warn: () => undefined }, around);
-  return createFacts({ ...options, secrets });
+  return { secrets, facts: createFacts({ ...options, secrets }) };
 }
+
+const facts = async (offline: boolean) => (await opened(offline)).facts;
 
 /** A state in which `check_prerequisites` and `store_secrets` once ran. */
 async function recordRuns(): Promise<void> {
@@ -92,6 +94,14 @@ describe('the facts that inputs may ask for', () => {
     const recorded = await facts(true);
     expect(await recorded.principal()).toEqual({ id: 'me', type: 'User' });
     expect(await recorded.secret('api-key')).toEqual({ name: 'api-key', digest: 'hmac-sha256:recorded' });
+  });
+
+  it.each(['forget', 'renew'] as const)('are looked up anew after %s: the state is another one', async (how) => {
+    const { secrets, facts: later } = await opened(true);
+    await expect(secrets.refuseMissing()).rejects.toMatchObject({ reason: 'secret-missing' });
+    await recordRuns();
+    await secrets[how]();
+    expect(await later.secret('api-key')).toEqual({ name: 'api-key', digest: 'hmac-sha256:recorded' });
   });
 
   it('are asked of Azure where something is looked up', async () => {

@@ -141,6 +141,17 @@ test('whatever hangs, one look ends soon, and says what did not answer', async (
   });
 });
 
+test('a vault that lets nobody read is not ready where secrets are read from it', async () => {
+  const forbidden =
+    '{ method: GET, path: "/secrets", status: 403, code: ForbiddenByRbac, during: any }';
+  const given = 'secrets: [{ name: api-key, env: API_KEY }]\n';
+  const folder = folderWith({ 'config.yaml': faulty(forbidden) + given });
+  expect((await healthOf(folder)).checks['vault']).toMatchObject({ ok: true });
+  const reading = await healthOf(folder, '', { USE_KEY_VAULT: 'true' });
+  expect(reading.checks['vault']).toMatchObject({ ok: false, reason: 'azure-refused' });
+  expect(reading.checks['vault']?.hint).toContain('Key Vault Secrets Officer');
+});
+
 test('--timeout gives what is slow its time', async () => {
   const folder = folderWith({
     'config.yaml': faulty('{ method: GET, path: "/subscriptions/*", delayMs: 1800, during: any }'),

@@ -95,6 +95,9 @@ describe.concurrent('a first run in production, on an empty subscription', LONG,
       /the environment variable PAYMENT_API_KEY: production takes it from there alone/,
     );
     expect(exists('exchanges.jsonl') && /"method":"PUT"/.test(read('exchanges.jsonl'))).toBe(false);
+    const planned = await command(['plan'], {});
+    expect(planned.code, 'a plan says so, too').toBe(1);
+    expect(planned.stderr).toContain('the secret payment-api-key has no value');
     const checked = await command(['secrets', 'check'], {});
     expect(checked.code).toBe(1);
     expect(checked.stdout).toMatch(/payment-api-key +missing: set PAYMENT_API_KEY/);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunDocument } from '../../src/report/documents.ts';
 import { runDocument } from '../../src/report/documents.ts';
+import { fileLock } from '../../src/state/file-lock.ts';
 import { folderWith } from './rig.ts';
 import { SMALL } from './small.ts';
 import { step } from './user-steps.ts';
@@ -142,4 +143,24 @@ describe.concurrent('a value given anew', LONG, () => {
       expect(JSON.stringify(ignored)).not.toContain('second-Value');
     },
   );
+});
+
+describe.concurrent('a value that is set while a run waits for the lock', LONG, () => {
+  it('is the one that is rolled out, though the run had looked before', async () => {
+    const { start, folder, key, hand } = await deployed('development');
+    const lease = await fileLock(join(folder, 'state', key)).acquire({
+      user: 'ann',
+      host: 'builder',
+      pid: process.pid,
+      command: 'deploy',
+      since: '2026-01-01T00:00:00Z',
+    });
+    const args = ['--env', 'development', '--cloud', 'emulator', '--lock-wait', '1m', '--output', 'json'];
+    const waiting = start(args, GIVEN);
+    await waiting.told('waiting for the lock');
+    await hand.set('api-key', 'Set-while-it-waits');
+    await lease.release();
+    expect(ran(runDocument.parse((await waiting.ended).json()))).toEqual(['store_secrets', 'mine']);
+    expect(await hand.get('api-key')).toBe('Set-while-it-waits');
+  });
 });

@@ -169,4 +169,16 @@ describe('a digest key of the vault', () => {
     });
     expect(String(failure)).not.toContain('something-else');
   });
+
+  it('is looked for again on demand: another machine may have put one into the vault since', async () => {
+    let held: Secret | undefined;
+    const { key, digest } = open({ vault: vault(async () => held) });
+    await key.ready();
+    const mine = digest('value');
+    held = new Secret(HELD);
+    key.lookAgain();
+    await key.ready();
+    expect(key.secret().reveal()).toBe(HELD);
+    expect(areComparable(digest('value'), mine)).toBe(false);
+  });
 });

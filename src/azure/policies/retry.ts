@@ -15,7 +15,7 @@ import { ongoingCall } from './traffic.ts';
 /** How requests are repeated. */
 export interface RetryOptions {
   readonly world: World;
-  readonly resilience: Pick<Resilience, 'ruleFor' | 'newlyMade'>;
+  readonly resilience: Pick<Resilience, 'ruleFor' | 'newlyMade' | 'waiting'>;
   readonly during: () => During;
   /** Methods that do it once however often they are sent. Default: GET, HEAD, PUT and DELETE. */
   readonly idempotent?: readonly string[] | undefined;
@@ -52,7 +52,7 @@ export function retryPolicy(options: RetryOptions): PipelinePolicy {
   };
 }
 
-interface RepeatedRequest extends Pick<RetryOptions, 'world' | 'signal'> {
+interface RepeatedRequest extends Pick<RetryOptions, 'world' | 'signal' | 'resilience'> {
   readonly request: PipelineRequest;
   readonly rule: Rule;
   readonly idempotent: boolean;
@@ -60,7 +60,7 @@ interface RepeatedRequest extends Pick<RetryOptions, 'world' | 'signal'> {
 }
 
 async function sentWithRetries(
-  { request, rule, idempotent, service, world, signal }: RepeatedRequest,
+  { request, rule, idempotent, service, world, signal, resilience }: RepeatedRequest,
   send: () => Promise<PipelineResponse>,
 ): Promise<PipelineResponse> {
   const attempt = async (): Promise<PipelineResponse> => {
@@ -76,6 +76,8 @@ async function sentWithRetries(
     const asked = isAnswer(error) ? delayIn(error.response, world.now(), rule.longestDelayMs) : undefined;
     const delayMs = asked ?? Math.min(backoff, rule.longestDelayMs);
     ongoingCall(request)?.retrying({ ...whyOf(error), delayMs });
+    const left = `attempt ${attemptNumber + 1} of ${rule.retries + 1}`;
+    resilience.waiting(`${told(error)} to ${request.method} of ${service}: trying again, ${left}`);
     await world.sleep(delayMs, signal);
     return !isAborted();
   };
@@ -116,6 +118,12 @@ function whyOf(error: Error): { status?: number; code?: string } {
     ...(isAnswer(error) && { status: error.response.status }),
     ...(code !== undefined && { code }),
   };
+}
+
+/** What came back, in a word or two. */
+function told(error: Error): string {
+  const { status, code } = whyOf(error);
+  return status === undefined ? `no answer (${code ?? error.message})` : String(status);
 }
 
 function isLook({ method }: PipelineRequest): boolean {

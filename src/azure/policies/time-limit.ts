@@ -39,7 +39,7 @@ export function timeLimitPolicy(terms: TimeLimitTerms): PipelinePolicy {
         const step = currentActivity()?.step;
         const what = `${target.operation} of ${target.service}${step === undefined ? '' : ` for ${step}`}`;
         const long = `${told(limitMs * SHARE)} of the ${told(limitMs)} it has`;
-        resilience.warn(`${what} has had no answer for ${long}: ${target.path}`, step);
+        resilience.warn(`${what} has had no answer for ${long}: ${target.path}`);
       }, limitMs * SHARE).unref();
       try {
         return await next(request);

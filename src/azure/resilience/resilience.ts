@@ -1,3 +1,4 @@
+import { currentActivity } from '../../engine/activity.ts';
 import type { World } from '../../engine/world.ts';
 import type { During } from '../policies/during.ts';
 import type { Traffic } from '../traffic.ts';
@@ -18,6 +19,8 @@ export interface Resilience {
   readonly newlyMade: NewlyMade;
   /** Tells people something that stops nothing. */
   warn(text: string, step?: string): void;
+  /** Tells people what is waited for, beside the step that waits; of what belongs to no step nothing is told. */
+  waiting(text: string): void;
   /** Takes other settings for what is sent from now on. */
   retune(settings: RetrySettings): void;
 }
@@ -35,6 +38,8 @@ export interface ResilienceOptions {
   /** Absent: no breakers. */
   readonly breaker?: BreakerSettings | undefined;
   readonly warn?: ((text: string, step?: string) => void) | undefined;
+  /** Is told what a step waits for. */
+  readonly progress?: ((text: string, step: string) => void) | undefined;
   readonly traffic?: Traffic | undefined;
 }
 
@@ -71,6 +76,10 @@ export function createResilience(options: ResilienceOptions): Resilience {
     allowance: createAllowance(world, timeScale),
     newlyMade: createNewlyMade(world, timeScale),
     warn,
+    waiting(text) {
+      const step = currentActivity()?.step;
+      if (step !== undefined) options.progress?.(text, step);
+    },
     retune(next) {
       settings = scaled(next);
       rules.clear();

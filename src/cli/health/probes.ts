@@ -73,6 +73,11 @@ async function signingIn<Token>(asked: Promise<Token>): Promise<Token> {
   }
 }
 
+/** A run that reads its secrets there refuses to begin, before any step could give the role. */
+function readsVault({ loaded: { config, flags } }: Access['project']): boolean {
+  return flags.useKeyVault && config.secrets.length > 0;
+}
+
 /** The name of a vault that nobody has made does not resolve, and so does that of one behind a private network. */
 async function lookAtVault(azure: Azure, { project }: Access): Promise<string> {
   const { keyVault, resourceGroup } = project.loaded.config;
@@ -82,7 +87,7 @@ async function lookAtVault(azure: Azure, { project }: Access): Promise<string> {
     return `${name} lets us list its secrets`;
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'ForbiddenByRbac')
+    if (code === 'ForbiddenByRbac' && !readsVault(project))
       return `${name} answers; create_key_vault gives the role to read it, if need be`;
     if (code !== 'ENOTFOUND') throw error;
     const group = groupId(azure.subscriptionId, resourceGroup.name);

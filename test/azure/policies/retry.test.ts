@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { retryPolicy, type RetryOptions } from '../../../src/azure/policies/retry.ts';
 import { createResilience } from '../../../src/azure/resilience/resilience.ts';
 import { DEFAULT_RETRY, type OperationRule } from '../../../src/azure/resilience/rules.ts';
+import { within } from '../../../src/engine/activity.ts';
 import type { World } from '../../../src/engine/world.ts';
 import { sleeper } from '../world.ts';
 import { through } from './wire.ts';
@@ -229,4 +230,19 @@ test.each([
   const body = JSON.stringify({ error: { code, message: 'busy' } });
   const policy = retrying({ world: sleeper() });
   expect(await through(policy, [{ status, body }, 200])).toEqual({ status, sent: 1 });
+});
+
+test('the step that waits is told what came back, and how often it is tried; what belongs to no step is not told of', async () => {
+  const world = sleeper();
+  const told: string[] = [];
+  const progress = (text: string, step: string): void => void told.push(`${step}: ${text}`);
+  const resilience = createResilience({ world, progress });
+  const policy = retryPolicy({ world, during: () => 'run', resilience });
+  await through(policy, [503, 200]);
+  expect(told).toEqual([]);
+  await within({ step: 'one', during: 'run' }, () => through(policy, [503, 'ECONNRESET', 200]));
+  expect(told).toEqual([
+    expect.stringMatching(/^one: 503 to GET of .+: trying again, attempt 2 of 4$/),
+    expect.stringMatching(/^one: no answer \(ECONNRESET\) to GET of .+: trying again, attempt 3 of 4$/),
+  ]);
 });
