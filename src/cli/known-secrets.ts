@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { groupId, resourceId } from '../azure/ids.ts';
 import { Failure } from '../engine/failure.ts';
 import type { KnownSecret } from '../secrets/audit-text.ts';
+import { otlpTarget } from '../report/telemetry/otlp-target.ts';
 import { readSecrets, SIGN_IN_VARIABLES } from '../secrets/given.ts';
 import { readKeyFile } from '../secrets/key-file.ts';
 import { isUncommon } from '../secrets/redact.ts';
@@ -79,8 +80,8 @@ function ownSecrets({ loaded, stateFolder }: Environment, { variables }: Shell):
     { name: 'DEPLOY_DIGEST_KEY', value: variables['DEPLOY_DIGEST_KEY']?.trim() ?? '' },
     { name: 'the digest key', value: keyIn(join(stateFolder, 'key')) },
     ...secretsOfConnection(connection).map((value) => ({ name: 'state.store.connectionString', value })),
-    ...Object.entries(telemetry.otlp?.headers ?? {}).map(([header, value]) => ({
-      name: `telemetry.otlp.headers.${header}`,
+    ...(otlpTarget(telemetry.otlp, variables)?.secrets ?? []).map((value) => ({
+      name: 'the headers of the OTLP exporter',
       value,
     })),
   ];

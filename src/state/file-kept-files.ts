@@ -22,7 +22,11 @@ function namesBelow(folder: string, path: string): string[] {
       .toSorted((a, b) => a.name.localeCompare(b.name))
       .flatMap((entry) => {
         const name = path === '' ? entry.name : `${path}/${entry.name}`;
-        return entry.isDirectory() ? namesBelow(folder, name) : entry.isFile() || entry.isSymbolicLink() ? [name] : [];
+        return entry.isDirectory()
+          ? namesBelow(folder, name)
+          : entry.isFile() || entry.isSymbolicLink()
+            ? [name]
+            : [];
       });
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? [] : [path === '' ? '.' : path];

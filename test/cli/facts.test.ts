@@ -47,7 +47,7 @@ async function project(): Promise<Project> {
   return openProject({ ...where, offline: false }, shell());
 }
 
-async function opened(offline: boolean) {
+async function openedWith(offline: boolean) {
   const loaded = await project();
   const around = shell();
   const state = () => stateOf(loaded, fileStore(loaded.stateFolder), around);
@@ -56,7 +56,7 @@ async function opened(offline: boolean) {
   return { secrets, facts: createFacts({ ...options, secrets }) };
 }
 
-const facts = async (offline: boolean) => (await opened(offline)).facts;
+const facts = async (offline: boolean) => (await openedWith(offline)).facts;
 
 /** A state in which `check_prerequisites` and `store_secrets` once ran. */
 async function recordRuns(): Promise<void> {
@@ -96,13 +96,16 @@ describe('the facts that inputs may ask for', () => {
     expect(await recorded.secret('api-key')).toEqual({ name: 'api-key', digest: 'hmac-sha256:recorded' });
   });
 
-  it.each(['forget', 'renew'] as const)('are looked up anew after %s: the state is another one', async (how) => {
-    const { secrets, facts: later } = await opened(true);
-    await expect(secrets.refuseMissing()).rejects.toMatchObject({ reason: 'secret-missing' });
-    await recordRuns();
-    await secrets[how]();
-    expect(await later.secret('api-key')).toEqual({ name: 'api-key', digest: 'hmac-sha256:recorded' });
-  });
+  it.each(['forget', 'renew'] as const)(
+    'are looked up anew after %s: the state is another one',
+    async (how) => {
+      const { secrets, facts: later } = await openedWith(true);
+      await expect(secrets.refuseMissing()).rejects.toMatchObject({ reason: 'secret-missing' });
+      await recordRuns();
+      await secrets[how]();
+      expect(await later.secret('api-key')).toEqual({ name: 'api-key', digest: 'hmac-sha256:recorded' });
+    },
+  );
 
   it('are asked of Azure where something is looked up', async () => {
     await recordRuns();

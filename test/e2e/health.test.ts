@@ -142,8 +142,7 @@ test('whatever hangs, one look ends soon, and says what did not answer', async (
 });
 
 test('a vault that lets nobody read is not ready where secrets are read from it', async () => {
-  const forbidden =
-    '{ method: GET, path: "/secrets", status: 403, code: ForbiddenByRbac, during: any }';
+  const forbidden = '{ method: GET, path: "/secrets", status: 403, code: ForbiddenByRbac, during: any }';
   const given = 'secrets: [{ name: api-key, env: API_KEY }]\n';
   const folder = folderWith({ 'config.yaml': faulty(forbidden) + given });
   expect((await healthOf(folder)).checks['vault']).toMatchObject({ ok: true });

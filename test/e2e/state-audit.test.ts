@@ -68,6 +68,17 @@ describe.concurrent('deploy state audit', { timeout: SLOW }, () => {
     expect(files()).toEqual(before);
   });
 
+  it('knows the token in a header of the OTLP exporter, whoever gave that header', async () => {
+    const { audit, plant } = deployed();
+    plant('state/local/runs/another/log.jsonl', '{"msg":"sent with otlp-token-of-2026"}\n');
+    const { document } = await audit('', {
+      API_KEY: GIVEN,
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com',
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20otlp-token-of-2026',
+    });
+    expect(document.findings).toMatchObject([{ kind: 'value', what: 'the headers of the OTLP exporter' }]);
+  });
+
   it('finds a known value wherever it was left, in any form, names it, and tells nothing of it', async () => {
     const { audit, deploy, plant, read } = deployed();
     const made = generated(read('state/local/vault.json'));

@@ -38,7 +38,10 @@ describe('the redaction of secret values', () => {
     ],
     ['in XML', `<p v="${VALUE.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"/>`],
     ['in base64', Buffer.from(VALUE).toString('base64')],
-    ['in base64 of a connection string', Buffer.from(`amqp://u:${encodeURIComponent(VALUE)}@h`).toString('base64')],
+    [
+      'in base64 of a connection string',
+      Buffer.from(`amqp://u:${encodeURIComponent(VALUE)}@h`).toString('base64'),
+    ],
     ['in base64url', Buffer.from(VALUE).toString('base64url')],
     ['in base64 of user:password', Buffer.from(`user:${VALUE}`).toString('base64')],
     ['in base64 between other bytes', Buffer.from(`ab${VALUE}cd`).toString('base64')],
