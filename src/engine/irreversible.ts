@@ -1,7 +1,8 @@
 import type { BoundStep } from './bound-step.ts';
+import type { StepRecord } from './entries.ts';
 import { sameJson } from './fingerprint.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
-import { oneWay } from './session.ts';
+import { knownStep, oneWay, type Session } from './session.ts';
 import type { State } from './state.ts';
 import type { Address, Image } from './step.ts';
 
@@ -44,4 +45,14 @@ function withLeafOf(image: Json, other: Json, [key, ...rest]: readonly string[])
   if (!isJsonObject(image) || !isJsonObject(other)) return image;
   const [was = rest.length === 0 ? null : undefined, is] = [image[key], other[key]];
   return was === undefined || is === undefined ? image : { ...image, [key]: withLeafOf(was, is, rest) };
+}
+
+/** What was done since and cannot be undone stays done: what goes back would meet it. */
+export function doneForGood(session: Session, name: string, then: StepRecord): string[] {
+  const { records } = session.ledger.state;
+  const step = knownStep(session, name);
+  const now = records[name];
+  const moved = now !== undefined && !sameJson(now.after, then.after);
+  const why = moved ? whyNotUndone(step, now.inputs, then.inputs) : undefined;
+  return why === undefined ? [] : [`${name} has run since, and ${why}`];
 }

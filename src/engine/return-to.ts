@@ -1,5 +1,5 @@
 import type { BoundStep } from './bound-step.ts';
-import { whyNotUndone } from './irreversible.ts';
+import { doneForGood } from './irreversible.ts';
 import { difference } from './difference.ts';
 import type { StepRecord } from './entries.ts';
 import { Failure } from './failure.ts';
@@ -229,7 +229,7 @@ function refusals(session: Session, target: Target): string[] {
     ...gone.map(([at]) => `${at} is no longer there`),
     ...differing(session, target).flatMap(({ step, past: then }) => [
       ...(session.steps.has(step) ? [] : [`${step} is no longer listed under steps:`]),
-      ...irreversible(session, step, then),
+      ...doneForGood(session, step, then),
       ...Object.entries(then.after).flatMap(([at, was]) => {
         const owner = held.get(at) ?? step;
         return was === null || owner === step ? [] : [`${at} belongs to ${owner} now`];
@@ -240,14 +240,4 @@ function refusals(session: Session, target: Target): string[] {
       }),
     ]),
   ];
-}
-
-/** What was done since and cannot be undone stays done: what goes back would meet it. */
-function irreversible(session: Session, name: string, then: StepRecord): string[] {
-  const { records } = session.ledger.state;
-  const step = knownStep(session, name);
-  const now = records[name];
-  const moved = now !== undefined && !sameJson(now.after, then.after);
-  const why = moved ? whyNotUndone(step, now.inputs, then.inputs) : undefined;
-  return why === undefined ? [] : [`${name} has run since, and ${why}`];
 }

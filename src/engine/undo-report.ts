@@ -1,6 +1,6 @@
 import { deletes, protectionOf } from './protection.ts';
 import type { UndoReport } from './report.ts';
-import type { Session } from './session.ts';
+import { lineOf, type Session } from './session.ts';
 import type { OpenRun, State } from './state.ts';
 
 /** What an undo came to: clean means proven, with nothing pending, nothing left and nothing given up. */
@@ -62,3 +62,16 @@ export function dataOf({ settings, ledger }: Session, open: OpenRun): string[] {
  * wait for the cloud.
  */
 export type Unproven = Map<string, { readonly why: string; readonly waits: boolean }>;
+
+/** What waits for an undo that failed was not tried; the next command goes on with both. */
+export function markBlocked(session: Session, open: OpenRun, unproven: Unproven): void {
+  const { aborted } = session.settings.signal;
+  const waits = [...unproven.values()].every((one) => one.waits);
+  for (const [name, { outcome }] of Object.entries(open.touches)) {
+    if (outcome !== undefined) continue;
+    const line = lineOf(session, name);
+    if (line.status !== 'failed' && !aborted) line.status = waits ? 'rolling_back' : 'rollback_failed';
+    const why = aborted ? 'interrupted' : 'not tried: what depends on it is not undone yet';
+    if (!unproven.has(name)) unproven.set(name, { why, waits });
+  }
+}

@@ -6,7 +6,7 @@ import { sameJson } from './fingerprint.ts';
 import { reversed, startedEdges, walk } from './graph.ts';
 import { inputsBefore, staysPartly } from './irreversible.ts';
 import { noteOf, type UndoReport } from './report.ts';
-import { dataOf, reportOf, type Unproven } from './undo-report.ts';
+import { dataOf, markBlocked, reportOf, type Unproven } from './undo-report.ts';
 import { deletes, type Protection, protectionOf } from './protection.ts';
 import { knownStep, lineOf, lookUntilEqual, oneWay, scopeOf, type Session } from './session.ts';
 import type { OpenRun, Touch } from './state.ts';
@@ -242,18 +242,5 @@ async function prove(
       outcome.residue[at] = was;
       outcome.differs[at] = difference(was, now);
     } else outcome.kept[at] = stays;
-  }
-}
-
-/** What waits for an undo that failed was not tried; the next command goes on with both. */
-function markBlocked(session: Session, open: OpenRun, unproven: Unproven): void {
-  const { aborted } = session.settings.signal;
-  const waits = [...unproven.values()].every((one) => one.waits);
-  for (const [name, { outcome }] of Object.entries(open.touches)) {
-    if (outcome !== undefined) continue;
-    const line = lineOf(session, name);
-    if (line.status !== 'failed' && !aborted) line.status = waits ? 'rolling_back' : 'rollback_failed';
-    const why = aborted ? 'interrupted' : 'not tried: what depends on it is not undone yet';
-    if (!unproven.has(name)) unproven.set(name, { why, waits });
   }
 }
