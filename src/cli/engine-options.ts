@@ -20,7 +20,7 @@ import type { Project } from './project.ts';
 import { createRefusals } from './refusals.ts';
 import { missingIn } from './missing.ts';
 import { rereading } from './reread.ts';
-import { openSecrets, type RunSecrets } from './secrets.ts';
+import { openSecrets, type RunSecrets, usesSecrets } from './secrets.ts';
 import { withActivity } from './step-activity.ts';
 import type { Shell } from './shell.ts';
 import { NO_TELEMETRY, type Telemetry } from './telemetry.ts';
@@ -116,8 +116,4 @@ export async function engineOptions(
     ...(may.write && { gate: gateOf(cloud, shell) }),
     ...cloudRules(project),
   };
-}
-
-function usesSecrets({ secrets, databases }: Config): boolean {
-  return secrets.length > 0 || databases.postgres !== undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
+import type { Config } from '../config/schema.ts';
 import type { State } from '../engine/state.ts';
 import type { Digest } from '../secrets/digest.ts';
 import { madeFact, madeRecordOf, recordOf, type SecretRecord, secretFact } from '../secrets/facts.ts';
@@ -23,7 +24,10 @@ export interface RunSecrets {
   learn(name: string, value: Secret): void;
   /** Asks the vault for the digest key, where it may hold it: an undo needs it before any inputs are asked for. */
   ready(): Promise<void>;
-  /** Throws `secret-missing` for the first that nobody has a value for; it makes no key, and nothing is recorded of it. */
+  /**
+   * Throws what the key is refused with, and `secret-missing` for the first that nobody has a value for. It makes no key, and
+   * remembers nothing.
+   */
   refuseMissing(): Promise<void>;
   /** Forgets what the vault gave and the state told: something was put back. */
   forget(): void;
@@ -116,6 +120,7 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
       if (isWanted) await ready().catch(() => undefined);
     },
     refuseMissing: async () => {
+      if (usesSecrets(config)) await ready();
       for (const { name, generate } of config.secrets) {
         if (generate !== undefined) continue;
         await secretFact(name, {
@@ -130,6 +135,11 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
       }
     },
   };
+}
+
+/** Tells whether anything of a configuration is compared by digests. */
+export function usesSecrets({ secrets, databases }: Config): boolean {
+  return secrets.length > 0 || databases.postgres !== undefined;
 }
 
 /** Its digest changes with the key, and with nothing else. */
