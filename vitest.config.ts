@@ -21,10 +21,10 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    // One more than there are cores: many tests here wait for processes and for leases.
-    maxWorkers: availableParallelism() + 1,
+    // Generous: most of what is slow here is waited for, on machines that others use, too.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    maxWorkers: availableParallelism(),
     // Each worker loads the Azure packages once, not for every file: that was a fifth of all the time. What a file leaves
     // behind in its modules or in the process the next one finds: a test that changes either puts it back.
     isolate: false,

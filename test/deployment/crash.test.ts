@@ -10,7 +10,7 @@ import { expectNothingLost } from './nothing-lost.ts';
  */
 const offset = Number(process.env['CRASH_OFFSET'] ?? Math.floor(Date.now() / 86_400_000) % 27);
 
-describe(`fourteen steps, killed at every 9th call (CRASH_OFFSET=${offset}), lose nothing:`, () => {
+describe(`fourteen steps, killed at every 18th call (CRASH_OFFSET=${offset}), lose nothing:`, () => {
   test.each(ofToday([...crashStories()]))(
     '%s',
     async (name, told, stride) => {
@@ -26,7 +26,7 @@ function ofToday(stories: readonly (readonly [string, Told])[]): [string, Told, 
   const today = others[offset % others.length];
   if (first === undefined || today === undefined) throw new Error('there are no stories');
   return [
-    [...first, 9],
+    [...first, 18],
     [...today, 27],
   ];
 }
