@@ -9,7 +9,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exitCode = 1;
 } else {
   // Imported only now: an older Node cannot even read TypeScript.
-  const { main } = await import('../src/cli/main.ts');
+  const { start } = await import('../src/cli/start.ts');
   // What an interrupted run was still waiting for must not keep the process.
-  process.exit(await main(process.argv.slice(2)));
+  process.exit(await start(process.argv.slice(2)));
 }
