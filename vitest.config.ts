@@ -29,7 +29,7 @@ export default defineConfig({
     // behind in its modules or in the process the next one finds: a test that changes either puts it back.
     isolate: false,
     setupFiles: ['test/every-file.ts'],
-    globalSetup: ['test/own-temporary-folder.ts'],
+    globalSetup: ['test/own-temporary-folder.ts', 'test/bundled.ts'],
     sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',

@@ -50,7 +50,7 @@ export const buildAndPushImages = defineStep({
         dockerfile,
         archive: () => {
           log(`building ${name}`);
-          return files.archive(context.folder, { digest: context.digest, files: context.files });
+          return files.archive(context.folder, { digest: context.digest, files: context.files }, dockerfile);
         },
       });
       return [name, { ...image, digest, reference: `${loginServer}/${name}@${digest}` }] as const;

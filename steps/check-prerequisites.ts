@@ -40,12 +40,15 @@ export const checkPrerequisites = defineStep({
   run: async (inputs, ports) => {
     await ports.azure.subscriptions.check();
     await together(registrations(inputs), (id) => ports.azure.providers.register(id));
-    await checkRegion(inputs, ports);
     const group = groupId(inputs.subscriptionId, inputs.resourceGroup.name);
     const registry = resourceId(group, 'Microsoft.ContainerRegistry/registries', inputs.registry.name);
-    await checkRegistryName(registry, ports);
     const vault = resourceId(group, 'Microsoft.KeyVault/vaults', inputs.keyVault.name);
-    await checkVaultName(vault, inputs.keyVault, ports);
+    const checks = [
+      () => checkRegion(inputs, ports),
+      () => checkRegistryName(registry, ports),
+      () => checkVaultName(vault, inputs.keyVault, ports),
+    ];
+    await together(checks, (check) => check());
     return { subscriptionId: inputs.subscriptionId, principal: inputs.principal };
   },
 });
@@ -84,14 +87,14 @@ function namespacesOf(uses: Uses): string[] {
 
 async function checkRegion(uses: Uses & In & { readonly location: string }, { azure }: Ports): Promise<void> {
   const { subscriptionId, location } = uses;
-  for (const type of typesOf(uses)) {
+  await together(typesOf(uses), async (type) => {
     const [namespace = ''] = type.split('/');
     const regions = await azure.providers.regionsOf(providerId(subscriptionId, namespace), type);
-    if (regions.length === 0 || regions.includes(location)) continue;
+    if (regions.length === 0 || regions.includes(location)) return;
     throw new Failure('azure-refused', `${type} is not offered in ${location}`, {
       hint: `Choose a \`location\` among: ${regions.toSorted().join(', ')}.`,
     });
-  }
+  });
 }
 
 async function checkRegistryName(registry: string, { azure }: Ports): Promise<void> {

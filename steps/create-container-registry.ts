@@ -5,6 +5,7 @@ import { createResourceGroup } from './create-resource-group.ts';
 import { armThing, defineStep } from './define.ts';
 import { afterWorkspace, logAddresses, LOGS, loggedTo, putLogs } from './diagnostics.ts';
 import { gives, puts, sendsLogs } from './requires.ts';
+import { together } from './together.ts';
 
 /** Creates the registry, and lets the apps' identity pull images from it. */
 export const createContainerRegistry = defineStep({
@@ -41,8 +42,9 @@ export const createContainerRegistry = defineStep({
       sku: registry.sku,
     });
     // The type spares Azure the search for an identity that was just made.
-    await azure.roles.put({ ...pullOf(inputs), principalType: 'ServicePrincipal' });
-    await putLogs(id, LOGS.registry, { ...inputs, azure });
+    const letPull = () => azure.roles.put({ ...pullOf(inputs), principalType: 'ServicePrincipal' });
+    const keepLogs = () => putLogs(id, LOGS.registry, { ...inputs, azure });
+    await together<() => Promise<unknown>, unknown>([letPull, keepLogs], (make) => make());
     return { id, name: registry.name, loginServer };
   },
 });

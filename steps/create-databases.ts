@@ -14,7 +14,7 @@ import {
   putPostgres,
 } from './postgres.ts';
 import { withoutProtect } from './protection.ts';
-import { putRedis, redisAddresses, redisRefusal } from './redis.ts';
+import { isOfRedis, putRedis, redisAddresses, redisRefusal } from './redis.ts';
 import { puts, sendsLogs, setsSecrets } from './requires.ts';
 import { together } from './together.ts';
 
@@ -86,6 +86,8 @@ export const createDatabases = defineStep({
     ];
   },
   ...armThing,
+  // The server and the Redis know nothing of each other.
+  apart: (one, other) => isOfRedis(one) !== isOfRedis(other) || armThing.apart(one, other),
   run: async ({ databases: { postgres, redis }, ...inputs }, ports) => {
     const made = await together<() => Promise<Partial<Made>>, Partial<Made>>(
       [

@@ -8,6 +8,7 @@ import { armThing, defineStep } from './define.ts';
 import { afterWorkspace, logAddresses, LOGS, loggedTo, putLogs } from './diagnostics.ts';
 import { withoutProtect } from './protection.ts';
 import { gives, puts, sendsLogs } from './requires.ts';
+import { together } from './together.ts';
 
 /**
  * Creates the vault, lets the apps' identity read its secrets and the signed-in principal write them, and waits until the
@@ -58,11 +59,14 @@ export const createKeyVault = defineStep({
     const { name, ...settings } = keyVault;
     const id = idOf(inputs);
     const { uri } = await azure.vaults.put(id, { location: group.location, tags, ...settings });
-    await azure.roles.put({ ...readOf(inputs), principalType: 'ServicePrincipal' });
-    await azure.roles.put({ ...writeOf(inputs), principalType: principal.type });
-    await putLogs(id, LOGS.vault, { ...inputs, azure });
-    log('waiting until the role on the vault is in effect');
-    await azure.vaultSecrets.reachable(uri);
+    const letWrite = async (): Promise<void> => {
+      await azure.roles.put({ ...writeOf(inputs), principalType: principal.type });
+      log('waiting until the role on the vault is in effect');
+      await azure.vaultSecrets.reachable(uri);
+    };
+    const letRead = () => azure.roles.put({ ...readOf(inputs), principalType: 'ServicePrincipal' });
+    const keepLogs = () => putLogs(id, LOGS.vault, { ...inputs, azure });
+    await together<() => Promise<unknown>, unknown>([letWrite, letRead, keepLogs], (make) => make());
     return { id, name, uri };
   },
 });

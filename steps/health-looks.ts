@@ -1,4 +1,5 @@
 import { isUnreachable } from '../src/azure/failures.ts';
+import { pollDelay } from '../src/azure/poll-schedule.ts';
 import type { Ports } from './ports.ts';
 
 /** One thing that is not as it has to be. */
@@ -104,11 +105,13 @@ async function until<Seen>(
   look: () => Promise<Seen>,
   done: (seen: Seen) => boolean,
 ): Promise<Seen> {
-  const pause = azure.milliseconds(PAUSE_SECONDS);
-  const deadline = world.now() + azure.milliseconds(timeoutSeconds);
+  const usualMs = azure.milliseconds(PAUSE_SECONDS);
+  const startedAt = world.now();
   for (;;) {
     const seen = await look();
-    if (done(seen) || world.now() + pause > deadline) return seen;
+    const elapsed = world.now() - startedAt;
+    const pause = pollDelay(usualMs, elapsed);
+    if (done(seen) || elapsed + pause > azure.milliseconds(timeoutSeconds)) return seen;
     await world.sleep(pause, signal);
   }
 }

@@ -47,8 +47,11 @@ export interface SecretValues {
 
 /** The build contexts of the services. */
 export interface Contexts {
-  /** Packs exactly the files of a digest, hashing each again; throws `files-unreadable` when one has changed. */
-  archive(folder: string, expected: ContextDigest): Promise<Uint8Array>;
+  /**
+   * Packs exactly the files of a digest, piece by piece, hashing each again; throws `files-unreadable` when one has
+   * changed. The Dockerfile is that of the digest.
+   */
+  archive(folder: string, expected: ContextDigest, dockerfile: string): AsyncIterable<Uint8Array>;
 }
 
 /** What `inputs` may ask for beside the configuration: all of it ends up hashed, none of it is secret. */
@@ -63,6 +66,8 @@ export interface Facts {
   digestKey(): Promise<DigestKeyFact>;
   /** What a build context consists of; the folder is relative to the configuration file. */
   contextDigest(folder: string, dockerfile: string): Promise<ContextDigest>;
+  /** The stamps of the files of a context that lie below a directory of it, by their paths in the context. */
+  contextFiles(folder: string, dockerfile: string, directory: string): Promise<Record<string, string>>;
   /** The name, without its ending, of the newest file of a folder relative to the configuration file. */
   newestFile(folder: string): Promise<string>;
   readonly environment: string;

@@ -18,6 +18,11 @@ export function redisAddresses(inputs: RedisInputs): string[] {
   return [cluster, redisDatabaseId(cluster)];
 }
 
+/** Whether an address is one of these. */
+export function isOfRedis(at: string): boolean {
+  return at.includes('/providers/microsoft.cache/redisenterprise/');
+}
+
 /** Says what Azure never changes of a Redis that stays. */
 export function redisRefusal(from: RedisInputs, to: RedisInputs): string | undefined {
   return refusedChanges(

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { resourceId } from '../src/azure/ids.ts';
@@ -60,7 +59,7 @@ export const runMigrations = defineStep({
         up,
         timeoutSeconds,
         // Whether there is anything to migrate counts only where nothing leads back.
-        ...(down === undefined && { files: await filesIn(service, migrations.directory, facts) }),
+        ...(down === undefined && { files: await filesOf(service, migrations.directory, facts) }),
         ...(down !== undefined && { down }),
       },
     };
@@ -156,12 +155,10 @@ function newest(context: string, directory: string, facts: Facts): Promise<strin
 }
 
 /** The migrations with their digests, as they go into the image. */
-async function filesIn(
+function filesOf(
   { context, dockerfile }: { readonly context: string; readonly dockerfile: string },
   directory: string,
   facts: Facts,
 ): Promise<Record<string, string>> {
-  const { files } = await facts.contextDigest(context, dockerfile);
-  const folder = `${posix.normalize(directory).replace(/\/$/, '')}/`;
-  return Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith(folder)));
+  return facts.contextFiles(context, dockerfile, directory);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { childId } from '../src/azure/ids.ts';
+import { childId, nameOf } from '../src/azure/ids.ts';
 import type { Config } from '../src/config/schema.ts';
+import { KEY_SECRET } from '../src/config/schema/secrets.ts';
 import { Failure } from '../src/engine/failure.ts';
 import { createKeyVault } from './create-key-vault.ts';
 import { armThing, defineStep } from './define.ts';
@@ -37,6 +38,8 @@ export const storeSecrets = defineStep({
   },
   requires: (config) => (config.secrets.length === 0 && !usesKey(config) ? [] : [setsSecrets(config)]),
   ...armThing,
+  apart: (one, other) =>
+    armThing.apart(one, other) && nameOf(one) !== KEY_SECRET && nameOf(other) !== KEY_SECRET,
   run: async ({ vault, digestKey, secrets }, { azure, secrets: values }) => {
     if (digestKey?.secret !== undefined) {
       await azure.secrets.put(

@@ -1,5 +1,6 @@
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
+import { delayIn } from './resilience/retry-after.ts';
 import { isArmHost } from './resilience/target.ts';
 
 /** A long-running operation that Azure has accepted: where, and by what, its end is told. */
@@ -7,6 +8,8 @@ export interface AcceptedOperation {
   /** `status`: a resource of its own says it; `result`: an address answers 202 until then; `resource`: the thing itself. */
   readonly style: 'status' | 'result' | 'resource';
   readonly url: string;
+  /** How many milliseconds Azure asks to wait before the first look; absent: it does not say. It is not noted. */
+  readonly afterMs?: number;
 }
 
 /**
@@ -17,17 +20,23 @@ export interface AcceptedOperation {
 export function acceptedBy(
   { method, url }: PipelineRequest,
   { status, headers, bodyAsText }: PipelineResponse,
+  now: number,
 ): AcceptedOperation | undefined {
   if (method === 'GET' || method === 'HEAD' || ![200, 201, 202].includes(status)) return undefined;
+  const asked = delayIn({ headers }, now, LONGEST_WAIT_MS);
+  const after = asked === undefined ? {} : { afterMs: asked };
   const told = headers.get('operation-location') ?? headers.get('azure-asyncoperation');
-  if (told !== undefined) return { style: 'status', url: absolute(told, url) };
+  if (told !== undefined) return { style: 'status', url: absolute(told, url), ...after };
   const location = headers.get('location');
-  if (location !== undefined) return { style: 'result', url: absolute(location, url) };
+  if (location !== undefined) return { style: 'result', url: absolute(location, url), ...after };
   if (method !== 'PUT') return undefined;
   const state = provisioningStateIn(bodyAsText);
   const done = state === undefined ? status !== 202 : hasEnded(state);
-  return done ? undefined : { style: 'resource', url };
+  return done ? undefined : { style: 'resource', url, ...after };
 }
+
+/** Between two looks at an operation, in milliseconds, whatever Retry-After says. */
+export const LONGEST_WAIT_MS = 60_000;
 
 /** The state of a resource as its body tells it, of whatever casing; undefined where it has none. */
 export function provisioningStateIn(body: string | null | undefined): string | undefined {

@@ -2,6 +2,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { z } from 'zod';
+import { sharedTransport } from './transport.ts';
 
 /** How telemetry reaches an Application Insights component. */
 export interface InsightsOptions {
@@ -24,20 +25,15 @@ export async function openInsights({
   httpClient,
   onFailure,
 }: InsightsOptions): Promise<{ spans: SpanExporter; metrics: PushMetricExporter }> {
-  const [
-    { AzureMonitorTraceExporter, AzureMonitorMetricExporter },
-    { createDefaultHttpClient },
-    asksSettings,
-  ] = await Promise.all([
+  const [{ AzureMonitorTraceExporter, AzureMonitorMetricExporter }, asksSettings] = await Promise.all([
     import('@azure/monitor-opentelemetry-exporter'),
-    import('@azure/core-rest-pipeline'),
     settingsAsker(),
   ]);
   const options = {
     connectionString,
     disableOfflineStorage: true,
     retryOptions: { maxRetries: 0 },
-    httpClient: telling(httpClient ?? createDefaultHttpClient(), onFailure),
+    httpClient: telling(httpClient ?? sharedTransport(), onFailure),
   };
   const made = withoutStatistics(() => ({
     spans: new AzureMonitorTraceExporter(options),
@@ -80,8 +76,8 @@ const NO_STATISTICS = 'APPLICATION_INSIGHTS_NO_STATSBEAT';
 
 /** The package does not export it. Where it is not to be found, nothing may be sent at all. */
 async function settingsAsker(): Promise<{ shutdown: () => void }> {
-  const entry = import.meta.resolve('@azure/monitor-opentelemetry-exporter');
-  const module: unknown = await import(new URL('_configuration/configurationManager.js', entry).href);
+  const module: unknown =
+    await import('../../node_modules/@azure/monitor-opentelemetry-exporter/dist/esm/_configuration/configurationManager.js');
   return askerShape.parse(module).ConfigurationManager.getInstance();
 }
 

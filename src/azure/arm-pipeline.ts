@@ -14,7 +14,6 @@ export async function openArmGet(
   const {
     bearerTokenAuthenticationPolicy,
     createHttpHeaders,
-    createDefaultHttpClient,
     createPipelineFromOptions,
     createPipelineRequest,
   } = await import('@azure/core-rest-pipeline');
@@ -28,10 +27,9 @@ export async function openArmGet(
       isOfArm(request.url) ? signing.sendRequest(request, next) : next(request),
   });
   for (const { policy } of additionalPolicies) pipeline.addPolicy(policy, { afterPhase: 'Retry' });
-  const transport = httpClient ?? createDefaultHttpClient();
   return (url) => {
     const headers = createHttpHeaders({ accept: 'application/json' });
-    return pipeline.sendRequest(transport, createPipelineRequest({ url, method: 'GET', headers }));
+    return pipeline.sendRequest(httpClient, createPipelineRequest({ url, method: 'GET', headers }));
   };
 }
 

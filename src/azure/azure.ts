@@ -9,6 +9,7 @@ import type { Environments } from './environments.ts';
 import type { Groups } from './groups.ts';
 import type { Identities } from './identities.ts';
 import type { Migrations } from './migrations.ts';
+import type { SecretNames } from './missing.ts';
 import type { Monitoring } from './monitoring.ts';
 import type { Names } from './names.ts';
 import type { LookTerms } from './probes/look.ts';
@@ -56,8 +57,8 @@ export interface Azure {
    * throws `Failure` `interrupted` only.
    */
   lookAhead(required: readonly Required[], run: Expected, terms: LookTerms): Promise<Checked>;
-  /** Which of these addresses stand for nothing. */
-  missing(ids: readonly string[]): Promise<string[]>;
+  /** Which of these addresses stand for nothing; `secretNames` tells of vaults that somebody has listed already. */
+  missing(ids: readonly string[], secretNames?: SecretNames): Promise<string[]>;
   readonly subscriptions: Subscriptions;
   readonly names: Names;
   readonly providers: Providers;

@@ -3,11 +3,29 @@ import type { HttpOperationResponse, StoragePipelineOptions, WebResource } from 
 
 type StorageTransport = NonNullable<StoragePipelineOptions['httpClient']>;
 
+/** How the requests of an upload are sent. */
+export interface UploadMeans {
+  readonly transport: HttpClient;
+  /** Makes one request, again if need be: each carries all that it needs. */
+  readonly call: <T>(run: () => Promise<T>) => Promise<T>;
+  /** How much goes in one request. Default 8 MiB. */
+  readonly blockBytes?: number;
+}
+
 /**
- * Puts bytes into a block blob that a signed URL opens, through `@azure/storage-blob`: large ones in blocks.
- * What goes wrong is thrown as that client's own error.
+ * Puts what comes piece by piece into a block blob that a signed URL opens, through `@azure/storage-blob`: in one request
+ * what fits in a block, else block by block while it comes, so that memory holds three blocks, whatever it becomes.
+ * A block is held until it is acknowledged, and its name is its number: a request whose answer was lost is sent again and
+ * changes nothing. Nothing can be read before the last request, so a source that throws leaves nothing behind: Azure drops
+ * blocks that no list names after a week.
+ * Sources: Microsoft Learn, "Put Blob", "Put Block" (names of one length within a blob, 4000 MiB a block at most from
+ * version 2019-12-12 on), "Put Block List" (50,000 blocks at most). What goes wrong is thrown as that client's own error.
  */
-export async function uploadBlob(url: string, bytes: Uint8Array, transport: HttpClient): Promise<void> {
+export async function uploadBlob(
+  url: string,
+  pieces: AsyncIterable<Uint8Array>,
+  { transport, call, blockBytes = 8 * 1024 * 1024 }: UploadMeans,
+): Promise<void> {
   const { AnonymousCredential, BlockBlobClient, newPipeline } = await import('@azure/storage-blob');
   const options = {
     httpClient: storageTransport(transport),
@@ -15,7 +33,52 @@ export async function uploadBlob(url: string, bytes: Uint8Array, transport: Http
     retryOptions: { maxTries: 1 },
     userAgentOptions: { userAgentPrefix: 'deploy' },
   };
-  await new BlockBlobClient(url, newPipeline(new AnonymousCredential(), options)).uploadData(bytes);
+  const blob = new BlockBlobClient(url, newPipeline(new AnonymousCredential(), options));
+  const names: string[] = [];
+  const stage = async (block: Uint8Array): Promise<void> => {
+    const name = Buffer.from(`block-${String(names.length).padStart(5, '0')}`).toString('base64');
+    names.push(name);
+    await call(() => blob.stageBlock(name, block, block.length));
+  };
+  let last = new Uint8Array();
+  let sent = Promise.resolve();
+  for await (const block of blocksOf(pieces, blockBytes)) {
+    // One is on its way while the next is made.
+    await sent;
+    if (last.length > 0) sent = stage(last);
+    // Its failure is thrown when it is awaited; until then it must not count as unhandled.
+    sent.catch(() => {});
+    last = block;
+  }
+  await sent;
+  if (names.length === 0) {
+    await call(() => blob.upload(last, last.length));
+    return;
+  }
+  await stage(last);
+  await call(() => blob.commitBlockList(names));
+}
+
+/** Joins pieces to blocks of one size; the last has what is left. */
+async function* blocksOf(
+  pieces: AsyncIterable<Uint8Array>,
+  blockBytes: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let block = new Uint8Array(blockBytes);
+  let filled = 0;
+  for await (const piece of pieces) {
+    for (let from = 0; from < piece.length;) {
+      const part = piece.subarray(from, from + blockBytes - filled);
+      block.set(part, filled);
+      filled += part.length;
+      from += part.length;
+      if (filled < blockBytes) continue;
+      yield block;
+      block = new Uint8Array(blockBytes);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield block.slice(0, filled);
 }
 
 /** Storage takes an older kind of transport than all other clients: other names for requests, responses and headers. */

@@ -18,8 +18,8 @@ export interface BuildSpec {
   readonly image: string;
   /** Relative to the context. */
   readonly dockerfile: string;
-  /** Packs the context, as tar.gz; asked for only when something is built. */
-  readonly archive: () => Promise<Uint8Array>;
+  /** Packs the context, as tar.gz, piece by piece; asked for only when something is built. */
+  readonly archive: () => AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -142,9 +142,9 @@ async function started(
   const { call } = connection;
   const { registries, taskRuns } = await client();
   const [group, registry, name] = pathOf(id);
-  const bytes = await archive();
   const source = sourceShape.parse(await call(id, () => registries.getBuildSourceUploadUrl(group, registry)));
-  await call(id, async () => uploadBlob(source.uploadUrl, bytes, await web.transport()));
+  const means = { transport: await web.transport(), call: <T>(run: () => Promise<T>) => call(id, run) };
+  await uploadBlob(source.uploadUrl, archive(), means);
   const runRequest = {
     type: 'DockerBuildRequest',
     imageNames: [image],

@@ -20,6 +20,7 @@ import { openMonitoring } from './monitoring.ts';
 import { openNames } from './names.ts';
 import { principalOf } from './principal.ts';
 import { openPostgres } from './postgres.ts';
+import { openAsking } from './probes/asking.ts';
 import { lookAhead } from './probes/look.ts';
 import { openProviders } from './providers.ts';
 import { openRedis } from './redis.ts';
@@ -122,7 +123,8 @@ export function createAzure(options: AzureOptions): Azure {
     restore: (at, was, discretion) => thingAt(at).restore(at, was, discretion),
     evidence: (addresses, terms) => runEvidence(options, addresses, terms),
     lookAhead: (required, run, terms) => lookAhead(options, required, run, terms),
-    missing: (ids) => missingOf(ids, { arm, groups, providers, secrets }),
+    missing: (ids, secretNames) =>
+      missingOf(ids, { asking: openAsking(connection), providers, secrets }, secretNames),
     subscriptions: openSubscriptions(connection, arm),
     names: openNames(connection),
     providers,

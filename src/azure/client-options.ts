@@ -14,13 +14,14 @@ import { tokenPolicy } from './policies/token.ts';
 import { trafficPolicy } from './policies/traffic.ts';
 import { refusedRequest } from './refused-requests.ts';
 import type { Resilience } from './resilience/resilience.ts';
+import { sharedTransport } from './transport.ts';
 
 /** The same options for every Azure client, of either generation. */
 export interface ClientOptions {
   retryOptions: { maxRetries: number };
   additionalPolicies: { policy: PipelinePolicy; position: 'perRetry' }[];
   userAgentOptions: { userAgentPrefix: string };
-  httpClient?: HttpClient;
+  httpClient: HttpClient;
 }
 
 /** How long what is known to clear is waited for, where nobody says otherwise. */
@@ -42,7 +43,7 @@ export function clientOptions(options: Resilient, idempotent?: readonly string[]
     // Nearest to the wire, outermost first: each sees answers that no client has turned into errors yet.
     additionalPolicies: policies(options, idempotent).map((policy) => ({ policy, position: 'perRetry' })),
     userAgentOptions: { userAgentPrefix: 'deploy' },
-    ...(options.httpClient === undefined ? {} : { httpClient: options.httpClient }),
+    httpClient: options.httpClient ?? sharedTransport(),
   };
 }
 
@@ -55,7 +56,7 @@ function policies(options: Resilient, idempotent: readonly string[] | undefined)
   const { patienceMs = PATIENCE_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   const now = (): number => world.now();
   return [
-    acceptedPolicy(),
+    acceptedPolicy(now),
     failureCapturePolicy(now, ({ request, response }) =>
       options.onRefused?.(refusedRequest(request, response, now())),
     ),

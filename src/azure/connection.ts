@@ -10,20 +10,21 @@ import type { RefusedRequest } from './refused-requests.ts';
 import { IDEMPOTENT_BUT_VERSIONING } from './resilience/repeatable.ts';
 import { createResilience, type Resilience } from './resilience/resilience.ts';
 import { DEFAULT_RETRY } from './resilience/rules.ts';
-import { watchedCredential } from './watched-credential.ts';
+import { signedIn } from './sign-in.ts';
+import { LONGEST_SIGN_IN_MS, watchedCredential } from './watched-credential.ts';
 import type { Traffic } from './traffic.ts';
 
 /** How Azure is reached, and by whom. */
 export interface AzureOptions {
   readonly subscriptionId: string;
   readonly tenantId: string;
-  /** Who signs the requests; absent: whoever is signed in (`DefaultAzureCredential`). */
+  /** Who signs the requests; absent: whoever is signed in (`signedIn`), who is then asked for this connection alone. */
   readonly credential?: TokenCredential;
-  /** The embedded Azure's door (`inProcessClient`); absent: the real Azure, over the network. */
+  /** The embedded Azure's door (`inProcessClient`); absent: the real Azure, over the network (`sharedTransport`). */
   readonly httpClient?: HttpClient;
   /** Who the credential is, where its token does not say so. */
   readonly principal?: Principal;
-  /** Between two looks at a long-running operation, where Azure asks for nothing else. Default 2000. */
+  /** The usual wait between two looks at what Azure is at, where it asks for nothing else (`pollDelay`). Default 2000. */
   readonly pollIntervalMs?: number;
   /** The wait before the first retry of a request and of a conflict; it doubles. Default 2000. */
   readonly retryDelayMs?: number;
@@ -83,8 +84,6 @@ export interface Connection {
   /** Tokens of operations whose end this process has seen. */
   readonly endedOperations: Set<string>;
   readonly armGet: () => Promise<ArmGet>;
-  /** Between two looks at an operation, where Azure asks for nothing else. */
-  readonly pollIntervalMs: number;
   readonly credential: () => Promise<TokenCredential>;
   readonly clientOptions: ClientOptions;
   /** The same for services where a repeated PUT makes another version (the secrets of a vault): it is not repeated. */
@@ -98,12 +97,13 @@ export interface Connection {
 /** Puts together what every client gets: our policies in one order, no retries of its own, one user agent. */
 export function connect(options: AzureOptions): Connection {
   const { world, signal, retryDelayMs = 2000, patienceMs = PATIENCE_MS, pollIntervalMs = 2000 } = options;
-  const credential = once(async () => watchedCredential(await credentialOf(options), options.traffic));
+  const credential = once(async () => watchedCredential(credentialOf(options), options.traffic));
   const resilience = options.resilience ?? resilienceOf(options);
   const patience: Patience = {
     world,
     signal,
     delayMs: retryDelayMs,
+    pollMs: pollIntervalMs,
     budgetMs: patienceMs,
     waiting: (text) => resilience.waiting(text),
   };
@@ -122,7 +122,6 @@ export function connect(options: AzureOptions): Connection {
     operations: options.operations,
     endedOperations: new Set(),
     armGet: once(async () => openArmGet(clients, await credential())),
-    pollIntervalMs,
     credential,
     clientOptions: clients,
     versioningClientOptions: clientOptions(resilient, IDEMPOTENT_BUT_VERSIONING),
@@ -148,8 +147,6 @@ function resilienceOf({ world, timeScale, retryDelayMs, traffic }: AzureOptions)
   return createResilience({ world, timeScale, retry, traffic });
 }
 
-async function credentialOf(options: AzureOptions): Promise<TokenCredential> {
-  if (options.credential !== undefined) return options.credential;
-  const { DefaultAzureCredential } = await import('@azure/identity');
-  return new DefaultAzureCredential({ tenantId: options.tenantId });
+function credentialOf(options: AzureOptions): TokenCredential {
+  return options.credential ?? signedIn(options.tenantId, options.world, { limitMs: LONGEST_SIGN_IN_MS });
 }

@@ -57,9 +57,12 @@ export function openEnvironments(
     async put(id, spec) {
       const { managedEnvironments } = await client();
       const { group = '' } = parseResourceId(id);
-      const there = await orNull(() => call(id, () => managedEnvironments.get(group, nameOf(id))));
-      const { customerId, sharedKey } = await from.workspaces.access(spec.workspaceId);
-      const telemetry = spec.telemetry;
+      const { telemetry } = spec;
+      const [there, { customerId, sharedKey }, daprAIConnectionString] = await Promise.all([
+        orNull(() => call(id, () => managedEnvironments.get(group, nameOf(id)))),
+        from.workspaces.access(spec.workspaceId),
+        telemetry === null ? '' : destination(telemetry, from.components),
+      ]);
       const declared: ManagedEnvironment = {
         location: there?.location ?? spec.location,
         tags: { ...spec.tags, ...(telemetry !== null && { [TELEMETRY_TAG]: telemetry }) },
@@ -67,7 +70,7 @@ export function openEnvironments(
           destination: 'log-analytics',
           logAnalyticsConfiguration: { customerId, sharedKey },
         },
-        daprAIConnectionString: telemetry === null ? '' : await destination(telemetry, from.components),
+        daprAIConnectionString,
         workloadProfiles: [{ name: 'Consumption', workloadProfileType: 'Consumption' }],
         zoneRedundant: there?.zoneRedundant ?? false,
       };

@@ -1,19 +1,29 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { Failure } from '../engine/failure.ts';
-import { absolute, hasEnded, provisioningStateIn, statusIn, type AcceptedOperation } from './accepted.ts';
+import {
+  absolute,
+  hasEnded,
+  LONGEST_WAIT_MS,
+  provisioningStateIn,
+  statusIn,
+  type AcceptedOperation,
+} from './accepted.ts';
 import { UNREACHABLE } from './advice.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, isConnectionCode } from './failures.ts';
 import { pause, type Patience } from './operation.ts';
+import { pollDelay } from './poll-schedule.ts';
 import { delayIn } from './resilience/retry-after.ts';
 import { TRANSIENT } from './resilience/rules.ts';
 
 /**
  * Follows an operation until it has ended. `unknown`: its address stands for nothing, any more or not yet, which tells
  * nothing of the operation. A poll that fails is not an operation that fails: what passes by itself is waited out as long
- * as patience lasts, beyond the retries of a single request.
+ * as patience lasts, beyond the retries of a single request. Each answer's Retry-After is heeded, also that of the answer
+ * which accepted the operation; where there is none, polls come as `pollDelay` says.
  * Throws what Azure says of an operation that failed or was canceled, and `pending` where patience says later.
- * Source: ARM RPC contract, async-api-reference.md.
+ * Source: ARM RPC contract, async-api-reference.md; azure.github.io/typespec-azure, rule `retry-after` (201 and 202 say how
+ * long to wait before polling).
  */
 export async function followed(
   connection: Connection,
@@ -23,21 +33,20 @@ export async function followed(
 ): Promise<'ended' | 'unknown'> {
   const { world } = connection;
   const startedAt = world.now();
+  if (operation.afterMs !== undefined) await pause(patience, operation.afterMs, address);
   for (let at = operation; ;) {
     const answer = await answered(connection, address, at, patience);
     if (answer.status === 404) return 'unknown';
     const state = stateOf(at, answer);
     if (/^succeeded$/i.test(state)) return 'ended';
     if (hasEnded(state)) throw new OperationFailed(state, answer.status);
-    if (world.now() - startedAt > LONGEST_MS) throw endless(address);
+    const elapsed = world.now() - startedAt;
+    if (elapsed > LONGEST_MS) throw endless(address);
     at = next(at, answer);
     const asked = delayIn(answer, world.now(), LONGEST_WAIT_MS);
-    await pause(patience, asked ?? connection.pollIntervalMs, address);
+    await pause(patience, asked ?? pollDelay(patience.pollMs, elapsed), address);
   }
 }
-
-/** Between two polls, whatever Retry-After says. */
-const LONGEST_WAIT_MS = 60_000;
 
 /** Well beyond what any operation of ours is known to take. */
 const LONGEST_MS = 4 * 3_600_000;

@@ -16,6 +16,12 @@ export function collision(held: string, wanted: string): string | undefined {
   return `the name of ${kind} is unique in ${SCOPE[one.type] ?? 'all of Azure'}: ${one.name} cannot be in ${placeOf(other)} while it is in ${placeOf(one)}`;
 }
 
+/** What only addresses that cannot exist together have in common; undefined for one whose name nobody else minds. */
+export function globalName(at: string): string | undefined {
+  const id = resourceIdIn(at);
+  return id !== undefined && id.type in GLOBAL ? `${id.type} ${id.name.toLowerCase()}` : undefined;
+}
+
 /** The types, lower-case, and what people call one. */
 const GLOBAL: Readonly<Record<string, string>> = {
   'microsoft.cache/redisenterprise': 'a Redis',

@@ -19,8 +19,6 @@ export interface Groups {
   observe(at: string): Promise<ArmImage | null>;
   /** As for any resource; but a group is deleted only when it holds nothing of others. */
   restore(at: string, was: ArmImage | null): Promise<void>;
-  /** Lower-case ids of what the group's list shows; null when there is no such group. */
-  contents(id: string): Promise<Set<string> | null>;
 }
 
 /** Opens the resource groups through `@azure/arm-resources`. */
@@ -55,10 +53,6 @@ export function openGroups(connection: Connection, arm: Arm): Groups {
       if (others.length > 0) return;
       const { resourceGroups } = await arm.client();
       await arm.removed(at, () => resourceGroups.delete(nameOf(at)));
-    },
-    async contents(id) {
-      const found = await held(id);
-      return found === null ? null : new Set(found.map((item) => item.id.toLowerCase()));
     },
   };
 }

@@ -52,8 +52,12 @@ export function openMigrations(jobs: Jobs, arm: Arm, lineage: string): Migration
   const { executions } = jobs;
 
   /** The schema in force before: by this job, or by one that ran the migrations under another name. */
-  async function schemaBefore(id: string, { databaseId }: MigrationSpec): Promise<string> {
-    const own = schemaAfter(await executions.list(id));
+  async function schemaBefore(
+    id: string,
+    { databaseId }: MigrationSpec,
+    listed: readonly Execution[],
+  ): Promise<string> {
+    const own = schemaAfter(listed);
     if (own !== undefined) return own;
     for (const other of await jobs.inGroupOf(id)) {
       const job = await jobs.find(other);
@@ -111,7 +115,7 @@ export function openMigrations(jobs: Jobs, arm: Arm, lineage: string): Migration
       const started = before.findLast((one) =>
         carries(one, { DEPLOY_TRANSACTION: transaction, DEPLOY_DIRECTION: 'up' }),
       );
-      const schema = started?.env['DEPLOY_BEFORE'] ?? (await schemaBefore(id, spec));
+      const schema = started?.env['DEPLOY_BEFORE'] ?? (await schemaBefore(id, spec, before));
       const [program = '', ...args] = filled(up, target);
       await jobs.put(id, {
         ...rest,

@@ -2,6 +2,7 @@ import type { Failure } from '../engine/failure.ts';
 import type { World } from '../engine/world.ts';
 import { collecting, type Asked, type Evidence } from './evidence.ts';
 import { azureFailure, codeOf, stillDeleting, statusOf } from './failures.ts';
+import { pollDelay } from './poll-schedule.ts';
 import { isKnownToClear } from './resilience/known.ts';
 import { isRepeatableAnswer } from './resilience/repeatable.ts';
 import { isClearing } from './resilience/rules.ts';
@@ -10,8 +11,10 @@ import { untilAborted } from './until-aborted.ts';
 /** How long, and how, what is known to clear is waited for. */
 export interface Patience {
   readonly world: World;
-  /** The first wait; it doubles up to eight times of it. */
+  /** The first wait for a conflict; it doubles up to eight times of it. */
   readonly delayMs: number;
+  /** The usual wait between two looks: see `pollDelay`. */
+  readonly pollMs: number;
   /** After so many milliseconds a conflict counts as a failure. */
   readonly budgetMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -50,8 +53,8 @@ export async function operation<T>(address: string, patience: Patience, call: ()
 }
 
 /**
- * Looks again and again until there is something, or the budget is spent: what was just made can be invisible for a
- * while (eventual consistency), what was just deleted visible. Returns the last look.
+ * Looks again and again, as `pollDelay` says, until there is something, or the budget is spent: what was just made can be
+ * invisible for a while (eventual consistency), what was just deleted visible. Returns the last look.
  * Throws as `pause` does.
  */
 export async function lookedUntil<T>(
@@ -61,11 +64,12 @@ export async function lookedUntil<T>(
   done: (seen: T) => boolean,
 ): Promise<T> {
   const { world } = patience;
-  const deadline = world.now() + patience.budgetMs;
-  for (let attempt = 0; ; attempt += 1) {
+  const startedAt = world.now();
+  for (;;) {
     const seen = await look();
-    const delay = patience.delayMs * 2 ** Math.min(attempt, 3);
-    if (done(seen) || world.now() + delay > deadline) return seen;
+    const elapsed = world.now() - startedAt;
+    const delay = pollDelay(patience.pollMs, elapsed);
+    if (done(seen) || elapsed + delay > patience.budgetMs) return seen;
     await pause(patience, delay, address);
   }
 }

@@ -97,7 +97,7 @@ export function openSecrets({ lineage, patience }: Connection, arm: Arm, vault: 
     },
     async names(vaultId) {
       const uri = await addressOf(vaultId);
-      return uri === undefined ? new Set() : vault.names(uri);
+      return new Set(uri === undefined ? [] : (await vault.listed(uri)).keys());
     },
   };
 }

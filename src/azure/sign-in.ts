@@ -1,47 +1,91 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
+import { sharedTransport } from './transport.ts';
+
+/** How somebody signs in, where it differs. */
+export interface SigningIn {
+  /** Opens the credential behind; called at the first token. Default: `DefaultAzureCredential`. */
+  readonly open?: (tenantId: string) => Promise<TokenCredential>;
+  /** After so many milliseconds a source of tokens counts as one that does not answer. Default 30 s. */
+  readonly limitMs?: number;
+}
 
 /**
- * Whoever is signed in (`DefaultAzureCredential`), whose tokens are kept until two minutes before they expire: some of what
- * it asks keeps none itself, and starts a program each time. The one that is asked for is asked for once, for half a
- * minute at most; what it throws is thrown to all who wait. The package is loaded at the first call.
+ * Whoever is signed in (`DefaultAzureCredential`), for all clients of a process: a token is asked for once an audience, by
+ * however many, and kept until two minutes before it expires. Some of what is asked keeps none itself, and starts a program
+ * each time. A newer one is asked for ahead of that, while everybody goes on with the older one; where that fails, the
+ * older one is used up. What asking throws is thrown to all who wait. The package is loaded at the first call.
  * Source: Microsoft Learn, "Credential chains in the Azure Identity library for JavaScript".
  */
 export function signedIn(
   tenantId: string,
   world: { now(): number },
-  open: (tenantId: string) => Promise<TokenCredential> = whoeverIs,
+  { open = whoeverIs, limitMs = LIMIT_MS }: SigningIn = {},
 ): TokenCredential {
   let credential: Promise<TokenCredential> | undefined;
-  const kept = new Map<string, AccessToken>();
+  const kept = new Map<string, Kept>();
   const asked = new Map<string, Promise<AccessToken | null>>();
 
   const ask = async (key: string, scopes: string | string[], options: GetTokenOptions) => {
     credential ??= open(tenantId);
-    const abortSignal = AbortSignal.timeout(LONGEST_MS);
-    const token = await (await credential).getToken(scopes, { ...options, abortSignal });
-    if (token !== null) kept.set(key, token);
+    const abortSignal = AbortSignal.timeout(limitMs);
+    // As the clients of Azure ask; one token does for all of them only if all ask for the same.
+    const token = await (await credential).getToken(scopes, { ...options, enableCae: true, abortSignal });
+    if (token !== null) kept.set(key, { token, renewAt: renewalOf(token) });
     return token;
+  };
+  const shared = (key: string, scopes: string | string[], options: GetTokenOptions) => {
+    const asking = asked.get(key) ?? ask(key, scopes, options).finally(() => asked.delete(key));
+    asked.set(key, asking);
+    return asking;
   };
   return {
     getToken: (scopes, options = {}) => {
       const { abortSignal: _, ...rest } = options;
       // A claims challenge says that the token that is kept does not do any more.
-      const key = JSON.stringify([scopes, rest.tenantId, rest.claims]);
-      const token = kept.get(key);
-      if (token !== undefined && token.expiresOnTimestamp - EARLY_MS > world.now()) {
-        return Promise.resolve(token);
+      const key = JSON.stringify([[scopes].flat(), rest.tenantId ?? tenantId, rest.claims]);
+      const now = world.now();
+      const known = kept.get(key);
+      if (known === undefined || known.token.expiresOnTimestamp - LAST_MS <= now)
+        return shared(key, scopes, rest);
+      if (known.renewAt <= now) {
+        kept.set(key, { ...known, renewAt: now + PAUSE_MS });
+        shared(key, scopes, rest).catch(() => undefined);
       }
-      const asking = asked.get(key) ?? ask(key, scopes, rest).finally(() => asked.delete(key));
-      asked.set(key, asking);
-      return asking;
+      return Promise.resolve(known.token);
     },
   };
 }
 
-const EARLY_MS = 120_000;
-const LONGEST_MS = 30_000;
+/**
+ * Begins to ask for the token of Azure Resource Manager, which the first request would otherwise wait for. What goes wrong
+ * is not told here: whoever needs the token asks again, or is still waiting, and is told.
+ */
+export function signInAhead(credential: TokenCredential): void {
+  credential.getToken(ARM_SCOPE).catch(() => undefined);
+}
+
+interface Kept {
+  readonly token: AccessToken;
+  /** When a newer one is asked for, in milliseconds since 1970. */
+  readonly renewAt: number;
+}
+
+function renewalOf({ expiresOnTimestamp, refreshAfterTimestamp }: AccessToken): number {
+  return refreshAfterTimestamp ?? expiresOnTimestamp - AHEAD_MS;
+}
+
+const ARM_SCOPE = 'https://management.azure.com/.default';
+
+/** Before it expires. */
+const AHEAD_MS = 600_000;
+const LAST_MS = 120_000;
+
+/** Between two tries to get a newer one. */
+const PAUSE_MS = 30_000;
+
+const LIMIT_MS = 30_000;
 
 async function whoeverIs(tenantId: string): Promise<TokenCredential> {
   const { DefaultAzureCredential } = await import('@azure/identity');
-  return new DefaultAzureCredential({ tenantId });
+  return new DefaultAzureCredential({ tenantId, httpClient: sharedTransport() });
 }

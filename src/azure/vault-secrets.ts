@@ -5,11 +5,14 @@ import { azureFailure, codeOf, isMaybeDone, isOurEnd, statusOf } from './failure
 import { gone, orNull } from './long-running.ts';
 import { lookedUntil, pause } from './operation.ts';
 import { versionOf, versionsOf, type SecretAttributes, type SecretVersion } from './secret-version.ts';
+import { listedBy, readVaultList, type VaultList } from './vault-list.ts';
 
 /** The secrets inside vaults (the data plane), by the vault's address and the secret's name. */
 export interface VaultSecrets {
   /** The names of all live secrets, lower-case. */
   names(vaultUri: string): Promise<Set<string>>;
+  /** What the list of a vault shows, as far as `readVaultList` reads it. */
+  listed(vaultUri: string): Promise<VaultList>;
   /** The newest version, with its value unless it is disabled; null where there is none (or only a soft-deleted secret). */
   current(vaultUri: string, name: string): Promise<SecretVersion | null>;
   /** All versions without their values, the newest first. */
@@ -74,6 +77,16 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
         for await (const { name } of vault.listPropertiesOfSecrets()) names.add(name.toLowerCase());
         return names;
       }),
+    async listed(vaultUri) {
+      try {
+        return await readVaultList(connection, vaultUri);
+      } catch (error) {
+        if (statusOf(error) !== 401) throw error;
+        // The client asks the vault whose token it wants.
+        const items = await asked(vaultUri, '', (vault) => listedBy(vault));
+        return new Map(items);
+      }
+    },
     async current(vaultUri, name) {
       try {
         const found = await orNull(() => asked(vaultUri, name, (vault) => vault.getSecret(name)));

@@ -23,7 +23,7 @@ export function watchedCredential(
 
 async function inTime<T>(token: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new TooLate()), LIMIT_MS).unref();
+  const timer = setTimeout(() => reject(new TooLate()), LONGEST_SIGN_IN_MS).unref();
   try {
     return await Promise.race([token, late]);
   } finally {
@@ -31,15 +31,15 @@ async function inTime<T>(token: Promise<T>): Promise<T> {
   }
 }
 
-/** Well beyond what any source of tokens is known to take, one after the other. */
-const LIMIT_MS = 120_000;
+/** Milliseconds well beyond what any source of tokens is known to take, one after the other. */
+export const LONGEST_SIGN_IN_MS = 120_000;
 
 /** Told as what it is: a failure to sign in. */
 class TooLate extends Error {
   override readonly name = 'AuthenticationError';
 
   constructor() {
-    super(`there was no token within ${LIMIT_MS / 1000} s`);
+    super(`there was no token within ${LONGEST_SIGN_IN_MS / 1000} s`);
   }
 }
 

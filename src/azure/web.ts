@@ -18,9 +18,10 @@ export interface Web {
 /** Opens the web through the same transport and policies as the clients of Azure. */
 export function openWeb(connection: Connection): Web {
   const transport = once(async (): Promise<HttpClient> => {
-    const { createDefaultHttpClient, createEmptyPipeline } = await import('@azure/core-rest-pipeline');
-    const { additionalPolicies, httpClient = createDefaultHttpClient() } = connection.clientOptions;
+    const { createEmptyPipeline, proxyPolicy } = await import('@azure/core-rest-pipeline');
+    const { additionalPolicies, httpClient } = connection.clientOptions;
     const pipeline = createEmptyPipeline();
+    pipeline.addPolicy(proxyPolicy());
     for (const { policy } of additionalPolicies) pipeline.addPolicy(policy);
     return { sendRequest: (request) => pipeline.sendRequest(httpClient, request) };
   });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { suggest } from '../config/suggestion.ts';
 import { Failure } from '../engine/failure.ts';
@@ -24,7 +25,7 @@ export async function chooseSteps(
   builtIn: readonly AnyStep[],
   folder: string,
 ): Promise<ChosenSteps> {
-  const load = async (entry: string): Promise<AnyStep> => stepOf(entry, builtIn, folder);
+  const load = await loaderOf([...retire, ...(listed ?? []).map(({ step }) => step)], builtIn, folder);
   const retired = await inTurn(retire, load);
   const all = builtIn
     .filter((step) => !retired.includes(step))
@@ -32,11 +33,12 @@ export async function chooseSteps(
   const entries = listed ?? all;
   const steps = await inTurn(entries, ({ step }) => load(step));
   directDeps(steps);
+  const names = new Set(steps.map(({ name }) => name));
   for (const [index, { name }] of retired.entries())
-    if (steps.some((step) => step.name === name)) throw alsoListed(retire[index] ?? name, name);
+    if (names.has(name)) throw alsoListed(retire[index] ?? name, name);
   return {
     steps,
-    others: [...new Set([...builtIn.filter((step) => !steps.includes(step)), ...retired])],
+    others: [...new Set([...builtIn.filter(({ name }) => !names.has(name)), ...retired])],
     retired: retired.map(({ name }) => name),
     protectedSteps: steps.flatMap(({ name }, index) => (entries[index]?.protect === true ? [name] : [])),
   };
@@ -48,11 +50,12 @@ export function forcedNames(
   asked: { readonly forceAll: boolean; readonly forceStep: readonly string[] },
 ): string[] {
   const names = steps.map(({ name }) => name);
-  const unknown = asked.forceStep.find((name) => !names.includes(name));
+  const listed = new Set(names);
+  const unknown = asked.forceStep.find((name) => !listed.has(name));
   if (unknown === undefined) return asked.forceAll ? names : [...asked.forceStep];
   const guess = suggest(unknown, names, 'the steps are');
-  const listed = guess.startsWith('the steps are') ? '' : ` the steps are: ${names.join(', ')}`;
-  throw new Failure('step-unknown', `there is no step "${unknown}" to force`, { hint: guess + listed });
+  const all = guess.startsWith('the steps are') ? '' : ` the steps are: ${names.join(', ')}`;
+  throw new Failure('step-unknown', `there is no step "${unknown}" to force`, { hint: guess + all });
 }
 
 /** One after the other: of two that cannot be loaded the first is told. */
@@ -65,15 +68,37 @@ async function inTurn<Item, Result>(
   return results;
 }
 
-async function stepOf(entry: string, builtIn: readonly AnyStep[], folder: string): Promise<AnyStep> {
-  const own = builtIn.find(({ name }) => name === entry);
-  if (own !== undefined) return own;
-  const { importStep } = await import('./user-step.ts');
-  const step = await importStep(entry, folder);
-  if (builtIn.every(({ name }) => name !== step.name)) return step;
-  throw new Failure('step-invalid', `${entry}: the name ${step.name} is taken by a built-in step`, {
-    hint: 'Give the step another `name`.',
-  });
+/** Gives the step of each entry. What reads users' modules is loaded where there are any. */
+async function loaderOf(
+  entries: readonly string[],
+  builtIn: readonly AnyStep[],
+  folder: string,
+): Promise<(entry: string) => Promise<AnyStep>> {
+  const own = new Map(builtIn.map((step) => [step.name, step]));
+  const theirs = entries.filter((entry) => !own.has(entry));
+  const userSteps = theirs.length === 0 ? undefined : await openUserSteps(theirs, folder);
+  return async (entry) => {
+    const step = own.get(entry) ?? (await userSteps?.(entry));
+    if (step === undefined) throw new Failure('internal', `${entry} was not to be loaded`);
+    if (own.has(entry) || !own.has(step.name)) return step;
+    throw new Failure('step-invalid', `${entry}: the name ${step.name} is taken by a built-in step`, {
+      hint: 'Give the step another `name`.',
+    });
+  };
+}
+
+async function openUserSteps(
+  entries: readonly string[],
+  folder: string,
+): Promise<(entry: string) => Promise<AnyStep>> {
+  const [{ importStep }, { codeDigests }, { preload }] = await Promise.all([
+    import('./user-step.ts'),
+    import('./code-digest.ts'),
+    import('./preload.ts'),
+  ]);
+  await preload(entries.map((entry) => resolve(folder, entry)));
+  const digest = codeDigests();
+  return (entry) => importStep(entry, folder, digest);
 }
 
 function alsoListed(entry: string, name: string): Failure {

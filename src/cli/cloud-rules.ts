@@ -1,4 +1,4 @@
-import { collision } from '../azure/global-names.ts';
+import { collision, globalName } from '../azure/global-names.ts';
 import { dataAt } from '../azure/holds-data.ts';
 import { ownerOf } from '../azure/owner.ts';
 import { parseDuration } from '../config/duration.ts';
@@ -16,6 +16,7 @@ export type CloudRules = Required<
     | 'protectedSteps'
     | 'dataAt'
     | 'collision'
+    | 'rivalry'
     | 'impossible'
     | 'rollbackDeadlineMs'
   >
@@ -31,6 +32,7 @@ export function cloudRules({ loaded: { config }, steps, retired, protectedSteps 
     protectedSteps,
     dataAt,
     collision,
+    rivalry: globalName,
     // A step that is not listed wants nothing.
     impossible: (held) => impossibleMoves(config, held).filter(({ step }) => listed.has(step)),
     rollbackDeadlineMs: parseDuration(config.rollback.deadline) ?? 0,

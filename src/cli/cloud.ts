@@ -3,7 +3,9 @@ import { createAzure } from '../azure/client-factory.ts';
 import { REQUEST_TIMEOUT_MS } from '../azure/client-options.ts';
 import type { AzureOptions, Principal } from '../azure/connection.ts';
 import { createResilience } from '../azure/resilience/resilience.ts';
+import { signedIn, signInAhead } from '../azure/sign-in.ts';
 import type { Traffic } from '../azure/traffic.ts';
+import { LONGEST_SIGN_IN_MS } from '../azure/watched-credential.ts';
 import type { Config } from '../config/schema.ts';
 import type { PortScope } from '../engine/bound-step.ts';
 import type { Operations } from '../engine/operations.ts';
@@ -38,8 +40,9 @@ export interface TunableCloud extends Cloud {
 }
 
 /**
- * Opens the cloud of a project. Of the real one nothing is loaded or sent before the first call. A command that may not
- * write changes nothing of the embedded one. Throws `Failure` `state-invalid` when that cannot be read.
+ * Opens the cloud of a project. Of the real one only a token is asked for before the first call, where it is going to be
+ * looked up. A command that may not write changes nothing of the embedded one.
+ * Throws `Failure` `state-invalid` when that cannot be read.
  */
 export async function openCloud(
   project: Environment,
@@ -51,11 +54,14 @@ export async function openCloud(
     readonly warn?: (text: string, step?: string) => void;
     readonly progress?: (text: string, step: string) => void;
     readonly traffic?: Traffic | undefined;
+    /** Who signs the requests to the real Azure; default: whoever is signed in. */
+    readonly credential?: NonNullable<AzureOptions['credential']>;
   },
 ): Promise<TunableCloud> {
   const { config, cloud, flags } = project.loaded;
   const { world, signal, correlationId } = shell;
-  const way = cloud === 'azure' ? AZURE : await embeddedWay(project, shell, may);
+  const way =
+    cloud === 'azure' ? azureWay(config.tenantId, shell, may) : await embeddedWay(project, shell, may);
   const { timeScale, retryDelayMs = REAL_DELAY_MS } = way.options;
   // One for all: what a run learns of an endpoint holds for its undo, and requests of all lineages are counted together.
   const resilience = createResilience({
@@ -108,11 +114,24 @@ export async function openCloud(
   };
 }
 
-const AZURE: Way = {
-  options: {},
-  requestTimeoutMs: REQUEST_TIMEOUT_MS,
-  look: { times: 5, delayMs: 2000 },
-};
+/** One credential for all connections, so that a token is asked for once; while the state is read and the plan is made. */
+function azureWay(
+  tenantId: string,
+  { world }: Shell,
+  { lookUp, credential = signedIn(tenantId, world, { limitMs: LONGEST_SIGN_IN_MS }) }: SignsIn,
+): Way {
+  if (lookUp) signInAhead(credential);
+  return {
+    options: { credential },
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    look: { times: 5, delayMs: 2000 },
+  };
+}
+
+interface SignsIn {
+  readonly lookUp: boolean;
+  readonly credential?: NonNullable<AzureOptions['credential']>;
+}
 
 /** The wait before the first retry in the real Azure: how much shorter it is elsewhere, all of them are. */
 const REAL_DELAY_MS = 2000;

@@ -38,7 +38,7 @@ export default defineStep({
 
 For plain ARM resources \`...armThing\`, exported beside \`defineStep\`, is \`observe\` and \`rollback\`. The module and what it
 imports by relative paths are a leaf (\`code\`): when they change, the step runs again. \`facts\` has \`environment\`, \`cloud\`,
-\`principal()\`, \`secret(name)\`, \`contextDigest(folder, dockerfile)\` and \`newestFile(folder)\`; \`ports\` has \`azure\`, \`secrets\`,
+\`principal()\`, \`secret(name)\`, \`contextDigest(folder, dockerfile)\`, \`contextFiles(folder, dockerfile, directory)\` and \`newestFile(folder)\`; \`ports\` has \`azure\`, \`secrets\`,
 \`files\`, \`transaction\`, \`world\`, \`signal\` and \`log(line)\` (\`steps/ports.ts\` says what each does). What is written to the
 console goes to stderr. A step that calls \`process.exit\` fails the run, which is left open then.`;
 

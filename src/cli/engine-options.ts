@@ -4,7 +4,7 @@ import type { Event } from '../engine/event.ts';
 import type { EngineOptions } from '../engine/open-session.ts';
 import type { State } from '../engine/state.ts';
 import { traceLine } from '../report/trace.ts';
-import { guardStep } from '../secrets/guard-step.ts';
+import { guardStep, type GuardTerms } from '../secrets/guard-step.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { forcedNames } from './choose-steps.ts';
 import { openCloud } from './cloud.ts';
@@ -36,7 +36,7 @@ export interface RunFlags {
 
 /** All that the engine is given, and the secrets of the run. */
 export interface Engine extends EngineOptions<Config, Facts, Ports> {
-  readonly secrets: Pick<RunSecrets, 'refuseMissing' | 'renew'>;
+  readonly secrets: Pick<RunSecrets, 'refuseMissing' | 'refuseNew'>;
 }
 
 /**
@@ -76,16 +76,24 @@ export async function engineOptions(
   const state = (): Promise<State> => stateOf(project, store, shell);
   const secrets = openSecrets({ project, cloud, state, offline, write: may.write, warn }, shell);
   // Whatever needs the key says why it is not to be had.
-  if (usesSecrets(config)) await secrets.ready().catch(() => undefined);
-  const facts = createFacts({ project, cloud, state: once(state), secrets, offline });
+  const ready = once(async () => {
+    if (usesSecrets(config)) await secrets.ready().catch(() => undefined);
+  });
+  const facts = createFacts({ project, cloud, state: once(state), secrets, offline, shell });
   const format = options.logLevel === 'debug' ? await openLogFormat(shell) : undefined;
   // People see the cause in a sentence; where it was thrown is for those who mend the program.
   const onThrown = (thrown: unknown, step: string): void => {
     if (format)
       shell.stderr.write(format(redactor.text(traceLine(thrown, world.now(), { ...idsOf(shell), step }))));
   };
+  const terms: GuardTerms = {
+    onThrown,
+    ready,
+    reveal: () => secrets.reveal(),
+    holds: (step, inputs) => secrets.holds(step, inputs),
+  };
   const guarded = (steps: Project['steps']): Project['steps'] =>
-    steps.map((step) => withActivity(guardStep(step, redactor, onThrown)));
+    steps.map((step) => withActivity(guardStep(step, redactor, terms)));
   return {
     secrets,
     steps: guarded(project.steps),
@@ -104,7 +112,7 @@ export async function engineOptions(
     allowIrreversible: policy.irreversible === 'allowed' || options.allowIrreversible === true,
     requestTimeoutMs: cloud.requestTimeoutMs,
     look: cloud.look,
-    missing: offline ? undefined : missingIn(project, cloud, warn),
+    missing: offline ? undefined : missingIn(project, cloud, secrets, warn),
     saveEvidence: evidenceSaver({
       azure: () => cloud.azure('none', 'run'),
       refused: () => refusals.all(),

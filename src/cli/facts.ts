@@ -4,8 +4,10 @@ import type { Azure } from '../azure/azure.ts';
 import { openLedger } from '../engine/ledger.ts';
 import type { State } from '../engine/state.ts';
 import type { StateStore } from '../engine/store.ts';
-import { type ContextDigest, digestContext } from '../files/context.ts';
+import { cacheFolder } from '../files/cache-folder.ts';
+import { type ContextContent, readContext } from '../files/context.ts';
 import { newestFile } from '../files/newest.ts';
+import type { Looked } from '../files/tree-stamp.ts';
 import type { Facts } from '../../steps/ports.ts';
 import type { Cloud } from './cloud.ts';
 import { once } from './once.ts';
@@ -21,13 +23,26 @@ export interface FactSources {
   readonly secrets: RunSecrets;
   /** Nothing is looked up in the cloud. */
   readonly offline: boolean;
+  readonly shell: Pick<Shell, 'variables' | 'signal' | 'lookAtTree'>;
 }
 
 /** Makes the facts that the steps' inputs may ask for. Each is found out once a run, when it is first asked for. */
-export function createFacts({ project, cloud, state, secrets, offline }: FactSources): Facts {
+export function createFacts({ project, cloud, state, secrets, offline, shell }: FactSources): Facts {
   const { environment, cloud: where, folder } = project.loaded;
   const azure = (): Azure => cloud.azure('none', 'run');
-  const contexts = new Map<string, Promise<ContextDigest>>();
+  const contexts = new Map<string, Promise<ContextContent>>();
+  const caches = cacheFolder(shell.variables);
+  const read = (path: string, dockerfile: string): Promise<ContextContent> => {
+    const look = (looked?: Looked) => readContext(path, { dockerfile, caches, looked, signal: shell.signal });
+    return shell.lookAtTree === undefined ? look() : shell.lookAtTree(look);
+  };
+  const content = (context: string, dockerfile: string): Promise<ContextContent> => {
+    const path = resolve(folder, context);
+    const key = JSON.stringify([path, dockerfile]);
+    const found = contexts.get(key) ?? read(path, dockerfile);
+    contexts.set(key, found);
+    return found;
+  };
   const principal = once(async () => {
     if (cloud.principal !== undefined) return cloud.principal;
     const recorded = offline ? recordedPrincipal(await state()) : undefined;
@@ -38,13 +53,9 @@ export function createFacts({ project, cloud, state, secrets, offline }: FactSou
     cloud: where,
     principal,
     ...secrets.facts,
-    contextDigest: (context, dockerfile) => {
-      const path = resolve(folder, context);
-      const key = JSON.stringify([path, dockerfile]);
-      const found = contexts.get(key) ?? digestContext(path, { dockerfile });
-      contexts.set(key, found);
-      return found;
-    },
+    contextDigest: async (context, dockerfile) => (await content(context, dockerfile)).digest,
+    contextFiles: async (context, dockerfile, directory) =>
+      (await content(context, dockerfile)).below(directory),
     newestFile: async (of) => newestFile(resolve(folder, of)),
   };
 }

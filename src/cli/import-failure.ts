@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../engine/failure.ts';
+import { ownFile } from './own-files.ts';
 
 /** Says why a user's module cannot be imported, where, and what to do about it. */
 export function importFailure(thrown: unknown, file: string, entry: string): Failure {
@@ -47,14 +48,15 @@ function firstLine(error: Error): string {
   return (error.message.split('\n', 1)[0] ?? '').replace(/ imported from .*$/, '').replace(/file:\/\//g, '');
 }
 
-/** The first place that a stack names outside of node and of this folder, as `file:line`. */
+/** The first place that a stack names outside of node and of this program, as `file:line`. */
 function placeIn(stack: string): string | undefined {
   const places = stack.matchAll(/(file:\/\/\/[^\s:)]+|\/[^\s:()]+\.[cm]?[jt]s):(\d+)/g);
   for (const [, file = '', line] of places) {
     const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-    if (!path.startsWith(OURS)) return `${path}:${line}`;
+    if (!OURS.some((folder) => path.startsWith(folder))) return `${path}:${line}`;
   }
   return undefined;
 }
 
-const OURS = fileURLToPath(new URL('.', import.meta.url));
+/** Where a stack names the source of this program, and where its bundle. */
+const OURS = [ownFile('src/'), ownFile('dist/')];

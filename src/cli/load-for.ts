@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { SameFlags } from '../report/next-command.ts';
 import { builtInSteps } from '../../steps/index.ts';
 import type { Where } from './common-flags.ts';
+import { ownFile } from './own-files.ts';
 import { SIGN_IN_VARIABLES } from '../secrets/given.ts';
 import type { Shell } from './shell.ts';
 import { hideTelemetrySecrets } from './telemetry-secrets.ts';
@@ -31,7 +31,7 @@ export function loadFor(
     rollback: options.rollback,
     flags: options.flag,
     cwd: shell.cwd,
-    shippedExample: fileURLToPath(new URL('../../config.example.yaml', import.meta.url)),
+    shippedExample: ownFile('config.example.yaml'),
     builtInSteps: builtInSteps.map(({ name }) => name),
   });
   hideTelemetrySecrets(loaded.telemetry, shell);

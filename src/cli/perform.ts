@@ -1,6 +1,7 @@
 import type { Event } from '../engine/event.ts';
 import type { RunReport } from '../engine/report.ts';
 import type { RunDocument } from '../report/documents.ts';
+import type { Opening } from '../report/reporter.ts';
 import { runDocumentOf } from '../report/run-report.ts';
 import { type Performed, runText } from '../report/run-text.ts';
 import { withTypedHints } from '../report/typed-hint.ts';
@@ -27,15 +28,18 @@ export interface Performance {
   readonly act: (engine: Engine) => Promise<RunReport>;
   /** The words and flags of its own with which it would be typed again. */
   readonly again?: readonly string[];
+  /** Are told what people are told, while it goes on. */
+  readonly opened?: ((opening: Opening) => void) | undefined;
+  readonly heard?: ((event: Event) => void) | undefined;
 }
 
 /** Has the engine do something while it holds the lock, tells of it as it happens, and then what it came to. */
 export async function perform(
-  { command, doing, steps, act, again = [] }: Performance,
+  { command, doing, steps, act, again = [], opened, heard }: Performance,
   project: Project,
   options: ChangingFlags,
   shell: Shell,
-): Promise<Outcome> {
+): Promise<Outcome & { readonly document: RunDocument }> {
   const startedAt = shell.world.now();
   const { title, place, notes, flags } = project;
   const audience = await gather(project, { ...options, command }, shell);
@@ -45,17 +49,20 @@ export async function perform(
     if (event.type === 'run-started') shell.known.runId = event.run;
     if (event.type === 'rollback-started') undone = event.reason;
     audience.tell(event);
+    heard?.(event);
   };
   try {
     const { telemetry } = audience;
     const engine = await engineOptions(project, options, shell, { write: true, emit, telemetry });
     // A secret that nobody has is told now, not after half an hour of deploying.
-    if (command === 'run') await engine.secrets.refuseMissing();
+    if (command === 'run') await engine.secrets.refuseNew();
     const onceAborted = (): void => void setTimeout(() => emit({ type: 'still-ending' }), SOON_MS).unref();
     shell.signal.addEventListener('abort', onceAborted, { once: true });
     const told = await withLock(project, shell, async () => {
-      if (project.waiting.milliseconds > 0) await engine.secrets.renew();
-      await audience.show({ title: doing, notes, steps });
+      if (command === 'run') await engine.secrets.refuseMissing();
+      const opening = { title: doing, notes, steps };
+      opened?.(shell.redactor.json(opening));
+      await audience.show(opening);
       try {
         const report = await act(engine);
         const log = await audience.log(report);

@@ -28,7 +28,10 @@ export function createPorts(
   return (scope) => ({
     azure: learningSecrets(cloud.azure(scope.lineage, scope.during, scope), secrets),
     secrets: secrets.values,
-    files: { archive: (context, expected) => archiveContext(resolve(folder, context), expected) },
+    files: {
+      archive: (context, expected, dockerfile) =>
+        archiveContext(resolve(folder, context), expected, { dockerfile }),
+    },
     transaction: scope.transaction,
     world,
     signal: scope.signal,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command as Parser, Help, InvalidArgumentError, Option } from 'commander';
 import type { Command } from './command.ts';
 import type { CommandTable } from './commands/index.ts';
+import { ownFile } from './own-files.ts';
 
 /** What is told of a command line: its command, or the group of which no command was typed, and the words after it. */
 export type Chosen = (command: Command | string, words: readonly string[]) => void;
@@ -85,7 +86,7 @@ function wordOf(value: string): string {
 }
 
 function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const manifest: unknown = JSON.parse(readFileSync(ownFile('package.json'), 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest
     ? String(manifest.version)
     : '';

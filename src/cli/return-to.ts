@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import { openLedger } from '../engine/ledger.ts';
-import { planReturn, returnTo as goBack, type ReturnPlan, type Target } from '../engine/return-to.ts';
+import { planReturn, type ReturnPlan, type Target } from '../engine/return-plan.ts';
+import { returnTo as goBack } from '../engine/return-to.ts';
 import type { ReturnDocument } from '../report/return-document.ts';
 import { returnText } from '../report/return-text.ts';
 import { agreed } from './confirm.ts';

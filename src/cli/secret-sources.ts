@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import type { Azure } from '../azure/azure.ts';
 import { groupId, resourceId } from '../azure/ids.ts';
 import type { SecretVersion } from '../azure/secret-version.ts';
+import type { VaultList } from '../azure/vault-list.ts';
 import { parseDuration } from '../config/duration.ts';
 import { KEY_SECRET } from '../config/schema/secrets.ts';
 import type { State } from '../engine/state.ts';
 import { type CachedSource, cachedSource } from '../secrets/cached-source.ts';
+import { areComparable, digestUnder } from '../secrets/digest.ts';
 import { type DigestKey, openDigestKey } from '../secrets/digest-key.ts';
 import {
   type DeclaredSecret,
@@ -16,7 +18,9 @@ import {
 } from '../secrets/given.ts';
 import { type SecretSource, sourceOrder, type SourceName } from '../secrets/source.ts';
 import { openValues, type SecretValueSources } from '../secrets/values.ts';
+import { appliedSecrets, recordedAddress, unchangedDigest } from '../secrets/unchanged.ts';
 import { vaultSource } from '../secrets/vault-source.ts';
+import { createKeyVault } from '../../steps/create-key-vault.ts';
 import { storeSecrets } from '../../steps/store-secrets.ts';
 import type { Cloud } from './cloud.ts';
 import type { Project } from './project.ts';
@@ -26,8 +30,14 @@ import type { Shell } from './shell.ts';
 export interface SecretSources {
   readonly given: GivenSecrets;
   readonly order: readonly SourceName[];
-  /** The vault as a source, remembering what it gave. */
+  /** The vault as a source, remembering what it gave and what its list showed. */
   readonly vault: CachedSource;
+  /** The id of the vault. */
+  readonly vaultId: string;
+  /** What the list of the vault shows; null where there is no vault. Throws `azure-unreachable`, which names the vault. */
+  listed(): Promise<VaultList | null>;
+  /** The digest of what the vault still holds since it was last applied, where that is known without reading it. */
+  unchanged(name: string): Promise<string | undefined>;
   /** The newest version that the vault holds; null where there is none, and where there is no vault. */
   current(name: string): Promise<SecretVersion | null>;
   /** The address of the vault; undefined where there is none yet. */
@@ -70,13 +80,33 @@ export function openSecretSources(options: SourceOptions, shell: Shell): SecretS
   const asked = vaultSource(
     {
       name: vaultName,
+      recorded: async () => recordedAddress((await state()).records[createKeyVault.name], vaultId),
       address: () => azure().secrets.addressOf(vaultId),
       current: (address, name) => azure().vaultSecrets.current(address, name),
+      list: (address) => azure().vaultSecrets.listed(address),
     },
     () => world.now(),
   );
   const forMs = parseDuration(config.secretSources.cacheFor) ?? 0;
-  const vault = cachedSource(asked, { forMs, now: () => world.now() });
+  const cached = cachedSource(asked, { forMs, now: () => world.now() });
+  const vault: CachedSource = {
+    ...cached,
+    learn: (name, value) => {
+      asked.forget();
+      cached.learn(name, value);
+    },
+    forget: () => {
+      asked.forget();
+      cached.forget();
+    },
+  };
+  /** Whoever reads the value is told what keeps the list from being read. */
+  const unchanged = async (name: string): Promise<string | undefined> => {
+    const applied = appliedSecrets((await state()).records, vaultId).get(name.toLowerCase());
+    if (applied === undefined) return undefined;
+    const list = await asked.listed().catch(() => null);
+    return unchangedDigest(list?.get(name.toLowerCase()), applied);
+  };
   const sources: Record<SourceName, SecretSource> = {
     vault,
     environment: environmentSource(given),
@@ -87,27 +117,50 @@ export function openSecretSources(options: SourceOptions, shell: Shell): SecretS
   const keySecret = async (): Promise<string | undefined> =>
     stores && (flags.useKeyVault || isKeyRecorded(await state())) ? KEY_SECRET : undefined;
   const givenKey = variables['DEPLOY_DIGEST_KEY'];
+  const key = openDigestKey({
+    file: join(project.stateFolder, 'key'),
+    write: options.write,
+    given: givenKey,
+    vault: {
+      name: vaultName,
+      mayStandIn: dotenv,
+      // Its name is asked for last: reading the state is not worth it where the key is given.
+      get: async (name) => ((await keySecret()) === undefined ? undefined : asked.get(name)),
+      holds: async (held) => {
+        const name = await keySecret();
+        const digest = digestUnder(held)(held.reveal());
+        return name !== undefined && (await unchanged(name)) === digest;
+      },
+    },
+    hide: (value) => redactor.hide(value),
+    warn,
+  });
   return {
     given,
     order,
     vault,
+    vaultId,
+    listed: () => asked.listed(),
+    unchanged,
     current: (name) => asked.current(name),
     vaultAddress: () => asked.address(),
     values: (of = order) =>
-      openValues({ declared: config.secrets, order: of, sources, mayStandIn: dotenv, vaultName, warn }),
-    key: openDigestKey({
-      file: join(project.stateFolder, 'key'),
-      write: options.write,
-      given: givenKey,
-      vault: {
-        name: vaultName,
+      openValues({
+        declared: config.secrets,
+        order: of,
+        sources,
         mayStandIn: dotenv,
-        // Its name is asked for last: reading the state is not worth it where the key is given.
-        get: async (name) => ((await keySecret()) === undefined ? undefined : asked.get(name)),
-      },
-      hide: (value) => redactor.hide(value),
-      warn,
-    }),
+        vaultName,
+        unread: async (name) => {
+          const digest = await unchanged(name);
+          // Under another key it says nothing of a value that is given.
+          if (digest === undefined || !key.isHere() || !areComparable(digest, key.digest('')))
+            return undefined;
+          return { digest, equals: (other) => key.digest(other.reveal()) === digest };
+        },
+        warn,
+      }),
+    key,
     keySecret,
     advice: ({ env }) =>
       dotenv

@@ -14,6 +14,7 @@ import type { LoadFlags } from './load-for.ts';
 import { once } from './once.ts';
 import type { Outcome } from './outcome.ts';
 import { openProject, type Project } from './project.ts';
+import { madeSecrets } from './secrets.ts';
 import { openSecretSources, type SecretSources } from './secret-sources.ts';
 import type { Shell } from './shell.ts';
 
@@ -106,10 +107,6 @@ async function tolerant(
     if (error instanceof Failure && error.reason === 'azure-unreachable') return NOBODY;
     throw error;
   }
-}
-
-function madeSecrets({ databases: { postgres } }: Config): string[] {
-  return postgres === undefined ? [] : [postgres.passwordSecret, postgres.urlSecret];
 }
 
 async function madeLine(name: string, look: Look): Promise<Line> {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
+import type { VaultList } from '../azure/vault-list.ts';
 import type { Config } from '../config/schema.ts';
+import { sameJson } from '../engine/fingerprint.ts';
+import type { Json } from '../engine/json.ts';
 import type { State } from '../engine/state.ts';
 import type { Digest } from '../secrets/digest.ts';
 import { madeFact, madeRecordOf, recordOf, type SecretRecord, secretFact } from '../secrets/facts.ts';
@@ -25,14 +28,23 @@ export interface RunSecrets {
   /** Asks the vault for the digest key, where it may hold it: an undo needs it before any inputs are asked for. */
   ready(): Promise<void>;
   /**
-   * Throws what the key is refused with, and `secret-missing` for the first that nobody has a value for. It makes no key, and
-   * remembers nothing.
+   * Reads, once, what was not read because it is unchanged, so that it is hidden: something new of a step is going to be
+   * kept or told. Never throws: whoever needs a value is told why it is not to be had.
    */
+  reveal(): Promise<void>;
+  /** Tells whether the state holds these inputs of a step already. */
+  holds(step: string, inputs: Json): Promise<boolean>;
+  /** What the list of the vault shows, by the vault's id; undefined for another vault. */
+  listed(vaultId: string): Promise<VaultList | null> | undefined;
+  /** Throws what the key is refused with, and `secret-missing` for the first that nobody has a value for. It makes no key. */
   refuseMissing(): Promise<void>;
+  /**
+   * The same before the lock is held, so that who is refused leaves nothing: of what was never applied and nobody gives. It
+   * remembers nothing: whoever holds the lock until then may change anything.
+   */
+  refuseNew(): Promise<void>;
   /** Forgets what the vault gave and the state told: something was put back. */
   forget(): void;
-  /** Forgets all of it, and looks for the key again: whoever held the lock until now may have changed anything. */
-  renew(): Promise<void>;
 }
 
 /** What the secrets of a run are found out from. */
@@ -53,23 +65,23 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
   const sources = openSecretSources({ ...options, state: () => state() }, shell);
   const { key } = sources;
   const recorded = async (name: string): Promise<SecretRecord> => recordOf((await state()).records, name);
-  const find = offline
-    ? offlineFind(sources, recorded)
-    : (name: string): Promise<Finding> => sources.values().find(name);
+  const find = offline ? offlineFind(sources, recorded) : (name: string) => sources.values().look(name);
   const forget = (): void => {
     sources.vault.forget();
     state = once(options.state);
   };
   let isElsewhere = false;
-  let isWanted = false;
   const ready = async (): Promise<void> => {
-    isWanted = true;
     if (!offline) return key.ready();
     isElsewhere = !key.isHere() && recordedKey(await state()) !== undefined;
   };
   const digest: Digest = (value) => {
     if (isElsewhere) throw keyElsewhere();
     return key.digest(value);
+  };
+  const refuse = async (name: string): Promise<void> => {
+    const known = { declared: config.secrets, digest: () => '', offline, advice: sources.advice };
+    await secretFact(name, { ...known, recorded: () => recorded(name), find: () => find(name) });
   };
   return {
     facts: {
@@ -87,6 +99,7 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
       madeSecret: onceEach(async (name) => {
         const record = madeRecordOf((await state()).records, name);
         if (offline || record.applied === undefined) return madeFact(name, record, undefined);
+        if ((await sources.unchanged(name)) === record.applied) return madeFact(name, record, undefined);
         await ready();
         return madeFact(name, record, await heldNow(name, digest, sources, options, shell));
       }),
@@ -113,26 +126,30 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
     learn: (name, value) => sources.vault.learn(name, value),
     forget,
     ready,
-    renew: async () => {
-      forget();
-      key.lookAgain();
-      // Whatever needs the key says why it is not to be had.
-      if (isWanted) await ready().catch(() => undefined);
+    reveal: once(async () => {
+      if (offline || !usesSecrets(config)) return;
+      await ready().catch(() => undefined);
+      const list = await sources.listed().catch(() => null);
+      const names = [...madeSecrets(config), ...config.secrets.map(({ name }) => name)];
+      const held = names.filter((name) => list?.get(name.toLowerCase())?.enabled === true);
+      await Promise.all(held.map((name) => sources.vault.get(name).catch(() => undefined)));
+    }),
+    holds: async (step, inputs) => {
+      const recorded = (await state()).records[step]?.inputs;
+      return recorded !== undefined && sameJson(recorded, inputs);
     },
+    listed: (vaultId) => (vaultId.toLowerCase() === sources.vaultId.toLowerCase() ? sources.listed() : undefined),
     refuseMissing: async () => {
       if (usesSecrets(config)) await ready();
-      for (const { name, generate } of config.secrets) {
-        if (generate !== undefined) continue;
-        await secretFact(name, {
-          declared: config.secrets,
-          digest: () => '',
-          // Not remembered: the lock is not held yet.
-          recorded: async () => recordOf((await options.state()).records, name),
-          find: () => find(name),
-          offline,
-          advice: sources.advice,
-        });
-      }
+      for (const { name, generate } of config.secrets) if (generate === undefined) await refuse(name);
+    },
+    refuseNew: async () => {
+      if (usesSecrets(config) && shell.variables['DEPLOY_DIGEST_KEY']) await ready();
+      const bare = config.secrets.filter(
+        ({ name, generate }) => generate === undefined && givenIn(sources, name) === undefined,
+      );
+      for (const { name } of bare) if ((await recorded(name)).applied === undefined) await refuse(name);
+      forget();
     },
   };
 }
@@ -140,6 +157,11 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
 /** Tells whether anything of a configuration is compared by digests. */
 export function usesSecrets({ secrets, databases }: Config): boolean {
   return secrets.length > 0 || databases.postgres !== undefined;
+}
+
+/** The secrets that a step makes itself. */
+export function madeSecrets({ databases: { postgres } }: Config): string[] {
+  return postgres === undefined ? [] : [postgres.passwordSecret, postgres.urlSecret];
 }
 
 /** Its digest changes with the key, and with nothing else. */

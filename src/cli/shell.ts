@@ -1,4 +1,5 @@
 import type { World } from '../engine/world.ts';
+import type { Looked } from '../files/tree-stamp.ts';
 import type { Known } from '../report/failed.ts';
 import type { Redactor } from '../secrets/redact.ts';
 
@@ -20,6 +21,8 @@ export interface Shell {
   readonly redactor: Redactor;
   /** What is known so far, for the report of a failure: the command fills it in as it learns. */
   readonly known: { -readonly [Key in keyof Known]: Known[Key] };
+  /** Looks at a folder, telling what it has looked at; absent: nobody wants to know. */
+  readonly lookAtTree?: <Result>(work: (looked: Looked) => Result) => Result;
 }
 
 /** What asking a person needs of a shell. */

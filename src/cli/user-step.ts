@@ -3,20 +3,25 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import { defineStep } from '../../steps/define.ts';
+import type { Facts } from '../../steps/ports.ts';
 import type { AnyStep } from './any-step.ts';
-import { codeDigest } from './code-digest.ts';
 import { importFailure } from './import-failure.ts';
 import { provideOwnPackages } from './own-packages.ts';
+import { inOwnCode, inUserCode } from './whose-code.ts';
 
 /**
  * Imports a user's own step from a module, TypeScript (by type stripping) or JavaScript: its default export, or its only
  * exported step. What `defineStep` would say is checked for plain objects, too. The module and all it imports by
- * relative paths become the step's `code` leaf. Throws `Failure` `step-invalid`, naming the file and what to do.
+ * relative paths become the step's `code` leaf, which `digest` makes. Throws `Failure` `step-invalid`, naming the file and what to do.
  */
-export async function importStep(entry: string, folder: string): Promise<AnyStep> {
+export async function importStep(
+  entry: string,
+  folder: string,
+  digest: (file: string) => string,
+): Promise<AnyStep> {
   const file = resolve(folder, entry);
   provideOwnPackages();
-  const module = await importModule(file, entry);
+  const module = await inUserCode(() => importModule(file, entry));
   const [candidate, ...more] = candidatesIn(module);
   if (candidate === undefined) throw invalid(entry, 'exports no step', 'Export what `defineStep` returns.');
   if (more.length > 0) throw invalid(entry, 'exports several steps', 'Make one of them the default export.');
@@ -29,7 +34,46 @@ export async function importStep(entry: string, folder: string): Promise<AnyStep
       'See "Steps of your own" in docs/contract.md.',
     );
   }
-  return { ...honest(checked.data, entry), code: codeDigest(file) };
+  return { ...asUserCode(honest(checked.data, entry)), code: digest(file) };
+}
+
+/** The step whose functions are known to be a user's while they are at work: they may ask what nobody can ask again. */
+function asUserCode(step: AnyStep): AnyStep {
+  const theirs =
+    <Args extends readonly unknown[], Result>(of: (...args: Args) => Result) =>
+    (...args: Args): Result =>
+      inUserCode(() => of(...args));
+  return {
+    ...step,
+    inputs: theirs((config, needs, facts) => step.inputs(config, needs, asOwnCode(facts))),
+    afterWith: theirs(step.afterWith),
+    at: theirs(step.at),
+    apart: theirs(step.apart),
+    irreversible: theirs(step.irreversible),
+    irreversibleWith: theirs(step.irreversibleWith),
+    unhealthy: theirs(step.unhealthy),
+    requires: theirs(step.requires),
+    cannotChange: theirs(step.cannotChange),
+    protects: theirs(step.protects),
+    retains: theirs(step.retains),
+  };
+}
+
+/** What we look at for a step is ours, and noted by ourselves. */
+function asOwnCode(facts: Facts): Facts {
+  const ours =
+    <Args extends readonly unknown[], Result>(of: (...args: Args) => Result) =>
+    (...args: Args): Result =>
+      inOwnCode(() => of(...args));
+  return {
+    ...facts,
+    principal: ours(facts.principal),
+    secret: ours(facts.secret),
+    madeSecret: ours(facts.madeSecret),
+    digestKey: ours(facts.digestKey),
+    contextDigest: ours(facts.contextDigest),
+    newestFile: ours(facts.newestFile),
+  };
 }
 
 /** The step with what its functions return checked: a wrong type must not surface somewhere in the engine. */
@@ -104,6 +148,7 @@ const parts = z.looseObject({
   at: aFunction.optional(),
   observe: aFunction.optional(),
   rollback: aFunction.optional(),
+  apart: aFunction.optional(),
   irreversible: aFunction.optional(),
   irreversibleWith: aFunction.optional(),
   cannotChange: aFunction.optional(),

@@ -31,6 +31,7 @@ export interface BoundStep {
   observe(at: Address, scope: PortScope): Promise<Image>;
   run(inputs: JsonObject, scope: PortScope): Promise<JsonObject>;
   rollback(at: Address, was: Image, scope: PortScope): Promise<void>;
+  apart(one: Address, other: Address): boolean;
   irreversible(inputs: JsonObject, applied?: JsonObject): string | Irreversible | undefined;
   irreversibleWith(): string | undefined;
   unhealthy(output: JsonObject): readonly string[];
@@ -59,6 +60,7 @@ export function bindStep<Config, Facts, Ports>(
     rollback: async (at, was, scope) => {
       await step.rollback?.(at, was, to.ports(scope));
     },
+    apart: (one, other) => step.apart(one, other),
     irreversible: (inputs, applied) => step.irreversible(inputs, applied),
     irreversibleWith: () => step.irreversibleWith(to.config),
     unhealthy: (output) => step.unhealthy(output),

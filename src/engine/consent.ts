@@ -10,7 +10,7 @@ import type { JsonObject } from './json.ts';
 import { deletes } from './protection.ts';
 import { type Going, plannedRemovals } from './removals.ts';
 import { toldOf } from './report.ts';
-import type { Impossible, Session } from './session.ts';
+import { type Impossible, isForced, type Session } from './session.ts';
 import type { Address } from './step.ts';
 import { unwantedOf } from './unwanted.ts';
 
@@ -98,16 +98,14 @@ function whyItWouldStay(
 
 /** A likely answer is enough to ask: what differs in it comes from the configuration. */
 function wouldRun(
-  { settings, ledger }: Session,
+  session: Session,
   { step, verdict }: Foreseen,
   inputs: JsonObject | undefined,
   missing: ReadonlySet<Address>,
 ): boolean {
-  const { records, open } = ledger.state;
-  const record = records[step.name];
-  const owed = open?.forced.includes(step.name) === true && open.touches[step.name]?.completed !== true;
-  const forced = owed || settings.forced.includes(step.name);
-  if (verdict?.action === 'run' || record === undefined || forced) return true;
+  const { settings, ledger } = session;
+  const record = ledger.state.records[step.name];
+  if (verdict?.action === 'run' || record === undefined || isForced(session, step.name)) return true;
   if (settings.drifted?.has(step.name) === true) return true;
   if (Object.entries(record.after).some(([at, image]) => image !== null && missing.has(at))) return true;
   if (verdict !== undefined || inputs === undefined) return false;

@@ -34,7 +34,7 @@ function openRun(entry: Extract<Entry, { entry: 'run-started' }>): OpenRun {
   return {
     id: entry.run,
     kind: entry.kind,
-    forced: [...entry.forced],
+    forced: new Set(entry.forced),
     phase: 'forward',
     before: {},
     touches: {},
@@ -52,7 +52,7 @@ function openRun(entry: Extract<Entry, { entry: 'run-started' }>): OpenRun {
 function foldIntoRun(state: State, open: OpenRun, entry: Exclude<Entry, { entry: 'run-started' }>): void {
   switch (entry.entry) {
     case 'run-resumed':
-      open.forced = [...new Set([...open.forced, ...entry.forced])];
+      open.forced = new Set([...open.forced, ...entry.forced]);
       for (const step of entry.forced) {
         const touch = open.touches[step];
         if (touch) touch.completed = false;

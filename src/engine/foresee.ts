@@ -3,7 +3,7 @@ import { claim } from './claim.ts';
 import type { JsonObject } from './json.ts';
 import { adoptionRefused, foundAmong } from './origin.ts';
 import type { Images } from './entries.ts';
-import { scopeOf, type Impossible, type Session } from './session.ts';
+import { type Impossible, scopeOf, type Session } from './session.ts';
 import type { Address, Image } from './step.ts';
 import { unhealthyIn, verdictOn } from './verdict.ts';
 import { toFailure } from './failure.ts';
@@ -42,6 +42,7 @@ export interface Foresight {
 export async function foresee(session: Session, look: Look): Promise<Foresight> {
   const { records } = session.ledger.state;
   const held = heldBy(records);
+  const rivals = rivalsIn(session, held);
   const outputs = new Map<string, JsonObject>();
   const wanted = new Map<Address, string>();
   const inputs = new Map<string, JsonObject>();
@@ -66,7 +67,7 @@ export async function foresee(session: Session, look: Look): Promise<Foresight> 
       continue;
     }
     inputs.set(step.name, seen.inputs);
-    refused.push(...refusals(session, step, seen.inputs, held, seen.adopts));
+    refused.push(...refusals(session, step, seen.inputs, rivals, seen.adopts));
     const output = records[step.name]?.output;
     if (seen.verdict?.action === 'skip' && output) outputs.set(step.name, output);
   }
@@ -140,7 +141,7 @@ function refusals(
   session: Session,
   step: BoundStep,
   inputs: JsonObject,
-  held: Held,
+  rivals: (at: Address) => readonly Address[],
   adopts: readonly Address[],
 ): Impossible[] {
   const { settings, ledger } = session;
@@ -149,13 +150,27 @@ function refusals(
   if (why !== undefined) found.push({ step: step.name, why });
   const own = ledger.state.records[step.name]?.origin ?? {};
   for (const at of step.at(inputs).filter((one) => !(one in own)))
-    for (const other of settings.collision === undefined ? [] : held.keys()) {
+    for (const other of rivals(at)) {
       const collides = other === at ? undefined : settings.collision?.(other, at);
       if (collides !== undefined) found.push({ step: step.name, address: at, why: collides });
     }
   if (settings.adopt === false && adopts[0] !== undefined)
     found.push({ step: step.name, address: adopts[0], why: adoptionRefused(adopts), reason: 'adoption' });
   return found;
+}
+
+/** Which of the addresses held may stand in another's way. */
+function rivalsIn({ settings }: Session, held: Held): (at: Address) => readonly Address[] {
+  const { collision, rivalry = () => '' } = settings;
+  const found = new Map<string | undefined, Address[]>();
+  for (const at of collision === undefined ? [] : held.keys()) {
+    const shared = rivalry(at);
+    const rivals = found.get(shared) ?? [];
+    rivals.push(at);
+    found.set(shared, rivals);
+  }
+  found.delete(undefined);
+  return (at) => found.get(rivalry(at)) ?? [];
 }
 
 /** Why the cloud never makes these inputs of what was last applied; undefined: it does. */

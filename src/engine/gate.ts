@@ -79,7 +79,7 @@ function requiredBy({ steps, settings }: Session, name: string): Required[] {
 
 /** What runs for sure, what waits for one that does, and what lacks something of its own. */
 function goingToRun(
-  { settings, ledger }: Session,
+  { settings, ledger, forced }: Session,
   { steps }: Foresight,
   missing: ReadonlySet<Address>,
 ): string[] {
@@ -90,10 +90,7 @@ function goingToRun(
   return steps
     .filter(
       ({ step: { name }, verdict }) =>
-        verdict?.action !== 'skip' ||
-        settings.forced.includes(name) ||
-        settings.drifted?.has(name) === true ||
-        lacks(name),
+        verdict?.action !== 'skip' || forced.has(name) || settings.drifted?.has(name) === true || lacks(name),
     )
     .map(({ step }) => step.name);
 }
@@ -102,14 +99,18 @@ function goingToRun(
 function expectedMs({ deps, ledger }: Session, going: readonly string[]): number {
   const { records } = ledger.state;
   const until = new Map<string, number>();
+  const runs = new Set(going);
+  let longest = 0;
   for (const [name, before] of deps) {
     const { startedAt, finishedAt = startedAt } = records[name] ?? {};
     const took =
       startedAt === undefined || finishedAt === undefined ? UNKNOWN_STEP_MS : finishedAt - startedAt;
-    const begin = Math.max(0, ...before.map((one) => until.get(one) ?? 0));
-    until.set(name, begin + (going.includes(name) ? took : 0));
+    const begin = before.reduce((latest, one) => Math.max(latest, until.get(one) ?? 0), 0);
+    const end = begin + (runs.has(name) ? took : 0);
+    until.set(name, end);
+    longest = Math.max(longest, end);
   }
-  return 2 * Math.max(0, ...until.values());
+  return 2 * longest;
 }
 
 /** Most steps take seconds; a database, which is on the longest chain, takes minutes. */

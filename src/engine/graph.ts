@@ -1,3 +1,4 @@
+import { components } from './components.ts';
 import { Failure } from './failure.ts';
 
 /** A step as the order sees it. */
@@ -56,11 +57,20 @@ export function startedEdges(started: Started): Map<string, string[]> {
   const edges = new Map(
     newestFirst.map(([name, { deps, seq }]) => [name, deps.filter((one) => startedBefore(one, seq))]),
   );
+  const circles = circlesIn(new Map(newestFirst.map(([name, { deps }]) => [name, deps])));
   for (const [name, { deps, seq }] of newestFirst)
     for (const one of deps)
-      if (one in started && !startedBefore(one, seq) && !waitsFor(edges, one, name))
+      if (one in started && !startedBefore(one, seq) && !waitsFor(edges, one, name, circles))
         edges.get(name)?.push(one);
   return edges;
+}
+
+/** The nodes that reach each other, by the number of their circle. Only among those an edge can close one. */
+function circlesIn(edges: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, number> {
+  const found = components(edges).map((names, number) =>
+    names.map((name): [string, number] => [name, number]),
+  );
+  return new Map(found.flat());
 }
 
 /** The names of what was started in the order in which it is undone or given back: nothing before what depends on it. */
@@ -78,10 +88,18 @@ export function lastFirst(started: Started): string[] {
   return order;
 }
 
-/** Whether one waits for the other, directly or through others. */
-function waitsFor(edges: ReadonlyMap<string, readonly string[]>, one: string, other: string): boolean {
+/** Whether one waits for the other, directly or through others: all of these are in one circle then. */
+function waitsFor(
+  edges: ReadonlyMap<string, readonly string[]>,
+  one: string,
+  other: string,
+  circles: ReadonlyMap<string, number>,
+): boolean {
+  const circle = circles.get(other);
+  if (circles.get(one) !== circle) return false;
   const seen = new Set([one]);
-  for (const name of seen) for (const before of edges.get(name) ?? []) seen.add(before);
+  for (const name of seen)
+    for (const before of edges.get(name) ?? []) if (circles.get(before) === circle) seen.add(before);
   return seen.has(other);
 }
 
@@ -110,29 +128,36 @@ export async function walk(
   );
   const next = reversed(deps);
   const ready = [...deps.keys()].filter((name) => waiting.get(name) === 0);
-  const running = new Set<Promise<void>>();
+  let running = 0;
+  let onEnd = (): void => undefined;
   const failures: unknown[] = [];
   const { concurrency } = options;
   const atOnce = typeof concurrency === 'number' ? () => concurrency : concurrency;
   const start = async (name: string): Promise<void> => {
-    if (!(await options.visit(name))) return;
-    for (const follower of next.get(name) ?? []) {
-      const left = (waiting.get(follower) ?? 0) - 1;
-      waiting.set(follower, left);
-      if (left === 0) ready.push(follower);
+    try {
+      if (!(await options.visit(name))) return;
+      for (const follower of next.get(name) ?? []) {
+        const left = (waiting.get(follower) ?? 0) - 1;
+        waiting.set(follower, left);
+        if (left === 0) ready.push(follower);
+      }
+    } catch (error) {
+      failures.push(error);
+    } finally {
+      running -= 1;
+      onEnd();
     }
   };
   for (let at = 0; ;) {
-    while (at < ready.length && failures.length === 0 && !options.halted?.() && running.size < atOnce()) {
+    while (at < ready.length && failures.length === 0 && !options.halted?.() && running < atOnce()) {
       const name = ready[at++];
       if (name === undefined) break;
-      const one: Promise<void> = start(name)
-        .catch((error: unknown) => void failures.push(error))
-        .finally(() => running.delete(one));
-      running.add(one);
+      running += 1;
+      void start(name);
     }
-    if (running.size === 0) break;
-    await Promise.race(running);
+    if (running === 0) break;
+    // A race between promises would leave its mark on each that goes on.
+    await new Promise<void>((resolve) => (onEnd = resolve));
   }
   if (failures.length > 0) throw failures[0];
 }

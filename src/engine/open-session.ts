@@ -46,6 +46,9 @@ export async function openSession<Config, Facts, Ports>(
     steps: bind(options.steps),
     others: bind(options.others ?? []),
     deps,
+    forced: new Set(options.forced),
+    retired: new Set(options.retired),
+    protectedSteps: new Set(options.protectedSteps),
     begun: undefined,
     operations: journaledOperations(ledger, options.world),
     deletionsLater: later.signal,
@@ -108,14 +111,13 @@ function emptyReport(binding: Binding, runId: string | null): RunReport {
 
 /** A step that was taken out of the list would leave what it made behind, for ever and unseen (rule 9). */
 function refuseForgotten(session: Session, direction: Direction): void {
-  const { ledger, steps, others } = session;
+  const { ledger, steps, others, retired } = session;
   const { records, open } = ledger.state;
-  const retired = session.settings.retired ?? [];
   // Who leaves everything as it is needs no step.
   if (direction === 'abandon') return;
   const forgotten =
     direction === 'forward'
-      ? Object.keys(records).filter((name) => !steps.has(name) && !retired.includes(name))
+      ? Object.keys(records).filter((name) => !steps.has(name) && !retired.has(name))
       : Object.keys(direction === 'destroy' ? records : (open?.touches ?? {})).filter(
           (name) => !steps.has(name) && !others.has(name),
         );

@@ -2,6 +2,7 @@ import { ancestors } from './address.ts';
 import type { Images } from './entries.ts';
 import { Failure } from './failure.ts';
 import type { Session } from './session.ts';
+import type { State } from './state.ts';
 import type { Address, Image } from './step.ts';
 
 /**
@@ -26,6 +27,11 @@ export function originOf(
     origins.set(at, ours ? null : image);
   }
   return Object.fromEntries(Object.keys(before).map((at) => [at, origins.get(at) ?? null]));
+}
+
+/** The origins of all that any record holds. */
+export function originsIn({ records }: Pick<State, 'records'>): Map<Address, Image> {
+  return new Map(Object.values(records).flatMap(({ origin }) => Object.entries(origin)));
 }
 
 /** The things among these that others made and that no record of ours knows: a step that ran would take them over. */

@@ -97,7 +97,7 @@ function planned(
 
 /** The inputs of a step that reads what is not known yet cannot be known; whether it runs sometimes can. */
 function unforeseeable(session: Session, name: string, until: string): PlannedStep {
-  if (session.settings.forced.includes(name)) return { name, action: 'run', because: [{ leaf: '<forced>' }] };
+  if (session.forced.has(name)) return { name, action: 'run', because: [{ leaf: '<forced>' }] };
   if (session.ledger.state.records[name] === undefined)
     return { name, action: 'run', because: [{ leaf: '<never ran>' }] };
   return { name, action: 'unknown', because: [{ leaf: `<until ${until}>` }] };

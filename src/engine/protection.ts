@@ -1,4 +1,4 @@
-import { isInside } from './address.ts';
+import { ancestors } from './address.ts';
 import type { BoundStep } from './bound-step.ts';
 import { sameJson } from './fingerprint.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
@@ -8,7 +8,7 @@ import type { Address, Image } from './step.ts';
 
 /** What of a step must not be deleted, as the configuration says today. */
 export function protectedBy(session: Session, step: BoundStep, inputs: JsonObject): readonly Address[] {
-  const whole = session.settings.protectedSteps?.includes(step.name) === true;
+  const whole = session.protectedSteps.has(step.name);
   return [...new Set(whole ? step.at(inputs) : step.protects(inputs))].sort();
 }
 
@@ -39,12 +39,47 @@ export type Protection = (at: Address) => string | undefined;
  * would go with it.
  */
 export function protectionOf(records: State['records']): Protection {
-  const held = Object.values(records).flatMap(({ protect = [] }) => protect);
+  const held = new Set(Object.values(records).flatMap(({ protect = [] }) => protect));
+  const holders = new Map<Address, Address>();
+  for (const one of held)
+    for (const above of ancestors(one)) if (!holders.has(above)) holders.set(above, one);
   return (at) => {
-    if (held.includes(at)) return 'it is protected';
-    const inside = held.find((one) => isInside(one, at));
+    if (held.has(at)) return 'it is protected';
+    const inside = holders.get(at);
     return inside === undefined ? undefined : `it holds ${inside}, which is protected`;
   };
+}
+
+/**
+ * Protection while a run is undone: what holds a protected thing stays with it, unless the undo has found that thing gone.
+ * All that a record protects, or protected before the run, is found once: the cost of a step does not grow with their number.
+ */
+export function protectionNow({ records, open }: State): Protection {
+  const guards = new Map<Address, string[]>();
+  const held = new Map<Address, Address[]>();
+  for (const [name, { protect = [] }] of Object.entries(records)) {
+    const before = open?.touches[name]?.previous?.protect ?? [];
+    for (const at of new Set([...protect, ...before])) {
+      if (!guards.has(at)) for (const above of ancestors(at)) listed(held, above).push(at);
+      listed(guards, at).push(name);
+    }
+  }
+  const stands = (at: Address): boolean =>
+    guards.get(at)?.some((name) => {
+      const gone = open?.touches[name]?.outcome?.restored.includes(at) === true;
+      return !gone && records[name]?.protect?.includes(at) === true;
+    }) === true;
+  return (at) => {
+    if (stands(at)) return 'it is protected';
+    const inside = held.get(at)?.find(stands);
+    return inside === undefined ? undefined : `it holds ${inside}, which is protected`;
+  };
+}
+
+function listed<Item>(lists: Map<string, Item[]>, key: string): Item[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 /** Whether putting this image back deletes something: to nothing, or to the bin (the contract's third image). */

@@ -33,7 +33,7 @@ export function plannedRemovals(session: Session, foresight: Foresight): Going {
   const going = Object.entries(giveBack).flatMap(([step, addresses]) =>
     addresses.map((address) => ({ step, address })),
   );
-  const known = new Set(Object.values(records).flatMap(({ origin }) => Object.keys(origin)));
+  const replacement = replacementsIn(session, wanted);
   return {
     removals: [
       ...going.map(({ step, address }): PlannedRemoval => {
@@ -41,7 +41,7 @@ export function plannedRemovals(session: Session, foresight: Foresight): Going {
         if (why !== undefined) return { step, address, action: 'keep', why };
         const origin = records[step]?.origin[address] ?? null;
         if (!deletes(origin)) return { step, address, action: 'restore' };
-        const by = replacement(address, step, wanted, known);
+        const by = replacement(address, step);
         const data = session.settings.dataAt?.(address);
         return {
           step,
@@ -68,15 +68,24 @@ function likelyWanted({ steps }: Session, { wanted, likely }: Foresight): Readon
 }
 
 /** One that the same step newly wants in the same place takes its place: a rename. */
-function replacement(
-  address: Address,
-  step: string,
+function replacementsIn(
+  { ledger }: Session,
   wanted: ReadonlyMap<Address, string>,
-  known: ReadonlySet<Address>,
-): Address | undefined {
-  const place = address.slice(0, address.lastIndexOf('/'));
-  const fresh = [...wanted].filter(
-    ([at, owner]) => owner === step && !known.has(at) && at.slice(0, at.lastIndexOf('/')) === place,
-  );
-  return fresh.length === 1 ? fresh[0]?.[0] : undefined;
+): (address: Address, step: string) => Address | undefined {
+  const known = new Set(Object.values(ledger.state.records).flatMap(({ origin }) => Object.keys(origin)));
+  const fresh = new Map<string, Address[]>();
+  for (const [at, step] of wanted) {
+    if (known.has(at)) continue;
+    const there = fresh.get(placeOf(at, step)) ?? [];
+    there.push(at);
+    fresh.set(placeOf(at, step), there);
+  }
+  return (address, step) => {
+    const [first, ...more] = fresh.get(placeOf(address, step)) ?? [];
+    return more.length === 0 ? first : undefined;
+  };
+}
+
+function placeOf(address: Address, step: string): string {
+  return `${step} ${address.slice(0, address.lastIndexOf('/'))}`;
 }

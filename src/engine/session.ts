@@ -42,6 +42,8 @@ export interface Settings {
   readonly dataAt?: (at: Address) => string | undefined;
   /** Why the cloud cannot have the one beside the other; undefined: it can. */
   readonly collision?: (held: Address, wanted: Address) => string | undefined;
+  /** What two addresses have in common where one may stand in the other's way; undefined: it stands in nobody's. */
+  readonly rivalry?: (at: Address) => string | undefined;
   /** What of the configuration the cloud never makes, given what is held: known before any step's inputs are. */
   readonly impossible?: (held: readonly Address[]) => readonly Impossible[];
   /** Addresses that were found to have changed in the cloud, by step: those steps run. */
@@ -87,6 +89,10 @@ export interface Session {
   /** Steps that are known but not in today's list: an open run may have begun them. */
   readonly others: ReadonlyMap<string, BoundStep>;
   readonly deps: ReadonlyMap<string, readonly string[]>;
+  /** The names that the settings list: asked for with each step. */
+  readonly forced: ReadonlySet<string>;
+  readonly retired: ReadonlySet<string>;
+  readonly protectedSteps: ReadonlySet<string>;
   readonly report: RunReport;
   /** Set once the run's first entry is on its way to the journal. */
   begun: Promise<void> | undefined;
@@ -96,6 +102,12 @@ export interface Session {
   readonly stopWaiting: () => void;
   /** The report's lines about the steps, by name. */
   readonly lines: Map<string, StepReport>;
+}
+
+/** Whether a step runs whatever the guard says: what an earlier process of this run was told to force is spent once it completed. */
+export function isForced({ forced, ledger }: Session, name: string): boolean {
+  const { open } = ledger.state;
+  return forced.has(name) || (open?.forced.has(name) === true && open.touches[name]?.completed !== true);
 }
 
 /** Makes the ports' scope for one step. */

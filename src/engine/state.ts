@@ -35,7 +35,7 @@ export type LastRun = z.output<typeof lastRunSchema>;
 export interface OpenRun {
   readonly id: string;
   readonly kind: 'deploy' | 'destroy';
-  forced: string[];
+  forced: ReadonlySet<string>;
   phase: 'forward' | 'rolling-back' | 'committed' | 'finished';
   /** What was there before the transaction, whichever step came first: the first value for an address wins. */
   readonly before: Record<Address, Image>;

@@ -54,6 +54,11 @@ export interface StepSpec<
    */
   rollback?: (at: Address, was: NoInfer<Observed> | null, ports: Ports) => Promise<void>;
   /**
+   * Whether two of the step's addresses have nothing to do with each other: then they are undone at the same time. From the
+   * addresses alone. Absent: one after the other, the last one made first. What lies in another thing never is apart from it.
+   */
+  apart?: (one: Address, other: Address) => boolean;
+  /**
    * Says why these inputs cannot be undone, where that depends on them, and on those that were last applied; undefined:
    * they can.
    */
@@ -105,6 +110,7 @@ export interface Step<
   observe(at: Address, ports: Ports): Promise<Image | null>;
   run(inputs: JsonObject, ports: Ports): Promise<JsonObject>;
   readonly rollback: ((at: Address, was: Image | null, ports: Ports) => Promise<void>) | undefined;
+  apart(one: Address, other: Address): boolean;
   irreversible(inputs: JsonObject, applied?: JsonObject): string | Irreversible | undefined;
   irreversibleWith(config: Config): string | undefined;
   unhealthy(output: JsonObject): readonly string[];
@@ -160,6 +166,7 @@ export function stepDefiner<Config, Facts, Ports>() {
       observe: async (at, ports) => (await erased.observe?.(at, ports)) ?? null,
       run: (inputs, ports) => erased.run(inputs, ports),
       rollback: erased.rollback,
+      apart: (one, other) => erased.apart?.(one, other) === true,
       // Types are stripped from a user's module: what is no answer is none.
       irreversible: (inputs, applied) => erased.irreversible?.(inputs, applied) || undefined,
       // Without addresses it is a check: there is nothing to undo.

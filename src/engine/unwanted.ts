@@ -30,7 +30,7 @@ export interface Wishes {
  * as does what is protected. A listed step whose inputs are not known wants all that it holds.
  */
 export function unwantedOf(session: Session, { wanted, inputs, sure = wanted }: Wishes): Unwanted {
-  const { ledger, settings, steps } = session;
+  const { ledger, retired, steps } = session;
   const { records } = ledger.state;
   const protection = protectionOf(records);
   const shelters = sheltersOf(sure);
@@ -55,7 +55,7 @@ export function unwantedOf(session: Session, { wanted, inputs, sure = wanted }: 
     if (left.length > 0) result.giveBack[from] = left;
     // Of a step that only left something behind there is nothing to end: it stays known until that is resolved.
     const ended = Object.keys(origin).length > 0 || residue === undefined;
-    if (settings.retired?.includes(from) && kept.size === 0 && ended) result.retire.push(from);
+    if (retired.has(from) && kept.size === 0 && ended) result.retire.push(from);
   }
   result.handOver.push(...moves.values());
   goWithParents(result, retained);

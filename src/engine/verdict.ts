@@ -3,7 +3,7 @@ import type { StepRecord } from './entries.ts';
 import { sameJson } from './fingerprint.ts';
 import { judge, type Verdict } from './guard.ts';
 import type { JsonObject } from './json.ts';
-import { lookUntilEqual, type Session } from './session.ts';
+import { isForced, lookUntilEqual, type Session } from './session.ts';
 import type { Address, Image } from './step.ts';
 
 /** Puts to the guard what is known of one step now: its record, its inputs, and what was looked up in the cloud. */
@@ -17,9 +17,6 @@ export async function verdictOn(
   const { records, open } = ledger.state;
   const record = records[step.name];
   const touch = open?.touches[step.name];
-  // What an earlier process of this run was told to force is spent once the step completed.
-  const owed = open?.forced.includes(step.name) === true && touch?.completed !== true;
-  const forced = owed || settings.forced.includes(step.name);
   const gone: Address[] = [];
   const drifted: Address[] = [...(settings.drifted?.get(step.name) ?? [])];
   for (const [at, image] of Object.entries(record?.after ?? {})) {
@@ -29,7 +26,7 @@ export async function verdictOn(
       drifted.push(at);
   }
   return judge(record, step.fingerprint(inputs), {
-    forced,
+    forced: isForced(session, step.name),
     gone,
     drifted,
     unhealthy: unhealthyIn(record, step),

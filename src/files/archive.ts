@@ -1,98 +1,55 @@
-import { once } from 'node:events';
-import { Header, Pack, ReadEntry } from 'tar';
-import { Failure, toFailure } from '../engine/failure.ts';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { Failure } from '../engine/failure.ts';
 import type { ContextDigest } from './context.ts';
-import { openEntry, stampEntry, type Entry } from './entry.ts';
+import { packedFiles } from './packed-files.ts';
 
-/** How large an archive may become. */
+/** What an archive is made of. */
 export interface ArchiveOptions {
-  /** More compressed bytes than this are refused, because the archive is held in memory. Default 256 MiB. */
-  maxBytes?: number;
+  /** The Dockerfile, relative to the folder. */
+  readonly dockerfile: string;
+  /** More compressed bytes than this are refused. Default 2 GiB: ACR documents no limit, and a build unpacks it. */
+  readonly maxBytes?: number;
 }
 
 /**
- * Packs exactly the files of `expected` into a tar.gz: the same files give the same bytes, whoever packs them, whenever
- * and wherever. Each file is hashed again on its way in.
- * Throws `files-unreadable` naming the file that is no longer as it was when the digest was made.
+ * Packs exactly the files of `expected` into a tar.gz, piece by piece, as it is asked for: memory does not grow with the
+ * context. The same files give the same bytes, whoever packs them, whenever and wherever. Each file is hashed again on its
+ * way in.
+ * Throws `files-unreadable`, before the last piece, naming the file that is no longer as it was when the digest was made.
  */
-export async function archiveContext(
+export async function* archiveContext(
   folder: string,
   expected: ContextDigest,
-  options: ArchiveOptions = {},
-): Promise<Uint8Array> {
-  const pack = new Pack({ gzip: true, portable: true, preservePaths: true, mtime });
-  const archive = collect(pack, folder, options.maxBytes ?? 256 * 1024 * 1024);
-  for (const path of Object.keys(expected.files).sort()) {
-    const stamp = await add(pack, folder, path, archive.check);
-    if (stamp !== expected.files[path]) throw changed(folder, path);
-  }
-  pack.end();
-  await archive.ended;
-  archive.check();
-  return archive.bytes();
-}
-
-// The time that `npm pack` gives every file: some archive formats know none before 1980.
-const mtime = new Date('1985-10-26T08:15:00Z');
-
-async function add(pack: Pack, folder: string, path: string, check: () => void): Promise<string> {
-  const entry = opened(folder, path);
-  const packed = new ReadEntry(new Header(headerOf(path, entry)));
-  pack.add(packed);
-  let left = entry.kind === 'file' ? entry.size : 0;
-  const stamp = await stampEntry(entry, async (chunk) => {
-    left -= chunk.length;
-    // The header has promised the size.
-    if (left < 0) throw changed(folder, path);
-    if (!packed.write(Buffer.from(chunk))) await once(packed, 'drain');
-    check();
-  });
-  if (left !== 0) throw changed(folder, path);
-  packed.end();
-  return stamp;
-}
-
-function headerOf(path: string, entry: Entry) {
-  if (entry.kind === 'link') {
-    return { path, type: 'SymbolicLink', linkpath: entry.target, mode: 0o777, mtime } as const;
-  }
-  return { path, type: 'File', size: entry.size, mode: entry.executable ? 0o755 : 0o644, mtime } as const;
-}
-
-function opened(folder: string, path: string): Entry {
-  try {
-    return openEntry(folder, path);
-  } catch (error) {
-    throw changed(folder, path, error);
-  }
-}
-
-function changed(folder: string, path: string, cause?: unknown): Failure {
-  const why = cause === undefined ? '' : ` (${toFailure(cause).message})`;
-  return new Failure('files-unreadable', `${folder}/${path} changed while it was being uploaded${why}`, {
-    hint: 'Let whatever writes into the folder finish, then type the command again.',
-  });
-}
-
-function collect(pack: Pack, folder: string, maxBytes: number) {
-  const chunks: Uint8Array[] = [];
+  { dockerfile, maxBytes = 2 * 1024 ** 3 }: ArchiveOptions,
+): AsyncGenerator<Uint8Array> {
+  const gzip = createGzip({ chunkSize: PIECE_BYTES });
+  const packed = pipeline(packedFiles(folder, expected, dockerfile), gzip);
+  // It is awaited only at the end; until then its rejection comes out of the pieces.
+  packed.catch(() => {});
   let size = 0;
-  pack.on('data', (chunk) => {
-    size += chunk.length;
-    chunks.push(chunk);
-  });
-  const ended = pack.promise();
-  // It is awaited only once everything is packed; until then its rejection must not count as unhandled.
-  ended.catch(() => {});
-  const check = () => {
-    if (size <= maxBytes) return;
-    throw new Failure(
-      'files-unreadable',
-      `the build context ${folder} has more than ${maxBytes} bytes, packed`,
-      {
-        hint: 'Name what the build does not need (node_modules, .git) in .dockerignore.',
-      },
-    );
-  };
-  return { ended, check, bytes: (): Uint8Array => Buffer.concat(chunks) };
+  for await (const piece of gzip) {
+    const bytes: Uint8Array = piece;
+    if (size === 0) bytes[OPERATING_SYSTEM] = UNKNOWN;
+    size += bytes.length;
+    if (size > maxBytes) throw tooLarge(folder, maxBytes);
+    yield bytes;
+  }
+  await packed;
+}
+
+const PIECE_BYTES = 64 * 1024;
+
+// The header of a gzip names the operating system (RFC 1952, 2.3); the files are the same on each.
+const OPERATING_SYSTEM = 9;
+const UNKNOWN = 255;
+
+function tooLarge(folder: string, maxBytes: number): Failure {
+  return new Failure(
+    'files-unreadable',
+    `the build context ${folder} has more than ${maxBytes} bytes, packed`,
+    {
+      hint: 'Name what the build does not need (node_modules, .git) in .dockerignore.',
+    },
+  );
 }

@@ -1,41 +1,96 @@
 import { createHash } from 'node:crypto';
-import { openEntry, stampEntry } from './entry.ts';
+import { posix } from 'node:path';
+import { tellFiles } from './context-files.ts';
+import type { HashOptions } from './hash-files.ts';
+import { DIGEST_BYTES } from './hash-work.ts';
 import { listContext } from './listing.ts';
+import { readDigests, stampAt } from './stamps.ts';
+import { openStatCache } from './stat-cache.ts';
+import type { Looked } from './tree-stamp.ts';
 
 /**
  * What a build context consists of: plain JSON, the same on every machine.
  * `files` maps each relative POSIX path to the SHA-256 of its content in hex, with `+x` behind it for an executable
- * file; for a symbolic link to the SHA-256 of its target string, with `+l` behind it.
+ * file; for a symbolic link to the SHA-256 of its target string, with `+l` behind it. Of a very large context it maps
+ * folders, by their paths with `/` behind them: see `tellFiles`.
  */
 export type ContextDigest = { digest: string; files: Record<string, string> };
 
-/** Which files of a folder are its build context. */
-export interface ContextOptions {
+/** Which files of a folder are its build context, and how they are read. */
+export interface ContextOptions extends HashOptions {
   /** The Dockerfile, relative to the folder. */
-  dockerfile: string;
-  /** More files than this are refused. Default 20,000. */
-  maxFiles?: number;
+  readonly dockerfile: string;
+  /** More files than this are refused. Default 200,000. */
+  readonly maxFiles?: number;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** The folder for caches, where what was read before is remembered; undefined: everything is read. */
+  readonly caches?: string | undefined;
+  /** Told how the folder was looked at. */
+  readonly looked?: Looked | undefined;
+}
+
+/** The files of a context as they were read. */
+export interface ContextContent {
+  readonly digest: ContextDigest;
+  /** The files below a folder of it, each by its path in the context, however many there are. */
+  below(folder: string): Record<string, string>;
+}
+
+/** Digests the files that a build would get; see {@link readContext}. */
+export async function digestContext(folder: string, options: ContextOptions): Promise<ContextDigest> {
+  return (await readContext(folder, options)).digest;
 }
 
 /**
- * Digests the files that a build would get: content, relative path and executable bit, and the name of the Dockerfile;
- * no time, owner or place. `.dockerignore` is honoured, and files are read as streams, so memory stays bounded.
+ * Reads the files that a build would get: content, relative path and executable bit, and the name of the Dockerfile;
+ * no time, owner or place. `.dockerignore` is honoured; files are read piece by piece, so memory stays bounded, and those
+ * that the stat cache knows not at all.
  * Throws `files-unreadable` for a missing folder or Dockerfile, for what cannot be read, for links that leave the
  * folder, and for sockets, pipes and devices.
  */
-export async function digestContext(folder: string, options: ContextOptions): Promise<ContextDigest> {
-  const stamps: [path: string, stamp: string][] = [];
-  for (const path of listContext(folder, options.dockerfile, options.maxFiles ?? 20_000)) {
-    stamps.push([path, await stampEntry(openEntry(folder, path))]);
-  }
-  return { digest: digestOf(options.dockerfile, stamps), files: Object.fromEntries(stamps) };
+export async function readContext(folder: string, options: ContextOptions): Promise<ContextContent> {
+  const { dockerfile, maxFiles = MOST_FILES, now = Date.now, caches, looked } = options;
+  const cache = caches === undefined ? undefined : openStatCache(caches, { folder, dockerfile }, now);
+  const listing = await listContext(folder, dockerfile, maxFiles, now, cache);
+  const digests = Buffer.alloc(listing.paths.length * DIGEST_BYTES);
+  const unknown = cache?.recall(listing, digests) ?? [...listing.paths.keys()];
+  await readDigests(listing, unknown, digests, options);
+  cache?.keep(listing, digests);
+  looked?.(listing.look, listing.stamp);
+  const { paths } = listing;
+  const stampOf = (index: number): string => stampAt(listing, digests, index);
+  return {
+    digest: { digest: digestOf(dockerfile, paths, stampOf), files: tellFiles(paths, stampOf) },
+    below(inside) {
+      const prefix = `${posix.normalize(inside).replace(/\/$/, '')}/`;
+      const found = [...paths.entries()].filter(([, path]) => path.startsWith(prefix));
+      return Object.fromEntries(found.map(([index, path]) => [path, stampOf(index)]));
+    },
+  };
 }
 
-function digestOf(dockerfile: string, stamps: readonly [string, string][]): string {
+/** A context of more files is taken for one that lacks its ignore rules. */
+export const MOST_FILES = 200_000;
+
+/** The digest of files by their stamps, in code-unit order of their paths. */
+export function digestOf(
+  dockerfile: string,
+  paths: readonly string[],
+  stampOf: (index: number) => string,
+): string {
   const hash = createHash('sha256');
   // Two Dockerfiles in one folder make two images of the same files.
-  hash.update(`context/1 ${JSON.stringify(dockerfile)}\n`);
-  // JSON, because a file's name may hold a line break.
-  for (const [path, stamp] of stamps) hash.update(`${JSON.stringify(path)} ${stamp}\n`);
-  return hash.digest('hex');
+  let text = `context/1 ${JSON.stringify(dockerfile)}\n`;
+  for (const [index, path] of paths.entries()) {
+    // JSON, because a file's name may hold a line break.
+    text += `${JSON.stringify(path)} ${stampOf(index)}\n`;
+    if (text.length < PIECE_LENGTH) continue;
+    hash.update(text);
+    text = '';
+  }
+  return hash.update(text).digest('hex');
 }
+
+// One call for many files: a call costs more than a line.
+const PIECE_LENGTH = 64 * 1024;

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, readlinkSync } from 'node:fs';
+import { closeSync, lstatSync, readlinkSync, readSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { Failure } from '../engine/failure.ts';
+import { openFile } from './open-file.ts';
 import { unreadable } from './unreadable.ts';
 
 /** One file or symbolic link of a build context, ready to be read once. */
 export type Entry =
-  | { kind: 'file'; executable: boolean; size: number; chunks: AsyncIterable<Uint8Array> }
+  | { kind: 'file'; executable: boolean; size: number; chunks: Iterable<Uint8Array> }
   | { kind: 'link'; target: string };
 
 /**
@@ -16,12 +16,8 @@ export type Entry =
 export function openEntry(folder: string, path: string): Entry {
   const full = join(folder, path);
   const stats = reading(full, () => lstatSync(full));
-  if (stats.isSymbolicLink()) return { kind: 'link', target: targetOf(full, path) };
-  if (!stats.isFile()) {
-    throw new Failure('files-unreadable', `${full} is neither a file nor a symbolic link`, {
-      hint: `Remove it from the build context, or name it in .dockerignore.`,
-    });
-  }
+  if (stats.isSymbolicLink()) return { kind: 'link', target: linkTarget(full, path) };
+  if (!stats.isFile()) throw neither(full);
   return {
     kind: 'file',
     executable: (stats.mode & 0o100) !== 0,
@@ -30,21 +26,8 @@ export function openEntry(folder: string, path: string): Entry {
   };
 }
 
-/** Reads an entry to its end and returns its stamp, as `ContextDigest.files` holds it; `each` gets every chunk. */
-export async function stampEntry(
-  entry: Entry,
-  each: (chunk: Uint8Array) => void | Promise<void> = () => {},
-): Promise<string> {
-  const hash = createHash('sha256');
-  if (entry.kind === 'link') return `${hash.update(entry.target).digest('hex')}+l`;
-  for await (const chunk of entry.chunks) {
-    hash.update(chunk);
-    await each(chunk);
-  }
-  return hash.digest('hex') + (entry.executable ? '+x' : '');
-}
-
-function targetOf(full: string, path: string): string {
+/** Reads where a link of a context leads to. Throws `files-unreadable` when that is outside the context. */
+export function linkTarget(full: string, path: string): string {
   const target = reading(full, () => readlinkSync(full));
   const meant = posix.normalize(posix.join(posix.dirname(path), target));
   if (posix.isAbsolute(target) || meant === '..' || meant.startsWith('../')) {
@@ -55,6 +38,13 @@ function targetOf(full: string, path: string): string {
   return target;
 }
 
+/** Says that something in a context can be no part of it. */
+export function neither(full: string): Failure {
+  return new Failure('files-unreadable', `${full} is neither a file nor a symbolic link`, {
+    hint: 'Remove it from the build context, or name it in .dockerignore.',
+  });
+}
+
 function reading<T>(full: string, look: () => T): T {
   try {
     return look();
@@ -63,11 +53,20 @@ function reading<T>(full: string, look: () => T): T {
   }
 }
 
-async function* read(full: string): AsyncGenerator<Uint8Array> {
+/** Synchronous, since ten thousand small files are read in a tenth of the time that streams take. */
+function* read(full: string): Generator<Uint8Array> {
+  const file = reading(full, () => openFile(full));
   try {
-    // Without an encoding the stream gives buffers; a string would be a change in Node itself.
-    for await (const chunk of createReadStream(full)) if (chunk instanceof Uint8Array) yield chunk;
-  } catch (error) {
-    throw unreadable(full, error);
+    for (;;) {
+      // A new one each time: whoever gets it may keep it.
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      const length = reading(full, () => readSync(file, chunk, 0, CHUNK_BYTES, null));
+      if (length === 0) return;
+      yield chunk.subarray(0, length);
+    }
+  } finally {
+    closeSync(file);
   }
 }
+
+const CHUNK_BYTES = 64 * 1024;

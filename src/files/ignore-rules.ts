@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import dockerignore from '@balena/dockerignore';
 import { Failure } from '../engine/failure.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -17,12 +16,13 @@ export interface IgnoreRules {
 /**
  * Reads `<Dockerfile>.dockerignore` where there is one, else `.dockerignore`.
  * Source: https://docs.docker.com/build/concepts/context/#dockerignore-files ("Filename and location").
+ * The package that understands the rules is loaded only where there is such a file.
  * Throws `files-unreadable` for an ignore file that cannot be read or has a pattern that is not valid.
  */
-export function readIgnoreRules(folder: string, dockerfile: string): IgnoreRules {
+export async function readIgnoreRules(folder: string, dockerfile: string): Promise<IgnoreRules> {
   for (const file of [`${posix.normalize(dockerfile)}.dockerignore`, '.dockerignore']) {
     const text = readIfThere(join(folder, file));
-    if (text !== undefined) return { file, ...parse(text, join(folder, file)) };
+    if (text !== undefined) return { file, ...(await parse(text, join(folder, file))) };
   }
   return { file: undefined, ignores: () => false, ignoresAllUnder: () => false };
 }
@@ -37,7 +37,8 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-function parse(text: string, from: string): Omit<IgnoreRules, 'file'> {
+async function parse(text: string, from: string): Promise<Omit<IgnoreRules, 'file'>> {
+  const { default: dockerignore } = await import('@balena/dockerignore');
   const lines = text.split(/\r?\n/).map(literal);
   // Docker is case-sensitive, the package is not unless told so.
   const rules = dockerignore.default({ ignorecase: false }).add(lines);

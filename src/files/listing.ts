@@ -1,79 +1,141 @@
-import { readdirSync, statSync, type Dirent } from 'node:fs';
-import { join, posix } from 'node:path';
+import { lstatSync, type Stats } from 'node:fs';
+import { join, posix, resolve } from 'node:path';
 import { Failure } from '../engine/failure.ts';
+import { neither } from './entry.ts';
+import { checkContext } from './context-check.ts';
+import { FIGURES, isRacy, pickFigures, putFigures, startOfSecond, type Figures } from './figures.ts';
 import { readIgnoreRules, type IgnoreRules } from './ignore-rules.ts';
+import { openTreeStamp, type TreeLook } from './tree-stamp.ts';
 import { unreadable } from './unreadable.ts';
+import { walkTree } from './walk.ts';
+
+/** The files and links of a build context, as they were when it was walked. */
+export interface ContextListing {
+  /** Relative, POSIX, in code-unit order. */
+  readonly paths: readonly string[];
+  /** The stats of each, and behind them whatever room is left. */
+  readonly figures: Figures;
+  /** The start of the second in which the walk began. */
+  readonly second: number;
+  readonly look: TreeLook;
+  /** What `stampTree` says of the look; undefined when it must not stand for the contents. */
+  readonly stamp: string | undefined;
+}
+
+/** The paths of an earlier listing. */
+export interface KnownPaths {
+  readonly files: number;
+  /** Gives a path back, from memory that holds it already; asked for in code-unit order. */
+  intern(path: string): string;
+}
 
 /**
- * Lists the paths of a build context, relative, POSIX, in code-unit order: what its ignore rules leave, and always the
- * Dockerfile and the ignore file, as the docker client sends them. Empty folders do not count.
- * Throws `files-unreadable` when the folder or the Dockerfile is missing or there are more than `maxFiles`.
+ * Lists a build context: what its ignore rules leave, and always the Dockerfile and the ignore file, as the docker client
+ * sends them. Empty folders do not count. `now` tells the milliseconds since the epoch; what is
+ * `known` saves memory.
+ * Throws `files-unreadable` when the folder or the Dockerfile is missing, for what is neither file nor link, and when
+ * there are more than `maxFiles`.
  */
-export function listContext(folder: string, dockerfile: string, maxFiles: number): string[] {
-  checkFolder(folder);
-  checkDockerfile(folder, dockerfile);
-  const rules = readIgnoreRules(folder, dockerfile);
-  const paths = new Set([posix.normalize(dockerfile), ...(rules.file === undefined ? [] : [rules.file])]);
-  walk(folder, '', rules, (path) => {
-    paths.add(path);
-    if (paths.size > maxFiles) throw tooMany(folder, maxFiles);
-  });
-  // The default comparison of strings is by code units, whatever the machine's locale.
-  return [...paths].sort();
+export async function listContext(
+  folder: string,
+  dockerfile: string,
+  maxFiles: number,
+  now: () => number,
+  known: KnownPaths = { files: 0, intern: (path) => path },
+): Promise<ContextListing> {
+  checkContext(folder, dockerfile);
+  // Before the rules are read: whoever changes them from here on makes them racy.
+  const second = startOfSecond(now());
+  const rules = await readIgnoreRules(folder, dockerfile);
+  const wanted = {
+    folder: resolve(folder),
+    dockerfile: posix.normalize(dockerfile),
+    rules,
+    maxFiles,
+    second,
+    known,
+  };
+  const listing = listed(wanted, false);
+  const skippedFiles = listing.look.skip.filter((path) => !path.endsWith('/')).length;
+  return skippedFiles <= MOST_SKIPPED_FILES ? listing : listed(wanted, true);
 }
 
-function checkFolder(folder: string): void {
-  const hint = "Check the service's `context` in the configuration: it is a folder, relative to the file.";
-  let isFolder: boolean;
-  try {
-    isFolder = statSync(folder).isDirectory();
-  } catch (error) {
-    throw unreadable(`the build context ${folder}`, error, hint);
-  }
-  if (!isFolder)
-    throw new Failure('files-unreadable', `the build context ${folder} is not a folder`, { hint });
+/** More ignored files than this are looked at instead of named: a look is to stay small. */
+const MOST_SKIPPED_FILES = 4_000;
+
+interface Wanted {
+  readonly folder: string;
+  /** Normalized. */
+  readonly dockerfile: string;
+  readonly rules: IgnoreRules;
+  readonly maxFiles: number;
+  readonly second: number;
+  readonly known: KnownPaths;
 }
 
-function checkDockerfile(folder: string, dockerfile: string): void {
-  const path = join(folder, dockerfile);
-  const hint =
-    "Check the service's `dockerfile` in the configuration: it is a file, relative to its `context`.";
-  const normal = posix.normalize(dockerfile);
-  if (posix.isAbsolute(normal) || normal === '..' || normal.startsWith('../')) {
-    throw new Failure(
-      'files-unreadable',
-      `the Dockerfile ${dockerfile} is outside the build context ${folder}`,
-      {
-        hint,
-      },
+function listed(
+  { folder, dockerfile, rules, maxFiles, second, known }: Wanted,
+  stampIgnored: boolean,
+): ContextListing {
+  const always = new Set([dockerfile, ...(rules.file === undefined ? [] : [rules.file])]);
+  const paths: string[] = [];
+  let figures: Figures = new Float64Array(known.files * FIGURES);
+  const skip: string[] = [];
+  const stamp = openTreeStamp();
+  let trusted = true;
+  const count = (path: string, stats: Stats): void => {
+    if (!stats.isFile() && !stats.isSymbolicLink()) throw neither(join(folder, path));
+    // Whether a link of these leads anywhere, and to which rules, is not in its own stats.
+    if (always.delete(path) && stats.isSymbolicLink()) trusted = false;
+    figures = putFigures(figures, paths.length * FIGURES, stats);
+    trusted &&= !isRacy(figures, paths.length, second);
+    if (paths.push(known.intern(path)) > maxFiles) throw tooMany(folder, maxFiles);
+  };
+  const ignores = (path: string): boolean => !always.has(path) && rules.ignores(path);
+  const skips = (path: string): boolean => {
+    const skipped = path.endsWith('/')
+      ? !dockerfile.startsWith(path) && rules.ignoresAllUnder(path.slice(0, -1))
+      : !stampIgnored && ignores(path);
+    if (skipped) skip.push(path);
+    return skipped;
+  };
+  const find = (path: string, stats: Stats | undefined): void => {
+    stamp.add(path, stats);
+    if (stats !== undefined && !(stampIgnored && ignores(path))) count(path, stats);
+  };
+  naming(() => walkTree(folder, rules.file === undefined ? undefined : skips, find));
+  // What the walk did not come by stands behind a link to a folder, or is spelled in another case.
+  const missed = [...always];
+  for (const path of missed)
+    count(
+      path,
+      naming(() => lstatSync(join(folder, path))),
     );
-  }
-  let isFile: boolean;
-  try {
-    isFile = statSync(path).isFile();
-  } catch (error) {
-    throw unreadable(`the Dockerfile ${path}`, error, hint);
-  }
-  if (!isFile) throw new Failure('files-unreadable', `the Dockerfile ${path} is not a file`, { hint });
+  const order =
+    missed.length === 0
+      ? undefined
+      : [...paths.keys()].sort((one, other) => byCodeUnit(paths[one], paths[other]));
+  return {
+    paths: order?.map((index) => paths[index] ?? '') ?? paths,
+    figures: order === undefined ? figures : pickFigures(figures, order),
+    second,
+    look: { folder, skip },
+    stamp: trusted && missed.length === 0 ? stamp.end() : undefined,
+  };
 }
 
-function walk(folder: string, under: string, rules: IgnoreRules, found: (path: string) => void): void {
-  for (const dirent of entriesOf(join(folder, under))) {
-    const path = under === '' ? dirent.name : `${under}/${dirent.name}`;
-    if (!dirent.isDirectory()) {
-      if (!rules.ignores(path)) found(path);
-    } else if (!rules.ignoresAllUnder(path)) {
-      walk(folder, path, rules, found);
-    }
+/** Runs what looks at the file system; its error names the path. */
+function naming<T>(look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof Error && 'path' in error && typeof error.path === 'string')) throw error;
+    throw unreadable(error.path, error, 'Check that you may read it, or name it in .dockerignore.');
   }
 }
 
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    throw unreadable(folder, error, 'Check that you may read the folder, or name it in .dockerignore.');
-  }
+function byCodeUnit(one = '', other = ''): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function tooMany(folder: string, maxFiles: number): Failure {

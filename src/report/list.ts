@@ -1,5 +1,5 @@
 import type { Paint } from './paint.ts';
-import type { Progress, Row } from './progress.ts';
+import { firstLeft, type Progress, type Row } from './progress.ts';
 import { duration, fitted } from './words.ts';
 
 /** How the list is drawn at one instant. */
@@ -16,35 +16,31 @@ export interface Frame {
 
 /** Draws the list: the headline, then one line a step, each within the width. */
 export function drawList(progress: Progress, frame: Frame): string {
-  const names = [...progress.rows.keys()];
-  const longest = Math.max(0, ...names.map((name) => name.length));
-  const rows = fold([...progress.rows], frame.height - 1);
+  const rows = fold(progress, frame.height - 1);
   return [
     frame.paint.bold(fitted(progress.headline, frame.width)),
-    ...rows.map((row) => (typeof row === 'string' ? frame.paint.dim(row) : drawRow(row, longest, frame))),
+    ...rows.map((row) =>
+      typeof row === 'string' ? frame.paint.dim(row) : drawRow(row, progress.longest, frame),
+    ),
   ].join('\n');
 }
 
-type Entry = [name: string, row: Row];
-
 /** A list higher than the screen cannot be redrawn: what is over goes first, then what has not begun. */
-function fold(rows: Entry[], height: number): (Entry | string)[] {
+function fold(progress: Progress, height: number): readonly (Row | string)[] {
+  const rows = progress.list;
   if (rows.length <= height) return rows;
   const room = Math.max(1, height - 2);
-  const over = rows.findIndex(
-    ([, { state }]) => state !== 'skipped' && state !== 'completed' && state !== 'undone',
-  );
-  const from = Math.max(0, Math.min(over < 0 ? rows.length : over, rows.length - room));
+  const from = Math.max(0, Math.min(firstLeft(progress), rows.length - room));
   const shown = rows.slice(from, from + room);
   const below = rows.length - from - shown.length;
   return [...(from > 0 ? [`  … ${from} above`] : []), ...shown, ...(below > 0 ? [`  … ${below} below`] : [])];
 }
 
-function drawRow([name, row]: Entry, longest: number, frame: Frame): string {
+function drawRow(row: Row, longest: number, frame: Frame): string {
   const { paint, width } = frame;
   const elapsed = row.tookMs ?? (row.startedAt === undefined ? undefined : frame.now - row.startedAt);
   const time = elapsed === undefined || row.state === 'skipped' ? '' : duration(elapsed);
-  const head = `${name.padEnd(longest)}  ${time.padStart(TIME_WIDTH)}  `;
+  const head = `${row.name.padEnd(longest)}  ${time.padStart(TIME_WIDTH)}  `;
   const text = fitted(row.text, Math.max(0, width - head.length - 2));
   const line = row.state === 'pending' ? paint.dim(head + text) : head + strokeFor(row, paint)(text);
   return `${symbolOf(row, frame)} ${line}`.trimEnd();

@@ -1,14 +1,7 @@
 import * as colors from 'yoctocolors';
+import { NO_PAINT, type Paint } from './no-paint.ts';
 
-/** The colours and weights that text for people uses; where a stream shows none, each gives its text back as it is. */
-export interface Paint {
-  readonly bold: Stroke;
-  readonly dim: Stroke;
-  readonly red: Stroke;
-  readonly green: Stroke;
-  readonly yellow: Stroke;
-  readonly cyan: Stroke;
-}
+export { NO_PAINT, type Paint } from './no-paint.ts';
 
 /** Where text goes, as far as its looks depend on it. */
 export interface Screen {
@@ -20,15 +13,3 @@ export interface Screen {
 export function paintFor(stream: Screen): Paint {
   return stream.isTTY === true && stream.hasColors?.() === true ? colors : NO_PAINT;
 }
-
-type Stroke = (text: string) => string;
-
-/** Gives every text back as it is. */
-export const NO_PAINT: Paint = {
-  bold: String,
-  dim: String,
-  red: String,
-  green: String,
-  yellow: String,
-  cyan: String,
-};

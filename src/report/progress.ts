@@ -6,11 +6,19 @@ import { plain, shortAddress, why } from './words.ts';
 /** What a live list shows of a run: a row a step, and a sentence about the whole. */
 export interface Progress {
   readonly rows: Map<string, Row>;
+  /** The same in their order: a frame shows a few of them, and looks at no more. */
+  readonly list: Row[];
+  /** The length of the longest name. */
+  longest: number;
+  /** All rows before this one are over, for all that is known. */
+  over: number;
   headline: string;
 }
 
 /** One step as the list shows it. */
 export interface Row {
+  readonly name: string;
+  readonly index: number;
   state:
     | 'pending'
     | 'skipped'
@@ -32,7 +40,17 @@ export interface Row {
 
 /** The list before anything has happened. */
 export function openProgress(steps: readonly string[], headline: string): Progress {
-  return { rows: new Map(steps.map((step) => [step, newRow()])), headline };
+  const progress: Progress = { rows: new Map(), list: [], longest: 0, over: 0, headline };
+  for (const step of steps) rowOf(progress, step);
+  return progress;
+}
+
+/** The index of the first row that is not over. */
+export function firstLeft(progress: Progress): number {
+  const { list } = progress;
+  for (let row = list[progress.over]; row !== undefined && isOver(row); row = list[progress.over])
+    progress.over += 1;
+  return progress.over;
 }
 
 /** Says that nothing more follows: what still ran was interrupted. */
@@ -50,9 +68,10 @@ export function advance(progress: Progress, event: Event, now: number): void {
     if (event.type !== 'run-started') progress.headline = plain(text);
     return;
   }
-  const row = progress.rows.get(step) ?? newRow();
-  progress.rows.set(step, row);
+  const row = rowOf(progress, step);
   Object.assign(row, changed(event, row, now));
+  // What is over may be undone.
+  if (!isOver(row)) progress.over = Math.min(progress.over, row.index);
   row.text = plain(textOf(event, row) ?? text);
 }
 
@@ -95,6 +114,17 @@ function textOf(event: Event, row: Row): string | undefined {
   return undefined;
 }
 
-function newRow(): Row {
-  return { state: 'pending', startedAt: undefined, tookMs: undefined, text: '' };
+function isOver({ state }: Row): boolean {
+  return state === 'skipped' || state === 'completed' || state === 'undone';
+}
+
+function rowOf(progress: Progress, name: string): Row {
+  const known = progress.rows.get(name);
+  if (known !== undefined) return known;
+  const index = progress.list.length;
+  const row: Row = { name, index, state: 'pending', startedAt: undefined, tookMs: undefined, text: '' };
+  progress.rows.set(name, row);
+  progress.list.push(row);
+  progress.longest = Math.max(progress.longest, name.length);
+  return row;
 }

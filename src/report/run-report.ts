@@ -9,13 +9,13 @@ import { filesFirst } from './words.ts';
  */
 export function runDocumentOf(report: RunReport, undone?: string): RunDocument {
   const earlier = report.rollback !== null && report.steps.every(({ status }) => status !== 'failed');
+  const givenBack = new Set(report.givenBack.map(({ step }) => step));
   return {
     ...report,
     ...(earlier && undone !== undefined && undone !== 'asked for' && { cause: undone }),
     steps: report.steps.map((step) => {
       const changed = filesFirst(step.changed);
-      const returned = report.givenBack.some((given) => given.step === step.name);
-      return { ...step, changed, reason: reasonOf(step, changed, returned) };
+      return { ...step, changed, reason: reasonOf(step, changed, givenBack.has(step.name)) };
     }),
   };
 }

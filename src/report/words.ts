@@ -1,6 +1,8 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { Because } from '../engine/guard.ts';
 import { sentence } from '../engine/report.ts';
+
+// As in `files/node-fs.ts`: what is imported by its name brings much along.
+const { stripVTControlCharacters } = process.getBuiltinModule('node:util');
 
 /** Writes a duration as people say it: `0.4 s`, `12.3 s`, `2 min 05 s`, `1 h 02 min`. */
 export function duration(milliseconds: number): string {

@@ -14,8 +14,6 @@ export interface DigestKey {
    * one is made for the first digest, not before: who is refused leaves none, and who waits for the lock takes that of others.
    */
   ready(): Promise<void>;
-  /** Has the next `ready` look again: somebody else may have put a key into the vault since. */
-  lookAgain(): void;
   /** Throws what `ready` threw. */
   readonly digest: Digest;
   /** The key itself, for the vault. */
@@ -45,6 +43,8 @@ export interface KeyVaultPlace extends SecretSource {
   readonly name: string;
   /** Whether the file may stand in where the vault cannot be reached. */
   readonly mayStandIn: boolean;
+  /** Tells, without reading it, whether the vault surely holds this key. */
+  holds(key: Secret): Promise<boolean>;
 }
 
 /**
@@ -86,10 +86,6 @@ export function openDigestKey(places: KeyPlaces): DigestKey {
         throw error;
       }
     },
-    lookAgain() {
-      digest = key = failed = undefined;
-      isLookedFor = false;
-    },
     digest: (value) => known()(value),
     secret() {
       known();
@@ -112,11 +108,13 @@ function givenKey(text: string | undefined): Secret | undefined {
 
 /** Undefined: the vault has none, or is not there, or the file stands in for it. */
 async function keyInVault(vault: KeyVaultPlace, { file, warn }: KeyPlaces): Promise<Secret | undefined> {
+  const here = readKeyFile(file);
+  if (here !== undefined && (await vault.holds(here))) return here;
   let found: Secret | undefined;
   try {
     found = await vault.get(KEY_SECRET);
   } catch (error) {
-    const stands = vault.mayStandIn && isOutOfReach(error) && readKeyFile(file) !== undefined;
+    const stands = vault.mayStandIn && isOutOfReach(error) && here !== undefined;
     if (!stands) throw error;
     warn(`the key vault ${vault.name} cannot be reached: the digest key is read from ${file}`);
     return undefined;

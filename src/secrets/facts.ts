@@ -4,7 +4,7 @@ import { Failure } from '../engine/failure.ts';
 import { isJsonObject, type Json } from '../engine/json.ts';
 import { areComparable, type Digest } from './digest.ts';
 import type { DeclaredSecret } from './given.ts';
-import type { Finding, FoundSecret } from './values.ts';
+import type { Finding, FoundDigest, FoundSecret } from './values.ts';
 
 /** How a secret stands, without its value. */
 export type SecretStanding =
@@ -27,8 +27,8 @@ export interface FactSources {
   readonly declared: readonly DeclaredSecret[];
   readonly digest: Digest;
   readonly recorded: () => Promise<SecretRecord>;
-  /** What the sources have. */
-  find(): Promise<Finding>;
+  /** What the sources have; of what the vault still holds the digest will do. */
+  find(): Promise<Finding<FoundSecret | FoundDigest>>;
   /** Nothing is looked up: what nobody gives stands as it is recorded. */
   readonly offline: boolean;
   /** What may be told to somebody who has a value nowhere: the variable, and where it is read. */
@@ -48,18 +48,20 @@ export async function secretFact(name: string, sources: FactSources): Promise<Se
   const { standing } = await sources.recorded();
   // What stands in for a vault that is down must not be rolled out over what the vault holds.
   if (standing !== undefined && (sources.offline || unreachable !== undefined)) return standing;
-  if (found !== undefined) return { name, digest: sources.digest(found.secret.reveal()) };
+  if (found !== undefined) return { name, digest: digestOf(found, sources) };
   if (unreachable !== undefined) throw unreachable;
   if (declared.generate !== undefined) return { name, generate: declared.generate };
   throw new Failure('secret-missing', `the secret ${name} has no value`, { hint: sources.advice(declared) });
 }
 
 async function standingAs(
-  { secret, from }: FoundSecret,
+  found: FoundSecret | FoundDigest,
   { name, generate }: DeclaredSecret,
-  { digest, recorded }: FactSources,
+  sources: FactSources,
 ): Promise<SecretStanding> {
-  const now = digest(secret.reveal());
+  const { recorded } = sources;
+  const { from } = found;
+  const now = digestOf(found, sources);
   if (generate === undefined) return { name, digest: now };
   const { standing, applied } = await recorded();
   const wasMade = standing !== undefined && 'generate' in standing && applied !== undefined;
@@ -67,6 +69,10 @@ async function standingAs(
   // wants that one.
   const isSame = wasMade && (applied === now || (from === 'vault' && !areComparable(applied, now)));
   return isSame ? { name, generate } : { name, digest: now };
+}
+
+function digestOf(found: FoundSecret | FoundDigest, { digest }: FactSources): string {
+  return 'digest' in found ? found.digest : digest(found.secret.reveal());
 }
 
 /**

@@ -3,26 +3,38 @@ import type { Json } from '../engine/json.ts';
 import type { Step } from '../engine/step.ts';
 import type { Redactor } from './redact.ts';
 
+/** What a guarded step tells, and what is waited for. */
+export interface GuardTerms {
+  /** Gets what a step throws as it is. */
+  readonly onThrown?: (thrown: unknown, step: string) => void;
+  /** Awaited before a step looks at or changes anything. */
+  readonly ready?: () => Promise<void>;
+  /** Awaited before it works, and before inputs that the state does not hold already are kept: hides what was not read yet. */
+  readonly reveal?: () => Promise<void>;
+  /** Tells whether the state holds these inputs of a step. */
+  readonly holds?: (step: string, inputs: Json) => Promise<boolean>;
+}
+
 /**
  * The same step, kept from letting a secret out: what it throws is redacted before anything keeps or shows it, and inputs,
- * outputs and observations, which the state keeps as they are, are refused when they hold a secret value. `onThrown` gets
- * what it throws as it is.
+ * outputs and observations, which the state keeps as they are, are refused when they hold a secret value.
  */
 export function guardStep<Config, Facts, Ports>(
   step: Step<Config, Facts, Ports>,
   redactor: Redactor,
-  onThrown: (thrown: unknown, step: string) => void = () => undefined,
+  { onThrown, ready, reveal, holds }: GuardTerms = {},
 ): Step<Config, Facts, Ports> {
   const redacting = async <Result>(make: () => Promise<Result>): Promise<Result> => {
     try {
       return await make();
     } catch (error) {
-      onThrown(error, step.name);
+      onThrown?.(error, step.name);
       throw redacted(error, redactor);
     }
   };
   const guarded = async <Result extends Json>(what: Kept, make: () => Promise<Result>): Promise<Result> => {
     const result = await redacting(make);
+    if (what === 'inputs' && (await holds?.(step.name, result)) !== true) await reveal?.();
     if (redactor.leaks(JSON.stringify(result) ?? '')) throw leak(step.name, what);
     return result;
   };
@@ -30,9 +42,23 @@ export function guardStep<Config, Facts, Ports>(
   return {
     ...step,
     inputs: (config, needs, facts) => guarded('inputs', () => step.inputs(config, needs, facts)),
-    observe: (at, ports) => guarded('observation', () => step.observe(at, ports)),
-    run: (inputs, ports) => guarded('output', () => step.run(inputs, ports)),
-    rollback: rollback && ((at, was, ports) => redacting(() => rollback(at, was, ports))),
+    observe: (at, ports) =>
+      guarded('observation', async () => {
+        await ready?.();
+        return step.observe(at, ports);
+      }),
+    run: (inputs, ports) =>
+      guarded('output', async () => {
+        await reveal?.();
+        return step.run(inputs, ports);
+      }),
+    rollback:
+      rollback &&
+      ((at, was, ports) =>
+        redacting(async () => {
+          await ready?.();
+          await rollback(at, was, ports);
+        })),
   };
 }
 

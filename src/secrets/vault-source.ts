@@ -1,4 +1,5 @@
-import { isUnreachable, statusOf } from '../azure/failures.ts';
+import { isOurEnd, isUnreachable, statusOf } from '../azure/failures.ts';
+import type { VaultList } from '../azure/vault-list.ts';
 import { Failure } from '../engine/failure.ts';
 import { Secret } from './secret.ts';
 import type { SecretSource } from './source.ts';
@@ -7,9 +8,12 @@ import type { SecretSource } from './source.ts';
 export interface VaultReader<Version> {
   /** How people know it. */
   readonly name: string;
+  /** The address that was told when it was made or found, which never changes; undefined: nobody knows. */
+  recorded(): Promise<string | undefined>;
   /** Its address, as Azure Resource Manager tells it; undefined where there is no such vault. */
   address(): Promise<string | undefined>;
   current(address: string, name: string): Promise<Version | null>;
+  list(address: string): Promise<VaultList>;
 }
 
 /** Key Vault as a source, and what it tells beside the value. */
@@ -18,6 +22,10 @@ export interface VaultSource<Version> extends SecretSource {
   address(): Promise<string | undefined>;
   /** The newest version; null where there is none, and where there is no vault. */
   current(name: string): Promise<Version | null>;
+  /** What its list shows, remembered until it is forgotten; null where there is no vault. */
+  listed(): Promise<VaultList | null>;
+  /** Forgets the list: something may have been changed. */
+  forget(): void;
 }
 
 /**
@@ -31,11 +39,29 @@ export function vaultSource<Version extends { readonly value?: string }>(
 ): VaultSource<Version> {
   let lost: { readonly failure: Failure; readonly until: number } | undefined;
   let address: string | undefined;
-  async function asked<Answer>(ask: (address: string) => Promise<Answer>): Promise<Answer | null> {
+  let list: Promise<VaultList | null> | undefined;
+
+  async function reached<Answer>(ask: (address: string) => Promise<Answer>): Promise<Answer | null> {
+    const recorded = address ?? (await vault.recorded());
+    if (recorded !== undefined) {
+      try {
+        return await ask(recorded);
+      } catch (error) {
+        if (address !== undefined || isOurEnd(error)) throw error;
+        // It may be gone, and its name nobody's, or somebody else's.
+        address = await vault.address();
+        if (address === recorded) throw error;
+        return address === undefined ? null : ask(address);
+      }
+    }
+    address = await vault.address();
+    return address === undefined ? null : ask(address);
+  }
+
+  async function asked<Answer>(ask: () => Promise<Answer | null>): Promise<Answer | null> {
     if (lost !== undefined && now() < lost.until) throw lost.failure;
     try {
-      address ??= await vault.address();
-      return address === undefined ? null : await ask(address);
+      return await ask();
     } catch (error) {
       if (!isOutOfReach(error)) throw error;
       const failure = vaultUnreachable(vault.name, error);
@@ -44,10 +70,21 @@ export function vaultSource<Version extends { readonly value?: string }>(
     }
   }
 
-  const current = (name: string): Promise<Version | null> => asked((at) => vault.current(at, name));
+  const current = (name: string): Promise<Version | null> =>
+    asked(() => reached((at) => vault.current(at, name)));
+  const forget = (): void => void (list = undefined);
   return {
     current,
-    address: async () => (await asked(async (at) => at)) ?? undefined,
+    forget,
+    address: async () =>
+      (await asked(async () => (address ??= await vault.address()) ?? null)) ?? undefined,
+    listed() {
+      if (list !== undefined) return list;
+      const made = asked(() => reached((at) => vault.list(at)));
+      // What could not be told is asked for again.
+      made.catch(() => list === made && forget());
+      return (list = made);
+    },
     async get(name) {
       const value = (await current(name))?.value;
       return value === undefined ? undefined : new Secret(value);

@@ -1,5 +1,6 @@
 import { existsSync, fdatasyncSync, fsyncSync, ftruncateSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Failure } from '../engine/failure.ts';
 import type { StateStore } from '../engine/store.ts';
 import { codeOf, makeFolder, replaceFile, syncFolder, withFile, writeWhole } from './durable.ts';
@@ -19,11 +20,13 @@ export function fileStore(folder: string): StateStore {
       journal: readIfThere(journalFile) ?? '',
       place: snapshotFile,
     }),
-    append: async (line) =>
+    // Steps that are ready in one turn of the event loop share one write to the disk.
+    gather: () => setImmediate(),
+    append: async (lines) =>
       writing(journalFile, () => {
         makeFolder(folder);
         withFile(journalFile, 'a', (file) => {
-          writeWhole(file, line);
+          writeWhole(file, lines);
           fdatasyncSync(file);
         });
         if (!journalExists) syncFolder(folder);

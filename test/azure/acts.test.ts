@@ -3,7 +3,7 @@ import type { Azure } from '../../src/azure/azure.ts';
 import { migrationIn } from '../../src/azure/migrations.ts';
 import type { Json } from '../../src/engine/json.ts';
 import { inProcessClient } from '../../src/azure/in-process.ts';
-import { contextOf, SERVICE } from '../emulator/apps-rig.ts';
+import { contextOf, piecesOf, SERVICE } from '../emulator/apps-rig.ts';
 import { migrationSpec } from './migration-spec.ts';
 import { mortal, type Death } from './mortal.ts';
 import { notes } from './notes.ts';
@@ -55,7 +55,7 @@ const acts: Record<string, Act> = {
       azure.builds.run(build(rig), {
         image: 'shop:0123456789ab',
         dockerfile: 'Dockerfile',
-        archive: async () => contextOf(SERVICE),
+        archive: () => piecesOf(contextOf(SERVICE)),
       }),
     done: builds,
     once: ['Succeeded'],

@@ -105,7 +105,7 @@ const missing = { status: 404, body: { error: { code: 'ResourceNotFound', messag
 
 /** The generic door to an Azure that plays a script. */
 function door(script: Script) {
-  const { connection, requests, world } = scripted(script);
+  const { connection, requests, world } = scripted(script, { pollIntervalMs: 2000 });
   return { arm: openArm(connection), requests, world };
 }
 
@@ -116,7 +116,7 @@ test('while Azure works on a thing, looking waits: neither the old nor the new s
     ['GET appi-shop', found('Succeeded')],
   ]);
   expect(await arm.observe(COMPONENT)).toMatchObject({ location: 'westeurope' });
-  expect(world.sleeps).toEqual([2000, 4000]);
+  expect(world.sleeps).toEqual([200, 300]);
 });
 
 test('a thing that is being deleted is waited for until it is gone', async () => {

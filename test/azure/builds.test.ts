@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { BuildSpec } from '../../src/azure/builds.ts';
 import { archiveContext } from '../../src/files/archive.ts';
 import { digestContext } from '../../src/files/context.ts';
-import { contextOf } from '../emulator/apps-rig.ts';
+import { contextOf, piecesOf } from '../emulator/apps-rig.ts';
 import { resourcesOf, shopRig } from './shop-rig.ts';
 
 const FOLDER = join(fileURLToPath(new URL('../..', import.meta.url)), 'examples/shop/productservice');
@@ -19,7 +19,7 @@ async function buildRig(options: Parameters<typeof shopRig>[0] = {}) {
     dockerfile: 'Dockerfile',
     archive: () => {
       archives += 1;
-      return archiveContext(FOLDER, context);
+      return archiveContext(FOLDER, context, { dockerfile: 'Dockerfile' });
     },
     ...more,
   });
@@ -31,8 +31,7 @@ async function buildRig(options: Parameters<typeof shopRig>[0] = {}) {
   return { ...rig, id, build: spec, images, built, archives: () => archives, before: resourcesOf(rig.cloud) };
 }
 
-const broken = async (): Promise<Uint8Array> =>
-  contextOf({ Dockerfile: 'FROM node:24\nCOPY missing /app\n' });
+const broken = () => piecesOf(contextOf({ Dockerfile: 'FROM node:24\nCOPY missing /app\n' }));
 
 describe('a build', () => {
   test('uploads the context, pushes the image and returns its digest', async () => {
@@ -134,7 +133,7 @@ describe('undoing a build', () => {
     const { azure, id, build, images, cloud } = await buildRig();
     await azure.builds.run(id, build());
     const other = `${cloud.registryPath}/taskRuns/productservice-ba9876543210`;
-    const archive = async () => contextOf({ Dockerfile: 'FROM node:24\n' });
+    const archive = () => piecesOf(contextOf({ Dockerfile: 'FROM node:24\n' }));
     await azure.builds.run(other, build({ image: 'productservice:ba9876543210', archive }));
     await azure.restore(other, null);
     expect(images()).toEqual({

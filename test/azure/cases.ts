@@ -3,7 +3,7 @@ import { childId, groupId, ROLES } from '../../src/azure/ids.ts';
 import { redisDatabaseId } from '../../src/azure/redis.ts';
 import type { Azure } from '../../src/azure/azure.ts';
 import type { Discretion } from '../../src/azure/secret-image.ts';
-import { contextOf, SERVICE } from '../emulator/apps-rig.ts';
+import { contextOf, piecesOf, SERVICE } from '../emulator/apps-rig.ts';
 import { migrationSpec } from './migration-spec.ts';
 import { PRINCIPAL, ROOT, SUBSCRIPTION } from './rig.ts';
 import { VAULT_SPEC } from './secret-rig.ts';
@@ -213,7 +213,7 @@ export const shortCases: Readonly<Record<string, Case>> = {
       azure.builds.run(at.build(rig), {
         image: 'shop:0123456789ab',
         dockerfile: 'Dockerfile',
-        archive: async () => contextOf(SERVICE),
+        archive: () => piecesOf(contextOf(SERVICE)),
       }),
   },
 };

@@ -71,12 +71,3 @@ test('what Azure itself puts beside a component does not keep a group alive', as
   await openGroups(connection, openArm(connection)).restore(GROUP, null);
   expect(requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'DELETE', 'GET']);
 });
-
-test('the contents of a group are lower-case ids; of a missing one there are none', async () => {
-  const { azure } = azureRig();
-  expect(await azure.groups.contents(GROUP)).toBeNull();
-  await azure.groups.put(GROUP, SPEC);
-  expect(await azure.groups.contents(GROUP)).toEqual(new Set());
-  await azure.identities.put(IDENTITY, SPEC);
-  expect(await azure.groups.contents(GROUP)).toEqual(new Set([IDENTITY.toLowerCase()]));
-});

@@ -72,20 +72,31 @@ describe.each(generations)('%s', (_, starter) => {
   }
 
   test('is followed until the operation has ended, and every poll carries our headers', async () => {
-    const { run, requests, world } = await put([
-      ['PUT /x', accepted],
-      ['GET /operations/1', { ...working, headers: { 'retry-after': '7' } }],
-      ['GET /operations/1', { ...working, headers: { 'retry-after': '3600' } }],
-      ['GET /operations/1', working],
-      ['GET /operations/1', succeeded],
-    ]);
+    const { run, requests, world } = await put(
+      [
+        ['PUT /x', accepted],
+        ['GET /operations/1', { ...working, headers: { 'retry-after': '7' } }],
+        ['GET /operations/1', { ...working, headers: { 'retry-after': '3600' } }],
+        ['GET /operations/1', working],
+        ['GET /operations/1', succeeded],
+      ],
+      { pollIntervalMs: 2000 },
+    );
     await run();
     for (const { headers } of requests) {
       expect(headers).toMatchObject({ 'x-ms-correlation-request-id': 'c-1', 'x-deploy-during': 'run' });
       expect(headers['user-agent']).toMatch(/^deploy /);
       expect(headers['authorization']).toMatch(/^Bearer /);
     }
-    expect(world.sleeps).toEqual([7000, 60_000, 0]);
+    expect(world.sleeps).toEqual([15_000, 7000, 60_000, 2000]);
+  });
+
+  test('that says nothing of waiting is looked at often in the beginning, then as usual', async () => {
+    const looks: Script = Array.from({ length: 12 }, () => ['GET /operations/1', { status: 202 }]);
+    const script: Script = [['PUT /x', located], ...looks, ['GET /operations/1', { status: 204 }]];
+    const { run, world } = await put(script, { pollIntervalMs: 2000 });
+    await run();
+    expect(world.sleeps).toEqual([200, 300, 450, 675, 1013, 1519, 2000, 2000, 2000, 2000, 2000, 2000]);
   });
 
   test('is followed by an address that answers 202, wherever that points next', async () => {
@@ -166,7 +177,7 @@ describe.each(generations)('%s', (_, starter) => {
       ['GET /operations/1', succeeded],
     ]);
     await run();
-    expect(world.sleeps).toEqual([2000, 5000, 8000]);
+    expect(world.sleeps).toEqual([15_000, 2000, 5000, 8000]);
   });
 
   test('survives polls that fail for minutes, and sends no second PUT', async () => {

@@ -42,3 +42,11 @@ test('what only the list lacks is looked at itself: lists lag behind', async () 
   });
   expect(await stale.missing([KEY, OTHER])).toEqual([OTHER]);
 });
+
+test('a vault that somebody has listed already is not asked, and one that could not be looked at counts as there', async () => {
+  const { azure, requests } = await secretRig();
+  expect(await azure.missing([KEY, OTHER], async () => new Set(['key']))).toEqual([OTHER]);
+  requests.splice(0);
+  expect(await azure.missing([KEY, OTHER], async () => undefined)).toEqual([]);
+  expect(requests.map(({ url }) => new URL(url).host)).toEqual(['management.azure.com']);
+});

@@ -7,7 +7,7 @@ import { sleeper } from './world.ts';
 const ID = '/subscriptions/s/resourceGroups/rg';
 
 function patience(more: Partial<Omit<Patience, 'world'>> = {}) {
-  return { world: sleeper(), delayMs: 1000, budgetMs: 60_000, ...more };
+  return { world: sleeper(), delayMs: 1000, pollMs: 2000, budgetMs: 60_000, ...more };
 }
 
 /** A call that answers each of these codes once, then succeeds. */
@@ -109,7 +109,7 @@ test('looking goes on until there is something', async () => {
       (there) => there !== null,
     ),
   ).toBe('there');
-  expect(waiting.world.sleeps).toEqual([1000, 2000]);
+  expect(waiting.world.sleeps).toEqual([200, 300]);
 });
 
 test('looking ends with the budget, and answers what was seen last', async () => {
@@ -122,6 +122,7 @@ test('looking ends with the budget, and answers what was seen last', async () =>
       (there) => there !== null,
     ),
   ).toBeNull();
+  expect(waiting.world.sleeps).toEqual([200, 300, 450, 675, 1013, 1519]);
 });
 
 test('who waits for a conflict to clear says for which', async () => {

@@ -1,6 +1,6 @@
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from 'vitest';
-import { contextOf } from '../emulator/apps-rig.ts';
+import { contextOf, piecesOf } from '../emulator/apps-rig.ts';
 import { type RefusedRequest, refusedRequest } from '../../src/azure/refused-requests.ts';
 import type { RunEvidence } from '../../src/azure/run-evidence.ts';
 import { shopRig } from './shop-rig.ts';
@@ -133,7 +133,7 @@ describe('the evidence of a job', () => {
 describe('the evidence of a build', () => {
   test('says how its run ended, and holds its log', async () => {
     const { azure, at, evidence } = await evidenceRig();
-    const archive = async () => contextOf({ Dockerfile: 'FROM node:24\nCOPY missing /app\n' });
+    const archive = () => piecesOf(contextOf({ Dockerfile: 'FROM node:24\nCOPY missing /app\n' }));
     const spec = { image: 'productservice:0123456789ab', dockerfile: 'Dockerfile', archive };
     await expect(azure.builds.run(at.build, spec)).rejects.toMatchObject({ reason: 'build-failed' });
     const found = await evidence([at.build]);

@@ -1,22 +1,80 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { resilienceRow } from './resilience.ts';
-import { measured, ROUNDS, tableOf, type Measured, type Row } from './row.ts';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { parseOptions, USAGE, type Options } from './options.ts';
+import { whyMissed, writeFigures } from './page.ts';
+import { findPeers, NO_PEERS } from './peers/peers.ts';
+import { installProgram } from './program.ts';
+import type { Bench, Row } from './row.ts';
+import { ROWS } from './rows.ts';
+import { isMissed, reportOf, type Outcome } from './table.ts';
+import { openWorkplace } from './workplace.ts';
 
-/** Every figure; `npm run bench` measures them all, `npm run bench -- --write` also puts them into docs/performance.md. */
-const ROWS: readonly Row[] = [resilienceRow];
+const options = parseOptions(process.argv.slice(2));
+if (options.help) process.stdout.write(USAGE);
+else await measureAll(options);
 
-const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
-const FIGURES = /(?<=<!-- figures -->\n)[^]*(?=<!-- end of figures -->)/;
-
-const all: Measured[] = [];
-for (const row of ROWS) all.push(await measured(row));
-const table = tableOf(all);
-process.stdout.write(`${ROUNDS} pairs each\n\n${table}`);
-if (process.argv.includes('--write')) {
-  writeFileSync(
-    PAGE,
-    readFileSync(PAGE, 'utf8').replace(FIGURES, () => `\n${table}\n`),
-  );
+async function measureAll({ only, slow, pairs, write, json, ...asked }: Options): Promise<void> {
+  const unknown = only.filter((id) => !ROWS.some((row) => row.id === id));
+  if (unknown.length > 0)
+    throw new Error(`no such row: ${unknown.join(', ')}; ${ROWS.map(({ id }) => id).join(', ')}`);
+  const rows = ROWS.filter((row) => (only.length > 0 ? only.includes(row.id) : slow || row.slow !== true));
+  const workplace = openWorkplace();
+  try {
+    if (asked.bin === undefined) say('building and packing the program');
+    const bin = asked.bin ?? (await installProgram(workplace.folder('program')));
+    const peersIn = asked['peers-in'] ?? workplace.folder('peers');
+    const peers = asked.peers ? await findPeers(resolve(peersIn), say) : NO_PEERS;
+    const outcomes: Outcome[] = [];
+    for (const row of rows)
+      outcomes.push(await outcomeOf(row, { pairs, peers, slow, bin, say, folder: workplace.folder }));
+    const report = `${machine(pairs)}\n\n${reportOf(outcomes)}`;
+    process.stdout.write(`${report}\n`);
+    if (write) writeFigures(report);
+    if (json !== undefined)
+      writeFileSync(json, JSON.stringify({ machine: machine(pairs), outcomes }, undefined, 2));
+    tellMissed(outcomes);
+  } finally {
+    workplace.close();
+  }
 }
-if (all.some(({ median, row }) => !(median < row.goal))) process.exitCode = 1;
+
+async function outcomeOf(row: Row, bench: Bench): Promise<Outcome> {
+  const startedAt = performance.now();
+  say(`${row.id} ...`);
+  try {
+    return { row, measured: await row.measure(bench) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    say(`${row.id} could not be measured: ${why}`);
+    return { row, failed: why.replaceAll(/\s+/g, ' ').slice(0, 300) };
+  } finally {
+    say(`${row.id} took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+  }
+}
+
+/** What was typed, when, and on what. */
+function machine(pairs: number): string {
+  const command = [
+    'npm run bench',
+    ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : []),
+  ].join(' ');
+  const when = new Date().toISOString().slice(0, 10);
+  const [cpu] = cpus();
+  const cores = `${availableParallelism()} cores${cpu === undefined ? '' : ` (${cpu.model.trim()})`}`;
+  return `\`${command}\`, ${when}: ${cores}, ${process.platform}, Node ${process.versions.node}; medians of ${pairs} pairs where no other number stands.`;
+}
+
+function tellMissed(outcomes: readonly Outcome[]): void {
+  const missed = outcomes.filter(isMissed);
+  if (missed.length === 0) return;
+  process.exitCode = 1;
+  const lines = missed.map(
+    ({ row }) => `- \`${row.id}\`: ${whyMissed(row.id) ?? 'docs/performance.md does not say why'}`,
+  );
+  process.stdout.write(`\nMissed:\n\n${lines.join('\n')}\n`);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { codeDigest } from '../../src/cli/code-digest.ts';
+import { codeDigests } from '../../src/cli/code-digest.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'code-'))));
@@ -10,7 +10,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function digestWith(files: Record<string, string>): string {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return codeDigest(join(folder, 'step.ts'));
+  return codeDigests()(join(folder, 'step.ts'));
 }
 
 const MODULE = {
@@ -36,7 +36,7 @@ describe('the digest of the code of a step', () => {
     const before = digestWith(MODULE);
     const elsewhere = `${folder}-copy`;
     cpSync(folder, elsewhere, { recursive: true });
-    expect(codeDigest(join(elsewhere, 'step.ts'))).toBe(before);
+    expect(codeDigests()(join(elsewhere, 'step.ts'))).toBe(before);
     rmSync(elsewhere, { recursive: true });
   });
 

@@ -69,9 +69,10 @@ export function startProc<Request, Answer>(
     if (mode === 'twice') await act();
   }
 
-  async function append(line: string): Promise<void> {
-    await stage.store.append(line);
-    shared.onLine(line);
+  async function append(lines: string): Promise<void> {
+    await stage.store.append(lines);
+    // Steps that are ready at the same moment share one call; of those that are torn, some may be whole.
+    for (const line of lines.split('\n').slice(0, -1)) shared.onLine(line);
   }
 
   const store: StateStore = {
@@ -79,12 +80,12 @@ export function startProc<Request, Answer>(
       if (enter({ port: 'store', name: 'read', writes: false }) === 'struck') die();
       return stage.store.read();
     },
-    append: (line) => {
-      const half = line.slice(0, line.length / 2);
+    append: (lines) => {
+      const half = lines.slice(0, lines.length / 2);
       return write(
         'append',
-        () => append(line),
-        () => stage.store.append(half),
+        () => append(lines),
+        () => append(half),
       );
     },
     replace: (snapshot) => write('replace', () => stage.store.replace(snapshot)),

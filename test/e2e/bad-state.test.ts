@@ -1,16 +1,16 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 
-let deployed: ReturnType<typeof folderWith>;
+let deployed: ReturnType<typeof folderHere>;
 beforeAll(async () => {
-  deployed = folderWith();
+  deployed = folderHere();
   await deployed.run();
 });
 
-function copy(): ReturnType<typeof folderWith> {
-  const other = folderWith();
+function copy(): ReturnType<typeof folderHere> {
+  const other = folderHere();
   cpSync(join(deployed.folder, 'state'), join(other.folder, 'state'), { recursive: true });
   return other;
 }
@@ -45,7 +45,7 @@ describe.concurrent('a state that is not as it should be is refused, and kept:',
   });
 
   it('in a folder that cannot be written', async () => {
-    const { run, folder, exists } = folderWith();
+    const { run, folder, exists } = folderHere();
     // Root may write anywhere: a file in the place of the folder stops everybody.
     writeFileSync(join(folder, 'state'), '');
     const { error, exitCode } = await run();

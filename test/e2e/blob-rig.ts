@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ContainerClient } from '@azure/storage-blob';
 import { createContainer, openBlob } from '../../src/state/blob-account.ts';
 import type { Azurite } from '../state/azurite.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 
 /** The configuration with its state in Azure Blob Storage, under a prefix of its own. */
@@ -22,7 +22,7 @@ export function blobFolder(
   const files: Readonly<Record<string, string>> =
     typeof config === 'string' ? { 'config.yaml': config } : config;
   const prefix = randomUUID();
-  const made = folderWith({ ...files, 'config.yaml': inBlob(files['config.yaml'] ?? '', prefix) });
+  const made = folderHere({ ...files, 'config.yaml': inBlob(files['config.yaml'] ?? '', prefix) });
   const variables = { STATE_CS: connectionString };
   return {
     ...made,

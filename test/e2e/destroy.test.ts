@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { destroyDocument } from '../../src/report/destroy-document.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { BROKEN, SMALL } from './small.ts';
 
 const ELSEWHERE = ['--env', 'production', '--cloud', 'emulator'];
@@ -11,7 +11,7 @@ const STUCK = SMALL.replace(
 
 describe.concurrent('deploy destroy', () => {
   it('takes down all that was made, proven, and then has nothing to do', async () => {
-    const { deploy, run, resources } = folderWith();
+    const { deploy, run, resources } = folderHere();
     await deploy();
     const gone = await run('destroy --yes');
     expect(gone).toMatchObject({ result: 'completed', exitCode: 0, open: false, residue: [], outputs: {} });
@@ -22,7 +22,7 @@ describe.concurrent('deploy destroy', () => {
   });
 
   it('says beforehand what goes, which data dies, and what stays', async () => {
-    const { deploy, files } = folderWith();
+    const { deploy, files } = folderHere();
     await deploy();
     const before = files();
     const { code, stdout } = await deploy('destroy --dry-run');
@@ -46,7 +46,7 @@ describe.concurrent('deploy destroy', () => {
     ['--confirm prod', /--confirm prod is not the environment production/, /--confirm production/],
     ['--confirm production --yes --force-all', /--force-all means nothing to deploy destroy/, /leave it out/],
   ])('is refused outside local for `destroy %s`', async (args, message, hint) => {
-    const { start, files } = folderWith();
+    const { start, files } = folderHere();
     await start(ELSEWHERE).ended;
     const before = files();
     const words = args.split(' ').filter((word) => word !== '');
@@ -58,7 +58,7 @@ describe.concurrent('deploy destroy', () => {
   });
 
   it('is confirmed by the name of the environment', async () => {
-    const { start } = folderWith();
+    const { start } = folderHere();
     await start(ELSEWHERE).ended;
     const { code, stdout } = await start(['destroy', ...ELSEWHERE, '--confirm', 'production']).ended;
     expect(code).toBe(0);
@@ -69,7 +69,7 @@ describe.concurrent('deploy destroy', () => {
 
   it('is refused where something is protected, which is listed, and takes it once it no longer is', async () => {
     const guarded = SMALL.replace('retentionDays: 30', 'retentionDays: 30, protect: true');
-    const { deploy, run, write, files } = folderWith({ 'config.yaml': guarded });
+    const { deploy, run, write, files } = folderHere({ 'config.yaml': guarded });
     await deploy();
     const before = files();
     expect(await run('destroy --yes')).toMatchObject({
@@ -94,7 +94,7 @@ describe.concurrent('deploy destroy', () => {
   });
 
   it('closes a run that is open, and takes what it had begun', async () => {
-    const { deploy, run, resources } = folderWith({ 'config.yaml': BROKEN });
+    const { deploy, run, resources } = folderHere({ 'config.yaml': BROKEN });
     expect((await deploy()).code).toBe(1);
     expect((await deploy('destroy --dry-run')).stdout).toMatch(/! run \S+ is open, and is closed first\n/);
     expect(await run('destroy --yes')).toMatchObject({ result: 'completed', open: false });
@@ -102,7 +102,7 @@ describe.concurrent('deploy destroy', () => {
   });
 
   it('says what it could not take, and goes on with it later; until then rollback refuses', async () => {
-    const { deploy, run, resources, write } = folderWith();
+    const { deploy, run, resources, write } = folderHere();
     await deploy();
     write('config.yaml', STUCK);
     const stuck = await deploy('destroy --yes');
@@ -125,7 +125,7 @@ describe.concurrent('deploy destroy', () => {
       'exchanges.jsonl }',
       'exchanges.jsonl, faults: [{ method: DELETE, path: "**/components/*", during: undo, delayMs: 60000 }] }',
     );
-    const { deploy, run, start, resources, write } = folderWith();
+    const { deploy, run, start, resources, write } = folderHere();
     await deploy();
     write('config.yaml', slow);
     const dying = start(['destroy', '--env', 'local', '--yes']);

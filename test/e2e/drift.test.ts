@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { driftDocument } from '../../src/report/drift-document.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 
 const cloud = z.looseObject({
   resources: z.record(z.string(), z.looseObject({ properties: z.record(z.string(), z.json()) })),
@@ -9,7 +9,7 @@ const cloud = z.looseObject({
 
 /** Somebody changes the workspace and deletes the component, in the portal. */
 function meddled() {
-  const made = folderWith();
+  const made = folderHere();
   const meddle = (): void => {
     const azure = cloud.parse(JSON.parse(made.read('state/local/azure.json')));
     for (const [id, resource] of Object.entries(azure.resources)) {
@@ -70,7 +70,7 @@ describe.concurrent('deploy drift', () => {
   it.each(['--offline', '--dry-run', '--yes', '--force-all'])(
     'refuses %s, which would mean nothing',
     async (flag) => {
-      const { code, stderr } = await folderWith().deploy(`drift ${flag}`);
+      const { code, stderr } = await folderHere().deploy(`drift ${flag}`);
       expect(code).toBe(1);
       expect(stderr).toMatch(/means nothing to deploy drift\n {2}→ leave it out/);
     },

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { BROKEN, SMALL } from './small.ts';
 
 const VALUE = 'S3cr3t/v+lue "with" & 100%';
@@ -36,7 +36,7 @@ function evidenceIn(folder: string): Record<string, string> {
 
 describe.concurrent('a run that fails', { timeout: 120_000 }, () => {
   it('saves the evidence before its undo, and points at it', async () => {
-    const { deploy, folder } = folderWith({ 'config.yaml': BROKEN });
+    const { deploy, folder } = folderHere({ 'config.yaml': BROKEN });
     const { stdout } = await deploy('--rollback');
     expect(stdout).toMatch(/evidence +\S*state\/local\/runs\/[^/\s]+\/evidence\n/);
     const saved = evidenceIn(folder);
@@ -51,14 +51,14 @@ describe.concurrent('a run that fails', { timeout: 120_000 }, () => {
   });
 
   it('says in its document where the evidence is, which is for its owner only', async () => {
-    const { run } = folderWith({ 'config.yaml': BROKEN });
+    const { run } = folderHere({ 'config.yaml': BROKEN });
     const { evidence = '', runId } = await run('--rollback');
     expect(evidence).toContain(`runs/${runId}/evidence`);
     expect(statSync(join(evidence, 'create_monitoring/failure.json')).mode & 0o777).toBe(0o600);
   });
 
   it('keeps what a container wrote, without the secrets in it', async () => {
-    const { run, folder, files } = folderWith({ 'config.yaml': CRASHING });
+    const { run, folder, files } = folderHere({ 'config.yaml': CRASHING });
     const report = await run('--rollback', { API_KEY: VALUE });
     expect(report).toMatchObject({ result: 'failed', rollback: { clean: true } });
     const saved = evidenceIn(folder);
@@ -76,7 +76,7 @@ describe.concurrent('a run that fails', { timeout: 120_000 }, () => {
       'exchanges.jsonl }',
       'exchanges.jsonl, faults: [{ method: POST, path: "**/getAuthtoken", delayMs: 600000 }] }',
     );
-    const { start, folder } = folderWith({ 'config.yaml': slow });
+    const { start, folder } = folderHere({ 'config.yaml': slow });
     const running = start(['--env', 'local', '--output', 'json', '--rollback'], { API_KEY: VALUE });
     await running.told('deploy_infrastructure_services: failed');
     const failed = performance.now();
@@ -94,7 +94,7 @@ describe.concurrent('a run that fails', { timeout: 120_000 }, () => {
       'exchanges.jsonl }',
       'exchanges.jsonl, faults: [{ method: POST, path: "**/getAuthtoken", delayMs: 600000 }] }',
     );
-    const { start, run, resources, write } = folderWith({ 'config.yaml': slow });
+    const { start, run, resources, write } = folderHere({ 'config.yaml': slow });
     const running = start(['--env', 'local', '--output', 'json', '--rollback'], { API_KEY: VALUE });
     await running.told('deploy_infrastructure_services: failed');
     // Long enough for its requests to be on their way.

@@ -5,7 +5,7 @@ import { isAsking } from '../../src/azure/policies/asking.ts';
 import { openEmulator } from '../../src/emulator/emulator.ts';
 import type { Latency } from '../../src/emulator/latency.ts';
 import { fileStore } from '../../src/emulator/store/file-store.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 import { GOOD, step, withStep } from './user-steps.ts';
 
@@ -109,7 +109,7 @@ async function disturbed(folder: string): Promise<void> {
 
 const exchange = z.looseObject({ method: z.string(), url: z.string() });
 
-function writesIn(folder: ReturnType<typeof folderWith>): string[] {
+function writesIn(folder: ReturnType<typeof folderHere>): string[] {
   const lines = folder.read('exchanges.jsonl').trim().split('\n');
   const exchanges = lines.map((line) => exchange.parse(JSON.parse(line)));
   return exchanges.filter((one) => !isAsking(one)).map(({ method, url }) => `${method} ${url}`);
@@ -117,7 +117,7 @@ function writesIn(folder: ReturnType<typeof folderWith>): string[] {
 
 describe.concurrent('before the first write', () => {
   it('all eight obstacles are told together, each with the command that clears it, and nothing is written', async () => {
-    const rig = folderWith({ 'config.yaml': inAzure(WIDE, HOSTILE) });
+    const rig = folderHere({ 'config.yaml': inAzure(WIDE, HOSTILE) });
     await registered(rig.folder);
     await disturbed(rig.folder);
     const before = rig.read('state/local/azure.json');
@@ -172,7 +172,7 @@ describe.concurrent('before the first write', () => {
   });
 
   it('people are told the same in lines, and once all is cleared the same command deploys', async () => {
-    const rig = folderWith({
+    const rig = folderHere({
       'config.yaml': inAzure(SMALL, 'permissions: { notActions: ["Microsoft.Insights/*"] }'),
     });
     const { code, stdout } = await rig.deploy();
@@ -187,7 +187,7 @@ describe.concurrent('before the first write', () => {
   });
 
   it('what cannot be looked at is a warning, and the run goes on', async () => {
-    const rig = folderWith({
+    const rig = folderHere({
       'config.yaml': inAzure(
         SMALL,
         'permissions: { notActions: [Microsoft.Authorization/permissions/read] }',
@@ -204,7 +204,7 @@ describe.concurrent('before the first write', () => {
 
   it('a probe that hangs is given up after ten seconds', { timeout: 60_000 }, async () => {
     const fault = '{ method: GET, path: "**/Microsoft.Authorization/permissions", delayMs: 3600000 }';
-    const rig = folderWith({ 'config.yaml': inAzure(SMALL, `faults: [${fault}]`) });
+    const rig = folderHere({ 'config.yaml': inAzure(SMALL, `faults: [${fault}]`) });
     const { result, warnings } = await rig.run();
     expect(result).toBe('completed');
     expect(warnings).toEqual([
@@ -215,7 +215,7 @@ describe.concurrent('before the first write', () => {
   });
 
   it('a run with nothing to do, and one that undoes, look at nothing of it', async () => {
-    const rig = folderWith();
+    const rig = folderHere();
     await rig.run();
     rig.write('config.yaml', inAzure(SMALL, HOSTILE));
     rig.write('exchanges.jsonl', '');
@@ -234,7 +234,7 @@ describe.concurrent('before the first write', () => {
       files['config.yaml'] ?? '',
       'permissions: { notActions: ["Microsoft.Support/*"] }',
     );
-    const rig = folderWith({ ...files, 'config.yaml': config });
+    const rig = folderHere({ ...files, 'config.yaml': config });
     const { error, warnings } = await rig.run();
     expect(error?.findings).toMatchObject([
       { steps: ['mine'], message: expect.stringContaining('lacks Microsoft.Support/tickets/write') },
@@ -248,7 +248,7 @@ describe.concurrent('before the first write', () => {
   });
 
   it('only what will run is looked at', async () => {
-    const rig = folderWith();
+    const rig = folderHere();
     await rig.run();
     rig.write(
       'config.yaml',

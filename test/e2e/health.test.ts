@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { healthDocument, readinessDocument, servedDocument } from '../../src/report/health-document.ts';
 import { fileLock } from '../../src/state/file-lock.ts';
 import { inBlob } from './blob-rig.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { ACCOUNT_KEY, silentServer, silentStore } from './silent.ts';
 import { SMALL } from './small.ts';
 
@@ -23,7 +23,7 @@ const faulty = (...faults: string[]): string =>
 const HANGING_VAULT = '{ method: GET, path: "/secrets", delayMs: 3600000, during: any }';
 const HANGING_ARM = '{ method: GET, path: "/subscriptions/*", delayMs: 3600000, during: any }';
 
-type Folder = ReturnType<typeof folderWith>;
+type Folder = ReturnType<typeof folderHere>;
 
 /** Looks once, and gives the checks by their names. */
 async function healthOf({ deploy }: Folder, args = '', variables: Record<string, string> = {}) {
@@ -65,7 +65,7 @@ function requestsIn({ exists, read }: Folder): string[] {
 }
 
 test('a deployment that nobody has made yet is ready, and looking makes nothing', async () => {
-  const folder = folderWith();
+  const folder = folderHere();
   const { code, document, checks } = await healthOf(folder);
   expect({ code, result: document.result }).toEqual({ code: 0, result: 'ready' });
   expect(Object.keys(checks)).toEqual(['configuration', 'store', 'lock', 'credential', 'vault', 'arm']);
@@ -83,7 +83,7 @@ test('a deployment that nobody has made yet is ready, and looking makes nothing'
 });
 
 test('a lock that somebody holds is not ready: who holds it is told, and it is not taken', async () => {
-  const folder = folderWith();
+  const folder = folderHere();
   const lease = await fileLock(`${folder.folder}/state/local`).acquire(HOLDER);
   onTestFinished(() => lease.release());
   const { code, checks } = await healthOf(folder);
@@ -100,7 +100,7 @@ test('a lock that somebody holds is not ready: who holds it is told, and it is n
 });
 
 test('what was deployed stays as it is, and a vault that is there is looked into', async () => {
-  const folder = folderWith({
+  const folder = folderHere({
     'config.yaml': SMALL.replace('create_monitoring]', 'create_monitoring, create_key_vault]'),
   });
   await folder.run();
@@ -112,7 +112,7 @@ test('what was deployed stays as it is, and a vault that is there is looked into
 });
 
 test('a state that is damaged, and an embedded Azure that is, are told and stop no other look', async () => {
-  const folder = folderWith();
+  const folder = folderHere();
   await folder.run();
   folder.write('state/local/state.json', '{');
   folder.write('state/local/azure.json', '{');
@@ -127,7 +127,7 @@ test('a state that is damaged, and an embedded Azure that is, are told and stop 
 });
 
 test('whatever hangs, one look ends soon, and says what did not answer', async () => {
-  const folder = folderWith({ 'config.yaml': faulty(HANGING_VAULT, HANGING_ARM) });
+  const folder = folderHere({ 'config.yaml': faulty(HANGING_VAULT, HANGING_ARM) });
   const begun = performance.now();
   const { code, checks, document } = await healthOf(folder);
   // A second and a half, and what it takes to start a process on a busy machine.
@@ -144,7 +144,7 @@ test('whatever hangs, one look ends soon, and says what did not answer', async (
 test('a vault that lets nobody read is not ready where secrets are read from it', async () => {
   const forbidden = '{ method: GET, path: "/secrets", status: 403, code: ForbiddenByRbac, during: any }';
   const given = 'secrets: [{ name: api-key, env: API_KEY }]\n';
-  const folder = folderWith({ 'config.yaml': faulty(forbidden) + given });
+  const folder = folderHere({ 'config.yaml': faulty(forbidden) + given });
   expect((await healthOf(folder)).checks['vault']).toMatchObject({ ok: true });
   const reading = await healthOf(folder, '', { USE_KEY_VAULT: 'true' });
   expect(reading.checks['vault']).toMatchObject({ ok: false, reason: 'azure-refused' });
@@ -152,7 +152,7 @@ test('a vault that lets nobody read is not ready where secrets are read from it'
 });
 
 test('--timeout gives what is slow its time', async () => {
-  const folder = folderWith({
+  const folder = folderHere({
     'config.yaml': faulty('{ method: GET, path: "/subscriptions/*", delayMs: 1800, during: any }'),
   });
   expect((await healthOf(folder)).checks['arm']).toMatchObject({ ok: false });
@@ -160,7 +160,7 @@ test('--timeout gives what is slow its time', async () => {
 });
 
 test('a store that never answers is not ready, soon, and its key is told nowhere', async () => {
-  const folder = folderWith({ 'config.yaml': inBlob(SMALL, 'silent') });
+  const folder = folderHere({ 'config.yaml': inBlob(SMALL, 'silent') });
   const variables = { STATE_CS: silentStore(await silentServer()) };
   const { code, checks, told } = await healthOf(folder, '', variables);
   expect(code).toBe(1);
@@ -178,7 +178,7 @@ test('a store that never answers is not ready, soon, and its key is told nowhere
 });
 
 test('served, it answers over HTTP until it is told to stop, which is its end', async () => {
-  const folder = folderWith();
+  const folder = folderHere();
   const { address, get, stop } = await serving(folder);
   expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   const alive = await get('/health');
@@ -203,7 +203,7 @@ test('served, it answers over HTTP until it is told to stop, which is its end', 
 });
 
 test('served, many who ask at once share one look', async () => {
-  const folder = folderWith();
+  const folder = folderHere();
   const { get } = await serving(folder);
   await new Promise((resolve) => setTimeout(resolve, 1100));
   const before = requestsIn(folder).length;
@@ -217,7 +217,7 @@ test('served, many who ask at once share one look', async () => {
 });
 
 test('served, what changes meanwhile is followed: a lock, and a configuration that does not load any more', async () => {
-  const folder = folderWith();
+  const folder = folderHere();
   const { get } = await serving(folder);
   const until = async (path: string, status: number): Promise<string> => {
     for (let tries = 0; ; tries += 1) {
@@ -246,7 +246,7 @@ test(
   'served, each answer comes within two seconds whatever hangs, and it ends at once',
   { retry: 2 },
   async () => {
-    const folder = folderWith({ 'config.yaml': faulty(HANGING_VAULT, HANGING_ARM) });
+    const folder = folderHere({ 'config.yaml': faulty(HANGING_VAULT, HANGING_ARM) });
     const { get, stop } = await serving(folder);
     const timed = async (path: string): Promise<{ status: number; tookMs: number }> => {
       const begun = performance.now();
@@ -280,7 +280,7 @@ test('a port that is in use is told', async () => {
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   const port = String(Object(server.address()).port);
-  const { code, stderr } = await folderWith().deploy(`health --serve ${port}`);
+  const { code, stderr } = await folderHere().deploy(`health --serve ${port}`);
   expect(code).toBe(1);
   expect(stderr).toContain(`port ${port} of 127.0.0.1 is in use (EADDRINUSE)`);
   expect(stderr).toContain('0 takes a free one');
@@ -296,14 +296,14 @@ test.each([
   ['--offline', /health is what is seen by looking/],
   ['--lock-wait 5s', /it takes no lock/],
 ])('health %s is refused', async (args, why) => {
-  const { code, stdout, stderr } = await folderWith().deploy(`health ${args}`);
+  const { code, stdout, stderr } = await folderHere().deploy(`health ${args}`);
   expect(code).toBe(1);
   expect(stdout).toBe('');
   expect(stderr).toMatch(why);
 });
 
 test('a configuration that cannot be loaded is told as by every other command', async () => {
-  const { code, json } = await folderWith({ 'config.yaml': `${SMALL}unknown: true\n` }).deploy(
+  const { code, json } = await folderHere({ 'config.yaml': `${SMALL}unknown: true\n` }).deploy(
     'health --output json',
   );
   expect(code).toBe(1);

@@ -2,14 +2,14 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planDocument } from '../../src/report/plan-document.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 
 const RENAMED = SMALL.replace('log-small', 'log-renamed');
 
 describe.concurrent('deploy plan', () => {
   it('is the same as --dry-run, and changes nothing', async () => {
-    const { deploy, files } = folderWith();
+    const { deploy, files } = folderHere();
     await deploy();
     const before = files();
     const [plan, dryRun] = [await deploy('plan'), await deploy('--dry-run')];
@@ -19,7 +19,7 @@ describe.concurrent('deploy plan', () => {
   });
 
   it('names what is no longer wanted, what takes its place, and the data that goes with it', async () => {
-    const { deploy, write } = folderWith();
+    const { deploy, write } = folderHere();
     await deploy();
     write('config.yaml', RENAMED);
     const { code, stdout } = await deploy('plan');
@@ -46,7 +46,7 @@ describe.concurrent('deploy plan', () => {
 
   it('keeps what is protected, and says so', async () => {
     const guarded = SMALL.replace('retentionDays: 30', 'retentionDays: 30, protect: true');
-    const { deploy, run, write } = folderWith({ 'config.yaml': guarded });
+    const { deploy, run, write } = folderHere({ 'config.yaml': guarded });
     await deploy();
     write('config.yaml', guarded.replace('log-small', 'log-renamed'));
     expect((await deploy('plan')).stdout).toMatch(/keep +workspaces\/log-small +it is protected/);
@@ -62,7 +62,7 @@ describe.concurrent('deploy plan', () => {
   });
 
   it('exits with 2 only with --exit-code, and only where something would change', async () => {
-    const { deploy, write } = folderWith();
+    const { deploy, write } = folderHere();
     expect((await deploy('plan')).code).toBe(0);
     expect((await deploy('plan --exit-code')).code).toBe(2);
     await deploy();
@@ -73,7 +73,7 @@ describe.concurrent('deploy plan', () => {
   });
 
   it('says what others made that a run would take over, and that it would be refused where it may not', async () => {
-    const { deploy, folder, read, write, run } = folderWith();
+    const { deploy, folder, read, write, run } = folderHere();
     await deploy();
     write('state/local/azure.json', read('state/local/azure.json').replaceAll('deploy-lineage', 'theirs'));
     for (const file of ['state.json', 'journal.jsonl']) rmSync(join(folder, 'state/local', file));
@@ -92,7 +92,7 @@ describe.concurrent('deploy plan', () => {
   });
 
   it('fails, as the run would, where the run would be refused, and says why', async () => {
-    const { deploy, write, files } = folderWith();
+    const { deploy, write, files } = folderHere();
     await deploy();
     write('config.yaml', SMALL.replace('westeurope', 'northeurope'));
     const before = files();

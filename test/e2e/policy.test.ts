@@ -3,7 +3,7 @@ import { configDocument } from '../../src/report/config-document.ts';
 import { runDocument, type RunDocument } from '../../src/report/documents.ts';
 import { flagsDocument } from '../../src/report/flags-document.ts';
 import { planDocument, type PlanDocument } from '../../src/report/plan-document.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { BROKEN, SMALL } from './small.ts';
 
 /** An environment for each policy, in one file; what the environments are called says nothing. */
@@ -17,9 +17,9 @@ const OWN = `environments:
 const RENAMED = (SMALL + OWN).replace('log-small', 'log-other');
 
 function typingIn(files: Readonly<Record<string, string>>) {
-  const made = folderWith(files);
+  const made = folderHere(files);
   const type = (line: string, variables: Readonly<Record<string, string>> = {}) =>
-    made.start(line.split(' '), variables).ended;
+    made.type(line.split(' '), variables);
   const run = async (line: string, variables: Readonly<Record<string, string>> = {}): Promise<RunDocument> =>
     runDocument.parse((await type(`${line} --output json`, variables)).json());
   const plan = async (line: string): Promise<PlanDocument> =>

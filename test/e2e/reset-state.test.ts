@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotSchema as snapshot } from '../../src/engine/state.ts';
 import { resetDocument } from '../../src/report/reset-document.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { BROKEN, SMALL } from './small.ts';
 
-let deployed: ReturnType<typeof folderWith>;
+let deployed: ReturnType<typeof folderHere>;
 beforeAll(async () => {
-  deployed = folderWith();
+  deployed = folderHere();
   await deployed.run();
 });
 
-function copy(): ReturnType<typeof folderWith> {
-  const other = folderWith();
+function copy(): ReturnType<typeof folderHere> {
+  const other = folderHere();
   cpSync(join(deployed.folder, 'state'), join(other.folder, 'state'), { recursive: true });
   return other;
 }
@@ -72,7 +72,7 @@ describe.concurrent('--reset-state', () => {
   });
 
   it('has nothing to do where there is no state', async () => {
-    const { deploy, files } = folderWith();
+    const { deploy, files } = folderHere();
     const ended = await deploy('--reset-state --output json');
     expect(resetDocument.parse(ended.json())).toMatchObject({
       result: 'nothing-to-do',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 import { UNTIL_GO } from './user-steps.ts';
 
@@ -16,7 +16,7 @@ const REFUSED =
 describe.concurrent('requests that fail for a moment', () => {
   it('fail the step where the configuration has them sent once', async () => {
     const own = 'retry: { operations: [{ service: Microsoft.Resources/*, operation: PUT, retries: 0 }] }\n';
-    const { run } = folderWith(faulty(REFUSED, own));
+    const { run } = folderHere(faulty(REFUSED, own));
     const { exitCode, steps } = await run();
     expect(exitCode).toBe(1);
     expect(steps.at(1)).toMatchObject({ status: 'failed', error: { code: 'ServiceUnavailable' } });
@@ -26,7 +26,7 @@ describe.concurrent('requests that fail for a moment', () => {
     const undoing =
       '{ method: DELETE, path: "**/resourcegroups/*", status: 503, code: Planned, times: 2, during: undo }';
     const broken = '{ method: PUT, path: "**/workspaces/*", status: 503, code: Broken, times: 1 }';
-    const { run } = folderWith(faulty(`${broken}, ${undoing}`));
+    const { run } = folderHere(faulty(`${broken}, ${undoing}`));
     const { exitCode, steps, rollback } = await run('--flag retries=off --rollback');
     expect({ exitCode, clean: rollback?.clean }).toEqual({ exitCode: 1, clean: true });
     expect(steps.at(2)).toMatchObject({ error: { code: 'Broken' } });
@@ -35,7 +35,7 @@ describe.concurrent('requests that fail for a moment', () => {
   it('open the breaker when they never end; its undo waits until the endpoint is tried again, and says so', async () => {
     const never = REFUSED.replace(', times: 2', '');
     const strict = 'retry: { retries: 0 }\ncircuitBreaker: { failures: 1, openFor: 20s }\n';
-    const { run } = folderWith(faulty(never, strict));
+    const { run } = folderHere(faulty(never, strict));
     const { exitCode, rollback, warnings } = await run('--flag circuitBreaker=on --rollback');
     expect({ exitCode, clean: rollback?.clean }).toEqual({ exitCode: 1, clean: true });
     expect(warnings).toEqual([
@@ -50,7 +50,7 @@ describe.concurrent('a hanging service', () => {
   it('ends in bounded time, with a warning before and a clear error', async () => {
     const hangs = '{ method: PUT, path: "**/resourcegroups/*", delayMs: 3600000 }';
     const limits = 'retry: { operations: [{ service: "*", operation: PUT, timeout: 1s, retries: 1 }] }\n';
-    const { run } = folderWith(faulty(hangs, limits));
+    const { run } = folderHere(faulty(hangs, limits));
     const { exitCode, steps, warnings } = await run();
     expect(exitCode).toBe(1);
     expect(steps.at(1)).toMatchObject({
@@ -74,7 +74,7 @@ describe.concurrent('a long run', () => {
     const begun = (UNTIL_GO['config.yaml'] ?? '')
       .replace(/^steps: .*$/m, order)
       .replace('exchanges.jsonl }', `exchanges.jsonl, faults: [${REFUSED}] }`);
-    const { start, write } = folderWith({ ...UNTIL_GO, 'config.yaml': `${begun}retry: { retries: 0 }\n` });
+    const { start, write } = folderHere({ ...UNTIL_GO, 'config.yaml': `${begun}retry: { retries: 0 }\n` });
     const running = start(['--env', 'local', '--output', 'json', '--log-level', 'info']);
     await running.told('mine');
     write(

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 
 /** A server, which even the quick Azure takes some seconds to make. */
@@ -24,14 +24,14 @@ const CONFIG = `${SMALL.replace(
 
 const exchangeShape = z.looseObject({ method: z.string(), url: z.string(), status: z.number() });
 
-function exchangesOf({ read, exists }: ReturnType<typeof folderWith>): z.output<typeof exchangeShape>[] {
+function exchangesOf({ read, exists }: ReturnType<typeof folderHere>): z.output<typeof exchangeShape>[] {
   if (!exists('exchanges.jsonl')) return [];
   const lines = read('exchanges.jsonl').split('\n');
   // The last one may be on its way to the disk.
   return lines.slice(0, -1).map((line) => exchangeShape.parse(JSON.parse(line)));
 }
 
-function puts(folder: ReturnType<typeof folderWith>): number[] {
+function puts(folder: ReturnType<typeof folderHere>): number[] {
   return exchangesOf(folder)
     .filter(({ method, url }) => method === 'PUT' && /\/flexibleServers\/psql-small\?/i.test(url))
     .map(({ status }) => status);
@@ -41,7 +41,7 @@ describe.concurrent('an operation that runs in the cloud', { timeout: 120_000 },
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
     'is found again by the next run after %s, and not started a second time',
     async (signal) => {
-      const folder = folderWith({ 'config.yaml': CONFIG });
+      const folder = folderHere({ 'config.yaml': CONFIG });
       const running = folder.start(['--env', 'local']);
       await running.told('create_databases: started');
       while (puts(folder).length === 0) await setTimeout(20);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { returnDocument } from '../../src/report/return-document.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const EXAMPLE = readFileSync(join(ROOT, 'config.example.yaml'), 'utf8').replace(
@@ -14,7 +14,7 @@ const ONE_WAY = EXAMPLE.replace(/^ {2}down: .*\n/m, '');
 
 /** The shipped example with its sources. */
 function shop(config = EXAMPLE) {
-  const made = folderWith({ 'config.yaml': config });
+  const made = folderHere({ 'config.yaml': config });
   cpSync(join(ROOT, 'examples'), join(made.folder, 'examples'), { recursive: true });
   const apps = (): Record<string, unknown> =>
     Object.fromEntries(
@@ -104,7 +104,7 @@ describe.concurrent('deploy rollback --to', () => {
   });
 
   it('says which runs there are when it does not know one', async () => {
-    const { deploy, run } = folderWith();
+    const { deploy, run } = folderHere();
     expect((await deploy('rollback --to nothing')).stderr).toMatch(/Nothing is kept of any run yet\./);
     const { runId } = await run();
     const { code, stderr } = await deploy('rollback --to nothing');

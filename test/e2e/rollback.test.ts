@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planDocument } from '../../src/report/plan-document.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { BROKEN, SMALL } from './small.ts';
 
 const LOCKED =
@@ -10,7 +10,7 @@ const STUCK = BROKEN.replace('faults: [', `faults: [${LOCKED}, `);
 
 describe.concurrent('deploy rollback', () => {
   it('that cannot finish shows the failure first, lists what remains by id, and says how to go on', async () => {
-    const { deploy, run, write } = folderWith({ 'config.yaml': STUCK });
+    const { deploy, run, write } = folderHere({ 'config.yaml': STUCK });
     const failed = await deploy('--rollback');
     expect(failed.code).toBe(1);
     expect(failed.stdout).toMatch(
@@ -38,7 +38,7 @@ describe.concurrent('deploy rollback', () => {
   });
 
   it('returns with the deletions that Azure still works on, and the next command finishes the proof', async () => {
-    const { deploy, run, resources } = folderWith({
+    const { deploy, run, resources } = folderHere({
       'config.yaml': `${BROKEN}rollback: { enabled: true, deadline: 0s }\n`,
     });
     const failed = await deploy();
@@ -61,7 +61,7 @@ describe.concurrent('deploy rollback', () => {
   });
 
   it('--skip gives one undo up: the run closes, what stays is named, and it is never called clean', async () => {
-    const { deploy, run, exists } = folderWith({ 'config.yaml': STUCK });
+    const { deploy, run, exists } = folderHere({ 'config.yaml': STUCK });
     await deploy('--rollback');
     const plan = planDocument.parse(
       (await deploy('rollback --skip create_resource_group --dry-run --output json')).json(),
@@ -84,7 +84,7 @@ describe.concurrent('deploy rollback', () => {
   });
 
   it('--skip refuses a step that the run has not begun', async () => {
-    const { deploy } = folderWith({ 'config.yaml': BROKEN });
+    const { deploy } = folderHere({ 'config.yaml': BROKEN });
     await deploy();
     for (const args of ['rollback --skip create_key_vault', 'rollback --skip create_key_vault --dry-run']) {
       const { code, stdout, stderr } = await deploy(args);
@@ -100,7 +100,7 @@ describe.concurrent('deploy rollback', () => {
       'exchanges.jsonl }',
       'exchanges.jsonl, faults: [{ method: PUT, path: "**/components/*", status: 400, code: Broken }] }',
     );
-    const { deploy } = folderWith({ 'config.yaml': failing });
+    const { deploy } = folderHere({ 'config.yaml': failing });
     await deploy();
     const { stdout } = await deploy('rollback --dry-run');
     expect(stdout).toMatch(/! deletes data:\n(?: {2}.*\n)* {2}the logs of the workspace log-small\n/);
@@ -112,7 +112,7 @@ describe.concurrent('deploy rollback', () => {
   });
 
   it('--abandon closes the run, lists what it leaves, and asks first', async () => {
-    const { deploy, run, resources, files } = folderWith({ 'config.yaml': BROKEN });
+    const { deploy, run, resources, files } = folderHere({ 'config.yaml': BROKEN });
     await deploy();
     const before = files();
     const refused = await deploy('rollback --abandon');
@@ -135,7 +135,7 @@ describe.concurrent('deploy rollback', () => {
     ['--to r --abandon', /--to cannot stand with --abandon/],
     ['--to r --skip a', /--to cannot stand with --skip/],
   ])('refuses `rollback %s`', async (args, message) => {
-    const { code, stderr } = await folderWith().deploy(`rollback ${args}`);
+    const { code, stderr } = await folderHere().deploy(`rollback ${args}`);
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
   });

@@ -2,6 +2,7 @@ import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { folderHere } from './here.ts';
 import { BIN, folderWith } from './rig.ts';
 import { BROKEN, SMALL } from './small.ts';
 import { hasTmux, openTerminal } from './terminal.ts';
@@ -31,7 +32,7 @@ function linesOf(text: string) {
 
 describe.concurrent('the log of a run', { timeout: 60_000 }, () => {
   it('is written by a run that does something, named by its document, and not by one that does nothing', async () => {
-    const { run, files, read, folder } = folderWith();
+    const { run, files, read, folder } = folderHere();
     const first = await run();
     const path = join(folder, 'state/local/runs', first.runId ?? '', 'log.jsonl');
     expect(first.log).toBe(path);
@@ -52,7 +53,7 @@ describe.concurrent('the log of a run', { timeout: 60_000 }, () => {
   });
 
   it('of a failed run is named in text, and holds the failure and the undo', async () => {
-    const { deploy, files } = folderWith({ 'config.yaml': BROKEN });
+    const { deploy, files } = folderHere({ 'config.yaml': BROKEN });
     const { stdout } = await deploy('--rollback');
     expect(stdout).toMatch(/^ {2}log +\/\S+\/log\.jsonl$/m);
     const lines = linesOf(files()['log.jsonl'] ?? '');
@@ -62,7 +63,7 @@ describe.concurrent('the log of a run', { timeout: 60_000 }, () => {
   });
 
   it('keeps what a killed run told, and the run that goes on with it appends', async () => {
-    const { start, run, write, files, folder } = folderWith(UNTIL_GO);
+    const { start, run, write, files, folder } = folderHere(UNTIL_GO);
     const running = start(['--env', 'local', '--output', 'json']);
     await running.told('mine: started');
     await expect.poll(() => files()['log.jsonl'] ?? '').toContain('"step":"mine"');
@@ -82,7 +83,7 @@ describe.concurrent('the log of a run', { timeout: 60_000 }, () => {
   });
 
   it('is written by a rollback and a destroy, too', async () => {
-    const { run, write, read } = folderWith({ 'config.yaml': BROKEN });
+    const { run, write, read } = folderHere({ 'config.yaml': BROKEN });
     const failed = await run('--no-rollback');
     const undone = await run('rollback');
     expect(undone.log).toBe(failed.log);
@@ -119,7 +120,7 @@ describe.concurrent('the log of a run', { timeout: 60_000 }, () => {
   });
 
   it('that cannot be written is a warning, and the run completes', async () => {
-    const { run, write, folder } = folderWith();
+    const { run, write, folder } = folderHere();
     await run();
     rmSync(join(folder, 'state/local/runs'), { recursive: true });
     write('state/local/runs', 'no folder');
@@ -132,7 +133,7 @@ describe.concurrent('the log of a run', { timeout: 60_000 }, () => {
 
 describe.runIf(hasTmux)('the log on a terminal', { timeout: 60_000 }, () => {
   it('is readable, and without colours under NO_COLOR', async () => {
-    const { folder } = folderWith();
+    const { folder } = folderHere();
     const { type, shows } = openTerminal(folder, { NO_COLOR: '1' });
     type(`${process.execPath} ${BIN} --env local --log-level info; echo end: $?`);
     const screen = await shows(/end: \d/);

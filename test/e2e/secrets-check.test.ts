@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type SecretsDocument, secretsDocument } from '../../src/report/secrets-document.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 import { vaultHand } from './vault-hand.ts';
 
@@ -18,7 +18,7 @@ const inShort = ({ secrets }: SecretsDocument): string[] =>
 
 describe('deploy secrets check', { timeout: 120_000 }, () => {
   it('tells of each secret where it comes from and whether it was applied, before and after a run, never a value', async () => {
-    const made = folderWith({ 'config.yaml': CONFIG });
+    const made = folderHere({ 'config.yaml': CONFIG });
     const { deploy, write, run, exists } = made;
     const check = async (variables: Record<string, string> = {}): Promise<SecretsDocument> =>
       secretsDocument.parse((await deploy('secrets check --output json', variables)).json());

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runDocument } from '../../src/report/documents.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { vaultHand } from './vault-hand.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,10 +17,10 @@ const ENV = ['--env', 'production', '--cloud', 'emulator'];
 
 /** The shipped example in production, on an empty subscription of the embedded Azure. */
 function production(config = EXAMPLE) {
-  const made = folderWith({ 'config.yaml': config });
+  const made = folderHere({ 'config.yaml': config });
   cpSync(join(ROOT, 'examples'), join(made.folder, 'examples'), { recursive: true });
   const command = (args: string[], variables: Record<string, string>) =>
-    made.start([...args, ...ENV], variables).ended;
+    made.type([...args, ...ENV], variables);
   return {
     ...made,
     command,

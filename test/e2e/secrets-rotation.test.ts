@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunDocument } from '../../src/report/documents.ts';
 import { runDocument } from '../../src/report/documents.ts';
 import { fileLock } from '../../src/state/file-lock.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 import { step } from './user-steps.ts';
 import { vaultHand } from './vault-hand.ts';
@@ -21,7 +21,7 @@ const MINE = step(`name: 'mine', output: z.object({ done: z.boolean() }),
   inputs: (config, { stored }) => ({ secrets: stored.secrets }),
   run: async () => {
     const { existsSync } = await import('node:fs');
-    if (existsSync('broken')) throw new Error('it is broken');
+    if (existsSync(new URL('broken', import.meta.url))) throw new Error('it is broken');
     return { done: true };
   }`);
 
@@ -31,10 +31,10 @@ const GIVEN = { API_KEY: 'first-Value+of/it' };
 
 /** One environment of the emulator, deployed once. */
 async function deployed(env: string) {
-  const made = folderWith({ 'config.yaml': CONFIG, 'mine.ts': MINE });
+  const made = folderHere({ 'config.yaml': CONFIG, 'mine.ts': MINE });
   const key = env === 'local' ? env : `${env}@emulator`;
   const start = (args: string[], variables: Record<string, string>) =>
-    made.start([...args, '--env', env, '--cloud', 'emulator'], variables).ended;
+    made.type([...args, '--env', env, '--cloud', 'emulator'], variables);
   const run = async (variables: Record<string, string> = GIVEN, ...flags: string[]): Promise<RunDocument> =>
     runDocument.parse((await start([...flags, '--output', 'json'], variables)).json());
   const plan = async (variables: Record<string, string> = GIVEN) => (await start(['plan'], variables)).stdout;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type RunDocument, runDocument } from '../../src/report/documents.ts';
 import { secretsDocument } from '../../src/report/secrets-document.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 import { vaultHand } from './vault-hand.ts';
 
@@ -19,9 +19,9 @@ const GIVEN = { API_KEY: 'first-Value+of/it' };
 
 /** One environment of the emulator, deployed once with a value from the environment. */
 async function deployed(env: string) {
-  const made = folderWith({ 'config.yaml': CONFIG });
+  const made = folderHere({ 'config.yaml': CONFIG });
   const start = (args: string[], variables: Record<string, string>) =>
-    made.start([...args, '--env', env, '--cloud', 'emulator'], variables).ended;
+    made.type([...args, '--env', env, '--cloud', 'emulator'], variables);
   const run = async (variables: Record<string, string>, ...flags: string[]): Promise<RunDocument> =>
     runDocument.parse((await start([...flags, '--output', 'json'], variables)).json());
   const key = env === 'local' ? env : `${env}@emulator`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 import { step, withStep } from './user-steps.ts';
 
@@ -17,7 +17,7 @@ const MEMBERS = `name: 'mine', output: z.object({ word: z.string() }),
   inputs: async (config, needs, facts) => ({ secret: await facts.secret('api-key') })`;
 
 function project(run: string) {
-  return folderWith({
+  return folderHere({
     ...withStep(step(`${MEMBERS}, run: async (inputs, { secrets, log }) => { ${run} }`)),
     'config.yaml': CONFIG,
   });
@@ -74,7 +74,7 @@ describe.concurrent('a secret value', () => {
   it('is not needed again once the vault holds it: a shell without it changes nothing', async () => {
     const steps =
       'steps: [check_prerequisites, create_resource_group, create_monitoring, create_key_vault, store_secrets]';
-    const { run, files } = folderWith({
+    const { run, files } = folderHere({
       'config.yaml': `${SMALL.replace(/steps: .*/, steps)}secrets: [{ name: api-key, env: API_KEY }]\n`,
     });
     expect(await run('', { API_KEY: VALUE })).toMatchObject({ result: 'completed' });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { auditDocument } from '../../src/report/audit-document.ts';
 import { useAzurite } from '../state/azurite.ts';
 import { blobFolder, makeContainer } from './blob-rig.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 import { UNTIL_GO } from './user-steps.ts';
 
@@ -32,7 +32,7 @@ function generated(vault: string): string {
 }
 
 /** Deployed twice, the second time with another value: each test looks through a copy of it. */
-const base = folderWith({ 'config.yaml': CONFIG });
+const base = folderHere({ 'config.yaml': CONFIG });
 let runId = '';
 beforeAll(async () => {
   const first = await base.run('', { API_KEY: EARLIER });
@@ -42,7 +42,7 @@ beforeAll(async () => {
 }, SLOW);
 
 function deployed() {
-  const made = folderWith({});
+  const made = folderHere({});
   cpSync(base.folder, made.folder, { recursive: true });
   const plant = (path: string, text: string): void => {
     const file = join(made.folder, path);
@@ -173,7 +173,7 @@ describe.concurrent('deploy state audit', { timeout: SLOW }, () => {
   });
 
   it('looks while another command holds the lock', async () => {
-    const { start, deploy, write } = folderWith(UNTIL_GO);
+    const { start, deploy, write } = folderHere(UNTIL_GO);
     const running = start(['--env', 'local', '--output', 'json']);
     await running.told('mine: started');
     expect((await deploy('state audit')).code).toBe(0);
@@ -204,7 +204,7 @@ describe.concurrent('deploy state audit', { timeout: SLOW }, () => {
   });
 
   it('looks before anything was deployed, too', async () => {
-    const { code } = await folderWith({ 'config.yaml': CONFIG }).deploy('state audit');
+    const { code } = await folderHere({ 'config.yaml': CONFIG }).deploy('state audit');
     expect(code).toBe(0);
   });
 });

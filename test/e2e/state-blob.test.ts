@@ -7,7 +7,7 @@ import { resetDocument } from '../../src/report/reset-document.ts';
 import { initDocument, unlockDocument } from '../../src/report/state-documents.ts';
 import { useAzurite } from '../state/azurite.ts';
 import { blobFolder, inBlob, makeContainer } from './blob-rig.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { BROKEN, SMALL } from './small.ts';
 import { UNTIL_GO } from './user-steps.ts';
 
@@ -47,7 +47,7 @@ describe.concurrent('a deployment whose state is in Azure Blob Storage', { timeo
   it('is the same from another folder: the state is shared', async () => {
     const { run, read, prefix, variables, folder } = blobFolder(azurite());
     await run();
-    const other = folderWith({ 'config.yaml': inBlob(SMALL, prefix) });
+    const other = folderHere({ 'config.yaml': inBlob(SMALL, prefix) });
     cpSync(join(folder, 'state'), join(other.folder, 'state'), { recursive: true });
     const { stdout, stderr } = await other.deploy('', variables);
     expect(stdout).toContain('nothing to do: 3 skipped');
@@ -65,7 +65,7 @@ describe.concurrent('a deployment whose state is in Azure Blob Storage', { timeo
 
   it('is refused, with what makes it, while there is no container, and goes on when there is', async () => {
     const config = inBlob(SMALL).replace('container: states', 'container: made-later');
-    const { deploy, run } = folderWith({ 'config.yaml': config });
+    const { deploy, run } = folderHere({ 'config.yaml': config });
     const variables = { STATE_CS: azurite().connectionString };
     const refused = await run('', variables);
     expect(refused.error?.hint).toContain('npx deploy state init');
@@ -105,7 +105,7 @@ describe.concurrent('a deployment whose state is in Azure Blob Storage', { timeo
   });
 
   it('does not begin anew where the folder still holds the state that nobody moved', async () => {
-    const { run, write } = folderWith();
+    const { run, write } = folderHere();
     await run();
     write('config.yaml', inBlob(SMALL));
     const variables = { STATE_CS: azurite().connectionString };
@@ -234,7 +234,7 @@ describe.concurrent('the connection string', { timeout: SLOW }, () => {
     ],
     ['no connection string', () => 'AccountKey=UmVjb2duaXNhYmxlUGFzc3cwcmQ='],
   ])('is not told when it is wrong: %s', async (_what, spoil) => {
-    const { deploy } = folderWith({ 'config.yaml': inBlob(SMALL) });
+    const { deploy } = folderHere({ 'config.yaml': inBlob(SMALL) });
     const wrong = spoil(azurite().connectionString);
     const { code, stdout, stderr } = await deploy('state pull --output json', { STATE_CS: wrong });
     expect(code).toBe(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { initDocument, unlockDocument } from '../../src/report/state-documents.ts';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 import { UNTIL_GO } from './user-steps.ts';
 
@@ -13,7 +13,7 @@ const RUN = ['--env', 'local', '--output', 'json'];
 
 describe.concurrent('the lock of a state in a folder', { timeout: 60_000 }, () => {
   it('is waited for with --lock-wait, which says for whom, as a JSON line where the log is JSON', async () => {
-    const { start, write } = folderWith(UNTIL_GO);
+    const { start, write } = folderHere(UNTIL_GO);
     const first = start(RUN);
     await first.told('mine: started');
     const second = start([...RUN, '--lock-wait', '50s', '--log-level', 'info']);
@@ -34,7 +34,7 @@ describe.concurrent('the lock of a state in a folder', { timeout: 60_000 }, () =
     ['error', ''],
     ['silent', ''],
   ])('is waited for with a word only where the log level %s lets it through', async (level, told) => {
-    const { start } = folderWith({ 'config.yaml': HANGING });
+    const { start } = folderHere({ 'config.yaml': HANGING });
     const first = start(RUN);
     await first.told('create_monitoring: started');
     const second = start([...RUN, '--lock-wait', '1s', '--log-level', level]);
@@ -45,7 +45,7 @@ describe.concurrent('the lock of a state in a folder', { timeout: 60_000 }, () =
   });
 
   it('is given up after --lock-wait, and an interrupt ends the waiting', async () => {
-    const { start, run } = folderWith({ 'config.yaml': HANGING });
+    const { start, run } = folderHere({ 'config.yaml': HANGING });
     const first = start(RUN);
     await first.told('create_monitoring: started');
     expect(await run('--lock-wait 1s')).toMatchObject({
@@ -61,7 +61,7 @@ describe.concurrent('the lock of a state in a folder', { timeout: 60_000 }, () =
   });
 
   it('cannot be taken from a living process, and unlock says so; of a dead one it is free', async () => {
-    const { start, deploy, exists } = folderWith({ 'config.yaml': HANGING });
+    const { start, deploy, exists } = folderHere({ 'config.yaml': HANGING });
     const first = start(RUN);
     await first.told('create_monitoring: started');
     expect((await deploy('unlock')).stderr).toContain('nobody can be asked here');
@@ -77,14 +77,14 @@ describe.concurrent('the lock of a state in a folder', { timeout: 60_000 }, () =
   });
 
   it('has nothing to unlock where nothing was ever done', async () => {
-    const { deploy, files } = folderWith();
+    const { deploy, files } = folderHere();
     const { code, stdout } = await deploy('unlock');
     expect([code, stdout]).toEqual([0, expect.stringContaining('nobody holds the lock')]);
     expect(files()).toEqual({});
   });
 
   it.each(['5', 'soon', '-1s', '2d'])('is not waited for %s', async (duration) => {
-    const { deploy } = folderWith();
+    const { deploy } = folderHere();
     const { code, stderr } = await deploy(`--lock-wait=${duration}`);
     expect(code).toBe(1);
     expect(stderr).toContain('write a number with its unit, such as 30s, 5m or 1h30m');
@@ -93,7 +93,7 @@ describe.concurrent('the lock of a state in a folder', { timeout: 60_000 }, () =
 
 describe.concurrent('the place of the state', { timeout: 60_000 }, () => {
   it('is another folder where the configuration says so, the embedded Azure with it', async () => {
-    const { run, exists } = folderWith({
+    const { run, exists } = folderHere({
       'config.yaml': `${SMALL}state: { store: { type: file, path: kept/states } }\n`,
     });
     expect(await run()).toMatchObject({ result: 'completed' });
@@ -106,7 +106,7 @@ describe.concurrent('the place of the state', { timeout: 60_000 }, () => {
   });
 
   it('needs nothing made where it is a folder', async () => {
-    const { deploy, files } = folderWith();
+    const { deploy, files } = folderHere();
     const { code, stdout } = await deploy('state init');
     expect([code, stdout]).toEqual([0, expect.stringContaining('a folder, which needs nothing')]);
     expect(files()).toEqual({});
@@ -114,7 +114,7 @@ describe.concurrent('the place of the state', { timeout: 60_000 }, () => {
 
   it('is made in Azure, as the embedded one shows, outside any transaction, and only once', async () => {
     const account = 'state: { store: { type: blob, account: stsmall, resourceGroup: rg-state } }\n';
-    const { deploy, resources, read } = folderWith({ 'config.yaml': `${SMALL}${account}` });
+    const { deploy, resources, read } = folderHere({ 'config.yaml': `${SMALL}${account}` });
     const init = async () => initDocument.parse((await deploy('state init --output json')).json());
     const first = await init();
     expect(first).toMatchObject({ result: 'completed', cloud: 'emulator' });
@@ -129,7 +129,7 @@ describe.concurrent('the place of the state', { timeout: 60_000 }, () => {
   });
 
   it('in an account of the embedded Azure wants its group: there are no blobs in it', async () => {
-    const { deploy } = folderWith({
+    const { deploy } = folderHere({
       'config.yaml': `${SMALL}state: { store: { type: blob, account: stsmall } }\n`,
     });
     const { code, stderr } = await deploy('state init');
@@ -144,7 +144,7 @@ describe.concurrent('the key of the digests', { timeout: 60_000 }, () => {
   const given = { API_KEY: 'S3cr3t/v+lue', DEPLOY_DIGEST_KEY: 'ab'.repeat(32) };
 
   it('may come from DEPLOY_DIGEST_KEY, and is then in no file and no output', async () => {
-    const { run, deploy, files, exists } = folderWith({ 'config.yaml': config });
+    const { run, deploy, files, exists } = folderHere({ 'config.yaml': config });
     expect(await run('', given)).toMatchObject({ result: 'completed' });
     expect(await run('', given)).toMatchObject({ result: 'nothing-to-do' });
     expect(exists('state/local/key')).toBe(false);
@@ -153,7 +153,7 @@ describe.concurrent('the key of the digests', { timeout: 60_000 }, () => {
   });
 
   it('is refused, without being told, where it is none', async () => {
-    const { run } = folderWith({ 'config.yaml': config });
+    const { run } = folderHere({ 'config.yaml': config });
     const { error } = await run('', { ...given, DEPLOY_DIGEST_KEY: 'short-but-secret' });
     expect(error).toMatchObject({ hint: expect.stringContaining('openssl rand -hex 32') });
     expect(JSON.stringify(error)).not.toContain('short-but-secret');

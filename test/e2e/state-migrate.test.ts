@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { migrateDocument, pushDocument, stateDocument } from '../../src/report/state-documents.ts';
 import { useAzurite } from '../state/azurite.ts';
 import { blobsIn, inBlob, makeContainer } from './blob-rig.ts';
-import { BIN, folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
+import { BIN } from './rig.ts';
 import { BROKEN, SMALL } from './small.ts';
 
 const azurite = useAzurite();
@@ -14,7 +15,7 @@ beforeAll(() => makeContainer(azurite()));
 
 /** A folder that is moved between its two stores; every command knows the connection string. */
 function moving(config = SMALL) {
-  const made = folderWith({ 'config.yaml': config });
+  const made = folderHere({ 'config.yaml': config });
   const prefix = made.folder.split('-').at(-1)?.toLowerCase() ?? '';
   const { connectionString } = azurite();
   const variables = { STATE_CS: connectionString, DEPLOY_STATE_CONNECTION_STRING: connectionString };
@@ -83,7 +84,7 @@ describe.concurrent('moving a state', { timeout: 60_000 }, () => {
   });
 
   it('names the flags of the other end only, and wants to know where it is', async () => {
-    const { deploy, folder } = folderWith();
+    const { deploy, folder } = folderHere();
     const usage = async (args: string) => (await deploy(`state migrate ${args}`)).stderr;
     expect(await usage('--to blob')).toMatch(
       /where in Azure Blob Storage is the state\?\n.*DEPLOY_STATE_CONNECTION_STRING/,
@@ -189,7 +190,7 @@ describe.concurrent('a state that is pulled and pushed', { timeout: 60_000 }, ()
   });
 
   it('is no longer waited for when it does not come, once that is interrupted', async () => {
-    const { folder } = folderWith();
+    const { folder } = folderHere();
     const child = spawn(process.execPath, [BIN, 'state', 'push', '-', '--env', 'local'], {
       cwd: folder,
       stdio: ['pipe', 'ignore', 'pipe'],

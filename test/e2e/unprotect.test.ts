@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { folderWith } from './rig.ts';
+import { folderHere } from './here.ts';
 import { SMALL } from './small.ts';
 
 const GUARDED = SMALL.replace('retentionDays: 30', 'retentionDays: 30, protect: true');
@@ -7,7 +7,7 @@ const OLD =
   '/subscriptions/11111111-1111-4111-8111-111111111111/resourcegroups/rg-small/providers/microsoft.operationalinsights/workspaces/log-small';
 
 it('what is protected and no longer named stays, is told, and goes once it is let go of', async () => {
-  const { deploy, run, write, resources } = folderWith({ 'config.yaml': GUARDED });
+  const { deploy, run, write, resources } = folderHere({ 'config.yaml': GUARDED });
   await deploy();
   write('config.yaml', SMALL.replace('workspace: log-small', 'workspace: log-other'));
   const renamed = await run();

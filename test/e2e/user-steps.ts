@@ -41,7 +41,7 @@ export const UNTIL_GO = withStep(
       /run: .*/,
       `run: async () => {
     const { existsSync } = await import('node:fs');
-    while (!existsSync('go')) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (!existsSync(new URL('go', import.meta.url))) await new Promise((resolve) => setTimeout(resolve, 50));
     return { a: 'b' };
   }`,
     ),

@@ -29,6 +29,12 @@ export function contextOf(files: Record<string, string>): Uint8Array {
   return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
 }
 
+/** Gives a context in two pieces, as it comes while it is packed. */
+export async function* piecesOf(archive: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield archive.subarray(0, 100);
+  yield archive.subarray(100);
+}
+
 /** The context of a service that builds. */
 export const SERVICE = { Dockerfile: 'FROM node:24\nCOPY src /app\n', 'src/main.ts': 'export {}\n' };
 

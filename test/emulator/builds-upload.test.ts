@@ -75,6 +75,11 @@ describe('the upload of a build source', () => {
     expect([wrong.status, wrong.headers['x-ms-error-code']]).toEqual([400, 'InvalidBlockList']);
     const right = await sendBytes('PUT', `${body.uploadUrl}&comp=blocklist`, list(['block-0', 'block-1']));
     expect(right.status).toBe(201);
+    // The answer was lost: the same list again names blocks that are committed now.
+    const again = await sendBytes('PUT', `${body.uploadUrl}&comp=blocklist`, list(['block-0', 'block-1']));
+    expect(again.status).toBe(201);
+    const part = await sendBytes('PUT', `${body.uploadUrl}&comp=blocklist`, list(['block-0']));
+    expect([part.status, part.headers['x-ms-error-code']]).toEqual([400, 'InvalidBlockList']);
     const built = await run(path, {
       type: 'DockerBuildRequest',
       imageNames: ['shop:1'],
@@ -83,6 +88,26 @@ describe('the upload of a build source', () => {
       sourceLocation: body.relativePath,
     });
     expect(built.status).toBe('Succeeded');
+  });
+
+  // Learn, "Put Block" and "Put Block List"
+  it('refuses names of blocks that are no Base64, too long, or of another length than the first, and long lists', async () => {
+    const { send, sendBytes, registry } = await appsRig();
+    const { path } = await registry();
+    const { body } = await send('POST', `${path}/listBuildSourceUploadUrl?${TASKS}`);
+    const stage = async (name: string) => {
+      const url = `${body.uploadUrl}&comp=block&blockid=${encodeURIComponent(name)}`;
+      const { status, headers } = await sendBytes('PUT', url, new Uint8Array(1));
+      return [status, headers['x-ms-error-code']];
+    };
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    expect(await stage('%%%')).toEqual([400, 'InvalidQueryParameterValue']);
+    expect(await stage(base64('x'.repeat(65)))).toEqual([400, 'InvalidQueryParameterValue']);
+    expect(await stage(base64('block-0'))).toEqual([201, undefined]);
+    expect(await stage(base64('block-10-and-more'))).toEqual([400, 'InvalidBlobOrBlock']);
+    const list = `<BlockList>${`<Latest>${base64('block-0')}</Latest>`.repeat(50_001)}</BlockList>`;
+    const long = await sendBytes('PUT', `${body.uploadUrl}&comp=blocklist`, new TextEncoder().encode(list));
+    expect([long.status, long.headers['x-ms-error-code']]).toEqual([400, 'BlockListTooLong']);
   });
 
   it('keeps of the source only what a build needs, never the archive or the signature', async () => {

@@ -76,7 +76,7 @@ describe('folding the entries of a run', () => {
       id: 'run',
       kind: 'deploy',
       phase: 'forward',
-      forced: ['one'],
+      forced: new Set(['one']),
       startedAt: 101,
     });
   });
@@ -88,7 +88,7 @@ describe('folding the entries of a run', () => {
     begin('two', { '/b': null });
     complete('two', {});
     tell({ entry: 'run-resumed', forced: ['two', 'never-begun'] });
-    expect(state.open?.forced).toEqual(['one', 'two', 'never-begun']);
+    expect(state.open?.forced).toEqual(new Set(['one', 'two', 'never-begun']));
     expect(state.open?.touches['one']?.completed).toBe(true);
     expect(state.open?.touches['two']?.completed).toBe(false);
   });

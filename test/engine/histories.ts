@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { Failure } from '../../src/engine/failure.ts';
 import type { Json } from '../../src/engine/json.ts';
-import type { Target } from '../../src/engine/return-to.ts';
+import type { Target } from '../../src/engine/return-plan.ts';
 import { chance } from '../crash/random.ts';
 import { type Rig, type RigConfig, rig, type RigSettings, rigStep } from '../rig.ts';
 

@@ -179,6 +179,83 @@ describe('rule 27: one append at a time', () => {
     expect(store.entries()).toMatchObject([{}, { step: 'one' }, { step: 'two' }, { step: 'three' }]);
   });
 
+  test('what comes while another is being written is written together, and lost together', async () => {
+    const store = memoryStore();
+    const written: string[] = [];
+    const write = store.append;
+    store.append = async (text) => {
+      written.push(text);
+      await write(text);
+    };
+    const ledger = await open(store);
+    await ledger.append(started());
+    const resolved: string[] = [];
+    const append = async (entry: Entry & { step: string }): Promise<void> => {
+      await ledger.append(entry);
+      resolved.push(entry.step);
+      // Nothing is known to be done of which the bytes are not there, and folded.
+      expect(store.journal).toContain(JSON.stringify(entry));
+      expect(ledger.state.records).toHaveProperty(entry.step);
+    };
+    await Promise.all(['one', 'two', 'three'].map((step) => append({ ...begun(step), step })));
+    expect(written).toEqual([
+      lines(started()),
+      [begun('one'), begun('two'), begun('three')].map((one) => `${JSON.stringify(one)}\n`).join(''),
+    ]);
+    expect(resolved).toEqual(['one', 'two', 'three']);
+  });
+
+  test('an entry that cannot be read back is refused by itself, whatever is written with it', async () => {
+    const store = memoryStore();
+    const ledger = await open(store);
+    await ledger.append(started());
+    const results = await Promise.allSettled([
+      ledger.append(begun('one')),
+      ledger.append({ ...begun('two'), time: Number.NaN }),
+      ledger.append(started('run-2')),
+      ledger.append(begun('three')),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(store.journal).toBe(lines(started(), begun('one'), begun('three')));
+  });
+
+  test('of several that were torn together, those that are whole are read', async () => {
+    const whole = lines(started(), begun('one'));
+    const store = memoryStore({ journal: `${whole}${lines(begun('two')).slice(0, 30)}` });
+    const ledger = await open(store);
+    expect(Object.keys(ledger.state.records)).toEqual(['one']);
+    await ledger.append(begun('two'));
+    expect(store.journal).toBe(lines(started(), begun('one'), begun('two')));
+  });
+
+  test('long ones are not written together: a store may refuse to take so much at once', async () => {
+    const store = memoryStore();
+    let longest = 0;
+    const write = store.append;
+    store.append = (text) => ((longest = Math.max(longest, text.length)), write(text));
+    const ledger = await open(store);
+    await ledger.append(started());
+    const long = { inputs: { text: 'x'.repeat(700_000) } };
+    await Promise.all([ledger.append(begun('one', long)), ledger.append(begun('two', long))]);
+    expect(longest).toBeLessThan(1_000_000);
+    expect(store.entries()).toHaveLength(3);
+  });
+
+  test('what a store waits for before it writes is written together', async () => {
+    const store = memoryStore();
+    const ledger = await open(store);
+    await ledger.append(started());
+    const { promise: later, resolve: gathered } = Promise.withResolvers<void>();
+    store.gather = () => later;
+    const first = ledger.append(begun('one'));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const second = ledger.append(begun('two'));
+    gathered();
+    await Promise.all([first, second]);
+    expect(store.writes).toBe(2);
+    expect(store.entries()).toHaveLength(3);
+  });
+
   test('after one that failed there is none, and memory knows nothing of it', async () => {
     const store = memoryStore();
     const ledger = await open(store);

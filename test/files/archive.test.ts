@@ -4,11 +4,21 @@ import { chmodSync, cpSync, lstatSync, mkdirSync, readFileSync, rmSync, utimesSy
 import { join } from 'node:path';
 import { Parser, extract, type ReadEntry } from 'tar';
 import { describe, expect, it } from 'vitest';
-import { archiveContext } from '../../src/files/archive.ts';
-import { digestContext } from '../../src/files/context.ts';
+import { archiveContext, type ArchiveOptions } from '../../src/files/archive.ts';
+import { digestContext, type ContextDigest } from '../../src/files/context.ts';
 import { folderOf, put } from './folder.ts';
 
 const dockerfile = 'Dockerfile';
+
+async function archiveOf(
+  folder: string,
+  expected: ContextDigest,
+  options: Partial<ArchiveOptions> = {},
+): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of archiveContext(folder, expected, { dockerfile, ...options })) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
 
 function membersOf(archive: Uint8Array): ReadEntry[] {
   const members: ReadEntry[] = [];
@@ -35,7 +45,7 @@ describe('the archive of a build context', () => {
     });
     const expected = await digestContext(folder.path, { dockerfile });
     put(join(folder.path, 'came-later'), 'x');
-    const members = membersOf(await archiveContext(folder.path, expected));
+    const members = membersOf(await archiveOf(folder.path, expected));
     expect(members.map(({ path, type, mode }) => [path, type, mode])).toEqual([
       ['.dockerignore', 'File', 0o644],
       ['Dockerfile', 'File', 0o644],
@@ -61,8 +71,8 @@ describe('the archive of a build context', () => {
     chmodSync(join(copy, 'src/a.ts'), 0o600);
     chmodSync(join(copy, 'run.sh'), 0o700);
     const expected = await digestContext(folder.path, { dockerfile });
-    const one = await archiveContext(folder.path, expected);
-    expect(Buffer.compare(await archiveContext(copy, expected), one)).toBe(0);
+    const one = await archiveOf(folder.path, expected);
+    expect(Buffer.compare(await archiveOf(copy, expected), one)).toBe(0);
     // The operating system's byte of the gzip header (RFC 1952, 2.3): unknown.
     expect(one[9]).toBe(255);
   });
@@ -79,7 +89,7 @@ describe('the archive of a build context', () => {
       link: { link: 'large' },
     });
     const expected = await digestContext(folder.path, { dockerfile });
-    const archive = await archiveContext(folder.path, expected);
+    const archive = await archiveOf(folder.path, expected);
     using other = folderOf({});
     const unpacking = extract({ cwd: other.path, preservePaths: true });
     unpacking.end(Buffer.from(archive));
@@ -106,21 +116,21 @@ describe('the archive of a build context', () => {
     using folder = folderOf({ Dockerfile: 'FROM scratch', 'src/a.ts': 'a' });
     const expected = await digestContext(folder.path, { dockerfile });
     change(join(folder.path, 'src/a.ts'));
-    await expect(archiveContext(folder.path, expected)).rejects.toMatchObject({
+    await expect(archiveOf(folder.path, expected)).rejects.toMatchObject({
       reason: 'files-unreadable',
       message: expect.stringContaining('src/a.ts changed while it was being uploaded'),
       hint: expect.any(String),
     });
   });
 
-  it('is refused when it grows beyond what is held in memory', async () => {
+  it('is refused when it grows beyond what a build is given', async () => {
     using folder = folderOf({ Dockerfile: 'FROM scratch', large: randomBytes(200_000) });
     const expected = await digestContext(folder.path, { dockerfile });
-    await expect(archiveContext(folder.path, expected, { maxBytes: 100_000 })).rejects.toMatchObject({
+    await expect(archiveOf(folder.path, expected, { maxBytes: 100_000 })).rejects.toMatchObject({
       reason: 'files-unreadable',
       message: expect.stringContaining('more than 100000 bytes, packed'),
     });
-    const small = await archiveContext(folder.path, expected, { maxBytes: 201_000 });
+    const small = await archiveOf(folder.path, expected, { maxBytes: 201_000 });
     expect(small.length).toBeGreaterThan(200_000);
   });
 });

@@ -89,4 +89,36 @@ describe('a step that is kept from letting a secret out', () => {
     expect(await harmless.observe('/one', {})).toEqual({ observed: 'nothing' });
     expect(harmless.at({})).toEqual(['/one']);
   });
+
+  it('is shown to nobody before every secret is known: new inputs are checked against those that were not read, too', async () => {
+    const redactor = createRedactor();
+    const order: string[] = [];
+    const step = define({
+      name: 'mine',
+      output: z.object({ word: z.string() }),
+      inputs: ({ word }) => ({ word }),
+      at: () => ['/one'],
+      observe: async () => (order.push('observe'), null),
+      run: async () => (order.push('run'), { word: 'done' }),
+      rollback: async () => void order.push('rollback'),
+    });
+    const { inputs, observe, run, rollback } = guardStep(step, redactor, {
+      ready: async () => void order.push('ready'),
+      reveal: async () => {
+        order.push('reveal');
+        redactor.hide(SECRET);
+      },
+      holds: async (name, now) => name === 'mine' && JSON.stringify(now) === '{"word":"as applied"}',
+    });
+    expect(await inputs({ word: 'as applied' }, {}, {})).toEqual({ word: 'as applied' });
+    expect(order).toEqual([]);
+    await expect(inputs({ word: `it is ${SECRET}` }, {}, {})).rejects.toMatchObject({
+      reason: 'config-invalid',
+      message: 'mine: the inputs hold the value of a secret',
+    });
+    await observe('/one', {});
+    await run({ word: 'as applied' }, {});
+    await rollback?.('/one', null, {});
+    expect(order).toEqual(['reveal', 'ready', 'observe', 'reveal', 'run', 'ready', 'rollback']);
+  });
 });

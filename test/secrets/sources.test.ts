@@ -4,6 +4,7 @@ import { cachedSource } from '../../src/secrets/cached-source.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 import { type SecretSource, sourceOrder, type SourceName } from '../../src/secrets/source.ts';
 import { openValues, type SourceRules } from '../../src/secrets/values.ts';
+import type { VaultList } from '../../src/azure/vault-list.ts';
 import { vaultSource } from '../../src/secrets/vault-source.ts';
 
 const holding = (values: Record<string, string>): SecretSource => ({
@@ -90,7 +91,9 @@ describe('a vault as a source', () => {
   const NOWHERE = new Failure('azure-unreachable', 'no answer in 60000 ms');
 
   function vault(answers: {
+    recorded?: string;
     address?: string | undefined;
+    list?: (address: string) => Promise<VaultList>;
     current?: () => Promise<{ value?: string } | null>;
   }) {
     const asked: string[] = [];
@@ -98,8 +101,10 @@ describe('a vault as a source', () => {
     const source = vaultSource(
       {
         name: 'kv-small',
+        recorded: async () => answers.recorded,
         address: async () => (asked.push('address'), answers.address),
         current: async (_, name) => (asked.push(name), (answers.current ?? (async () => null))()),
+        list: async (at) => (asked.push(`list ${at}`), (answers.list ?? (async () => new Map()))(at)),
       },
       () => now,
     );
@@ -111,6 +116,47 @@ describe('a vault as a source', () => {
     expect(await source.get('one')).toBeUndefined();
     expect(await source.get('one')).toBeUndefined();
     expect(asked).toEqual(['address', 'address']);
+  });
+
+  it('is asked where the record says it is, and only where that fails is its address looked up', async () => {
+    const refused = async () => Promise.reject(new Failure('azure-refused', 'of another tenant'));
+    const told = vault({ recorded: 'https://kv/', address: 'https://kv/', current: refused });
+    await expect(told.source.get('one')).rejects.toThrowError('of another tenant');
+    expect(told.asked).toEqual(['one', 'address']);
+    const gone = vault({ recorded: 'https://kv/', current: refused });
+    expect(await gone.source.get('one')).toBeUndefined();
+    const fine = vault({ recorded: 'https://kv/' });
+    await fine.source.get('one');
+    await fine.source.get('two');
+    expect(fine.asked).toEqual(['one', 'two']);
+  });
+
+  it('that has moved is asked at its new address', async () => {
+    const listed: VaultList = new Map([['one', { enabled: true, tags: {} }]]);
+    const { source, asked } = vault({
+      recorded: 'https://old/',
+      address: 'https://new/',
+      list: async (at) => (at === 'https://new/' ? listed : Promise.reject(NOWHERE)),
+    });
+    expect(await source.listed()).toEqual(listed);
+    expect(asked).toEqual(['list https://old/', 'address', 'list https://new/']);
+  });
+
+  it('is listed once, until that is forgotten; what failed is asked for again', async () => {
+    let fails = true;
+    const refused = new Failure('azure-refused', 'no role');
+    const { source, asked } = vault({
+      address: 'https://kv/',
+      list: async () => (fails ? Promise.reject(refused) : new Map()),
+    });
+    await expect(source.listed()).rejects.toThrowError('no role');
+    fails = false;
+    await Promise.all([source.listed(), source.listed()]);
+    expect(asked).toEqual(['address', 'list https://kv/', 'list https://kv/']);
+    source.forget();
+    await source.listed();
+    expect(asked).toHaveLength(4);
+    expect(await vault({}).source.listed()).toBeNull();
   });
 
   it('gives what it holds, and nothing for a disabled secret', async () => {

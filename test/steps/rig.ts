@@ -7,7 +7,7 @@ import type { Config } from '../../src/config/schema.ts';
 import type { Json, JsonObject } from '../../src/engine/json.ts';
 import type { Step } from '../../src/engine/step.ts';
 import { archiveContext } from '../../src/files/archive.ts';
-import { digestContext } from '../../src/files/context.ts';
+import { digestContext, readContext } from '../../src/files/context.ts';
 import { newestFile } from '../../src/files/newest.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
@@ -67,7 +67,10 @@ export function stepRig(options: Parameters<typeof azureRig>[0] = {}) {
       hide: (value) => void hidden.push(value),
       key: () => new Secret('ab'.repeat(32)),
     },
-    files: { archive: (folder, expected) => archiveContext(resolve(ROOT, folder), expected) },
+    files: {
+      archive: (folder, expected, dockerfile) =>
+        archiveContext(resolve(ROOT, folder), expected, { dockerfile }),
+    },
     transaction: '55555555-5555-4555-8555-555555555555',
     world: { now: cloud.world.now, sleep: cloud.world.sleep, guid: cloud.world.guid },
     signal: new AbortController().signal,
@@ -107,6 +110,8 @@ export const facts: Facts = {
   madeSecret: async (name) => ({ name }),
   digestKey: async () => ({ digest: digestOf('the key'), secret: 'deploy-digest-key' }),
   contextDigest: (folder, dockerfile) => digestContext(resolve(ROOT, folder), { dockerfile }),
+  contextFiles: async (folder, dockerfile, directory) =>
+    (await readContext(resolve(ROOT, folder), { dockerfile })).below(directory),
   newestFile: async (folder) => newestFile(resolve(ROOT, folder)),
   environment: 'local',
   cloud: 'emulator',

@@ -8,12 +8,12 @@ const starting = new AsyncLocalStorage<true>();
  * Stops a client at the answer that accepts a long-running operation, before its own poller asks for the first time: what
  * was accepted is noted then, and followed by us. Source: ADR 12.
  */
-export function acceptedPolicy(): PipelinePolicy {
+export function acceptedPolicy(now: () => number): PipelinePolicy {
   return {
     name: 'deployAcceptedPolicy',
     async sendRequest(request, next) {
       const response = await next(request);
-      const operation = starting.getStore() === true ? acceptedBy(request, response) : undefined;
+      const operation = starting.getStore() === true ? acceptedBy(request, response, now()) : undefined;
       if (operation !== undefined) throw new Accepted(operation);
       return response;
     },

@@ -28,10 +28,10 @@ function checkKnown(entries: readonly Tree[], key: string, builtInSteps: readonl
 }
 
 function checkNotListed(retired: readonly Tree[], listed: readonly Tree[]): Problem[] {
-  const names = listed.map((item) => textOf(item));
+  const names = new Set(listed.map((item) => textOf(item)));
   return retired.flatMap((item, index) => {
     const entry = textOf(item);
-    if (entry === undefined || !names.includes(entry)) return [];
+    if (entry === undefined || !names.has(entry)) return [];
     const message = 'is listed under steps too';
     return [{ offset: item.offset, path: ['retire', index], message, hint: 'take it out of one of them' }];
   });

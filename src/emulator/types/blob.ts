@@ -1,7 +1,7 @@
 import type { Calls } from '../calls.ts';
 import type { DataPlane } from '../data-plane.ts';
 import type { AzureRequest, AzureResponse } from '../exchange.ts';
-import { commitBlocks, stageBlock } from './blob-blocks.ts';
+import { commitBlocks, stageBlock, type BlockRefusal } from './blob-blocks.ts';
 import { unpackContext } from './build-context.ts';
 import { logOf } from './build-log.ts';
 import { refusalOf, TASKS_HOST } from './build-upload.ts';
@@ -30,13 +30,11 @@ async function put(request: AzureRequest, url: URL, path: string, call: Calls): 
   switch (url.searchParams.get('comp')) {
     case 'block':
       if (block === null) return failure(call, 400, 'MissingRequiredQueryParameter', 'blockid is missing.');
-      stageBlock(path, block, body);
-      return created(call);
+      return answerTo(call, stageBlock(path, block, body)) ?? created(call);
     case 'blocklist': {
       const whole = commitBlocks(path, new TextDecoder().decode(body));
-      if (whole === undefined)
-        return failure(call, 400, 'InvalidBlockList', 'The specified block list is invalid.');
-      return keep(path, whole, call);
+      if (whole instanceof Uint8Array) return keep(path, whole, call);
+      return answerTo(call, whole === 'same' ? undefined : whole) ?? created(call);
     }
     case null:
       if (request.headers['x-ms-blob-type'] !== 'BlockBlob') {
@@ -58,6 +56,10 @@ async function put(request: AzureRequest, url: URL, path: string, call: Calls): 
         'Value for one of the query parameters is invalid.',
       );
   }
+}
+
+function answerTo(call: Calls, refusal: BlockRefusal | undefined): AzureResponse | undefined {
+  return refusal && failure(call, ...refusal);
 }
 
 async function keep(path: string, archive: Uint8Array, call: Calls): Promise<AzureResponse> {

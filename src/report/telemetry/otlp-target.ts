@@ -24,8 +24,8 @@ export function otlpTarget(
   const traces = address(own('TRACES'), base, 'v1/traces');
   const metrics = address(own('METRICS'), base, 'v1/metrics');
   if (traces === undefined || metrics === undefined) return undefined;
-  const given = Object.entries(variables).flatMap(([name, list]) =>
-    /^OTEL_EXPORTER_OTLP_(?:(?:TRACES|METRICS)_)?HEADERS$/.test(name) ? valuesOf(list ?? '') : [],
+  const given = ['', 'TRACES_', 'METRICS_'].flatMap((signal) =>
+    valuesOf(variables[`OTEL_EXPORTER_OTLP_${signal}HEADERS`] ?? ''),
   );
   const headers = { ...config?.headers };
   return { traces, metrics, headers, secrets: [...given, ...Object.values(headers).flatMap(hidden)] };

@@ -1,6 +1,7 @@
 import type { Switch } from './rule.ts';
 
 const UNDO = 'src/engine/undo.ts';
+const RESTORE = 'src/engine/restore.ts';
 const LEDGER = 'src/engine/ledger.ts';
 const PORTS = 'test/fakes/toy-ports.ts';
 
@@ -13,8 +14,8 @@ export const order: readonly Switch[] = [
     edits: [
       {
         file: 'src/engine/graph.ts',
-        replace: 'if (running.size === 0) break;',
-        by: 'if (running.size === 0 || options.halted?.() === true) break;',
+        replace: 'if (running === 0) break;',
+        by: 'if (running === 0 || options.halted?.() === true) break;',
       },
     ],
   },
@@ -161,7 +162,7 @@ export const order: readonly Switch[] = [
     shown: ['first, found things', 'before'],
     edits: [
       {
-        file: UNDO,
+        file: RESTORE,
         replace: 'const before = Object.entries(touch.before);',
         by: 'const before = Object.entries(touch.before).map(([at, was]): [string, Image] => [at, Object.values(touch.before).includes(null) ? null : was]);',
       },

@@ -4,6 +4,7 @@ const PORTS = 'test/fakes/toy-ports.ts';
 const STEPS = 'test/fakes/toy-steps.ts';
 const RUN_STEP = 'src/engine/run-step.ts';
 const UNDO = 'src/engine/undo.ts';
+const RESTORE = 'src/engine/restore.ts';
 
 /** Rules 12 to 22: the proof. Those for authors of steps and adapters are switched off in the toy ones. */
 export const proof: readonly Switch[] = [
@@ -86,7 +87,7 @@ export const proof: readonly Switch[] = [
     shown: ['update, slow reads, a check fails', 'before'],
     edits: [
       {
-        file: UNDO,
+        file: RESTORE,
         replace:
           'const now = await lookUntilEqual(session, step, at, was);\n  if (sameJson(now, was)) outcome.',
         by: `const now = await step.observe(at, scopeOf(session, step.name, 'undo'));\n  if (sameJson(now, was)) outcome.`,
@@ -115,7 +116,9 @@ export const proof: readonly Switch[] = [
     rule: 18,
     off: 'what differed is looked at again at the end',
     shown: ['first, one-way migration, a check fails', 'before'],
-    edits: [{ file: UNDO, replace: 'await lookAgain(session, open, { unproven, here, guarded });', by: ';' }],
+    edits: [
+      { file: UNDO, replace: 'await lookAgain(session, open, { unproven, here, protection });', by: ';' },
+    ],
   },
   {
     rule: 18,
@@ -123,7 +126,7 @@ export const proof: readonly Switch[] = [
     shown: ['first, vault in the bin', 'interrupt'],
     edits: [
       {
-        file: UNDO,
+        file: RESTORE,
         replace: 'await prove(session, step, outcome, { at, was, why });',
         by: 'if (why === undefined) Object.assign(outcome.residue, { [at]: was }); else Object.assign(outcome.kept, { [at]: why });',
       },
@@ -136,8 +139,8 @@ export const proof: readonly Switch[] = [
     edits: [
       {
         file: UNDO,
-        replace: 'outcome = await restoreAddresses(session, knownStep(session, name), touch, guarded);',
-        by: `outcome = await restoreAddresses(session, knownStep(session, name), touch, guarded);
+        replace: 'outcome = await restoreAddresses(session, knownStep(session, name), touch, protection);',
+        by: `outcome = await restoreAddresses(session, knownStep(session, name), touch, protection);
     if (Object.keys(outcome.residue).length > 0) throw new Error('it differs');`,
       },
     ],
@@ -148,7 +151,7 @@ export const proof: readonly Switch[] = [
     shown: ['update, flickering reads, a check fails', 'outage'],
     edits: [
       {
-        file: UNDO,
+        file: RESTORE,
         replace:
           'const now = await lookUntilEqual(session, step, at, was);\n  if (sameJson(now, was)) outcome.',
         by: `const now = await lookUntilEqual(session, step, at, was).catch(() => 'unseen');\n  if (sameJson(now, was)) outcome.`,

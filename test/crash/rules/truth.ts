@@ -4,7 +4,7 @@ const RUN_STEP = 'src/engine/run-step.ts';
 const RECORDS = 'src/engine/records.ts';
 const UNWANTED = 'src/engine/unwanted.ts';
 const SETTLE = 'src/engine/settle.ts';
-const UNDO = 'src/engine/undo.ts';
+const RESTORE = 'src/engine/restore.ts';
 
 /** Rules 1 to 11: the truth about one step. */
 export const truth: readonly Switch[] = [
@@ -36,7 +36,7 @@ export const truth: readonly Switch[] = [
     shown: ['update, slow reads, a check fails', 'half'],
     edits: [
       {
-        file: UNDO,
+        file: RESTORE,
         replace: 'if (why === undefined) await step.rollback(',
         by: `if (why === undefined && !sameJson(await step.observe(at, scopeOf(session, step.name, 'undo')), was)) await step.rollback(`,
       },
@@ -169,9 +169,9 @@ export const truth: readonly Switch[] = [
     shown: ['forced', 'before'],
     edits: [
       {
-        file: 'src/engine/verdict.ts',
-        replace: 'open?.forced.includes(step.name) === true && touch?.completed !== true;',
-        by: 'open?.forced.includes(step.name) === true;',
+        file: 'src/engine/session.ts',
+        replace: '(open?.forced.has(name) === true && open.touches[name]?.completed !== true)',
+        by: 'open?.forced.has(name) === true',
       },
     ],
   },

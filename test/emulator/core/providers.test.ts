@@ -93,6 +93,17 @@ test('Registrations live with the data, under the lower-cased namespace', async 
   expect(store.dump().content.registrations).toEqual({ 'microsoft.test': 'Registering' });
 });
 
+test('A provider of which the subscription still has resources cannot be unregistered', async () => {
+  const { send, group } = rig({ catalogue: withThings([thing(SYNC)]) });
+  const path = `${await group()}/providers/Microsoft.Test/things/one${V}`;
+  await send('PUT', path, SMALL);
+  const refused = await send('POST', `${PROVIDER}/unregister${Q}`);
+  expect([refused.status, refused.body.error.code]).toEqual([409, 'Conflict']);
+  expect((await send('GET', `${PROVIDER}${Q}`)).body.registrationState).toBe('Registered');
+  await send('DELETE', path);
+  expect((await send('POST', `${PROVIDER}/unregister${Q}`)).status).toBe(200);
+});
+
 test('A provider can be unregistered again, and one that Azure does not have cannot be registered', async () => {
   const { send } = rig({ catalogue: withThings([thing(SYNC)]) });
   expect((await send('POST', `${PROVIDER}/unregister${Q}`)).body.registrationState).toBe('NotRegistered');

@@ -1,0 +1,34 @@
+// `npm pack` calls this before (prepack) and after (postpack). In between package.json names of the dependencies only what
+// the bundle does not hold: zod, whose types a step of one's own is written against. In a clone all of them stand there,
+// since without the packages of developers (`npm ci --omit=dev`) the program runs from its source.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const MANIFEST = `${ROOT}package.json`;
+/** Moved, not copied: it comes back with the time at which it was written, by which the bundle is known to be fresh. */
+const KEPT = `${ROOT}dist/package.json.tmp`;
+
+if (process.argv[2] === 'after') {
+  if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
+} else {
+  if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
+  await build(ROOT);
+  rmSync(`${ROOT}dist/types`, { recursive: true, force: true });
+  const compiler = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
+  execFileSync(process.execPath, [compiler, '-p', 'bundle/tsconfig.json'], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+  });
+  const {
+    scripts: _,
+    devDependencies: __,
+    dependencies,
+    ...rest
+  } = JSON.parse(readFileSync(MANIFEST, 'utf8'));
+  renameSync(MANIFEST, KEPT);
+  const packed = { ...manifest, dependencies: { zod: dependencies.zod } };
+  writeFileSync(MANIFEST, `${JSON.stringify(packed, undefined, 2)}\n`);
+}

@@ -1,0 +1,100 @@
+import { Failure, toFailure } from '../engine/failure.ts';
+import { failedDocument } from '../report/failed.ts';
+import { sameCommand } from '../report/next-command.ts';
+import { idsOf, openConsoleFormat, openLogFormat } from './log-format.ts';
+import type { Outcome } from './outcome.ts';
+import { parse, wantsJson } from './parse.ts';
+import { type Format, print, write } from './print.ts';
+import type { Shell } from './shell.ts';
+
+/** A command line, and what surrounds it. */
+export interface CommandLine {
+  /** Does what it asks for, prints what comes of it, and returns the exit code. Never throws. */
+  readonly obey: (speak: Speak) => Promise<number>;
+  /** Tells of what went wrong, the first time only, and returns the exit code. */
+  readonly tell: (error: unknown) => Promise<number>;
+  /** Whether stdout carries a document. */
+  readonly isJson: () => boolean;
+}
+
+/** Is told how lines on the console look, once that is known. */
+export type Speak = (shape: (text: string) => string) => void;
+
+/** Reads the command line of a shell. It touches nothing else of its process: several may be obeyed in one. */
+export function commandIn(shell: Shell): CommandLine {
+  const { argv, stdout } = shell;
+  let format: Format = wantsJson(argv) ? 'json' : 'text';
+  let debug = false;
+  let told: Promise<number> | undefined;
+  const tell = (error: unknown): Promise<number> => (told ??= report(error, format, debug, shell));
+  return {
+    tell,
+    isJson: () => format === 'json',
+    obey: async (speak) => {
+      try {
+        const request = parse(argv, stdout);
+        if ('print' in request) {
+          await write(stdout, request.print);
+          return 0;
+        }
+        format = request.flags.output;
+        const { logLevel } = request.flags;
+        debug = logLevel === 'debug';
+        if (logLevel !== undefined) speak(await openConsoleFormat(shell, logLevel));
+        const outcome = await request.perform(shell);
+        await print(outcome, format, stdout);
+        return outcome.document.exitCode;
+      } catch (error) {
+        return await tell(error);
+      }
+    },
+  };
+}
+
+async function report(error: unknown, format: Format, debug: boolean, shell: Shell): Promise<number> {
+  const { redactor, stdout, stderr, world, signal } = shell;
+  if (debug) {
+    const { traceLine } = await import('../report/trace.ts');
+    const shape = await openLogFormat(shell);
+    await write(stderr, shape(redactor.text(traceLine(error, world.now(), idsOf(shell)))));
+  }
+  const outcome = await failed(signal.aborted ? asInterrupt(error, shell) : explained(error, shell), shell);
+  // Nothing was done that could be a result: people learn of it where errors are told.
+  await print(outcome, format, format === 'json' ? stdout : stderr);
+  return outcome.document.exitCode;
+}
+
+async function failed(failure: Failure, shell: Shell): Promise<Outcome> {
+  const [{ failureText }, { logText }] = await Promise.all([
+    import('../report/failure-text.ts'),
+    import('../report/run-text.ts'),
+  ]);
+  const document = shell.redactor.json(failedDocument(failure, shell.known));
+  const { error } = document;
+  return {
+    document,
+    text: (paint) => (error === undefined ? '' : `${failureText(error, paint)}\n${logText(document, paint)}`),
+  };
+}
+
+/** What nobody expected has no hint of its own. */
+function explained(error: unknown, { known }: Shell): Failure {
+  const failure = toFailure(error);
+  if (failure.reason !== 'internal' || failure.hint !== undefined) return failure;
+  const open =
+    known.runId === undefined ? '' : 'The run is left open: type the same command again to go on with it. ';
+  return new Failure('internal', failure.message, {
+    ...failure.details,
+    hint: `${open}--log-level debug says where it was thrown; a step of your own may have dropped a promise.`,
+    cause: failure,
+  });
+}
+
+/** Whatever was thrown came of the interrupt. */
+function asInterrupt(error: unknown, { argv, known }: Shell): Failure {
+  const begun = known.runId === undefined ? 'nothing was begun' : 'the run is left open';
+  return new Failure('interrupted', `interrupted; ${begun}`, {
+    hint: `Type the same command again: ${sameCommand(argv, known.environment)}`,
+    cause: error,
+  });
+}

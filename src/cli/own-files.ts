@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The absolute path of a file of this program, given relative to the folder of its `package.json`. */
+export function ownFile(path: string): string {
+  return join(ROOT, path);
+}
+
+/** The folder above this module that is a package: modules lie at other depths in the bundle than in the source. */
+function packageAbove(folder: string): string {
+  const parent = dirname(folder);
+  return existsSync(join(folder, 'package.json')) || parent === folder ? folder : packageAbove(parent);
+}
+
+const ROOT = packageAbove(import.meta.dirname);

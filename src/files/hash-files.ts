@@ -1,0 +1,86 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { join } from 'node:path';
+import { BUFFER_BYTES, hashFile } from './hash-file.ts';
+import { startHelper } from './hash-helper.ts';
+import { digestAt, hashClaimed, openHashWork, stopHashing } from './hash-work.ts';
+import { unreadable } from './unreadable.ts';
+
+/** The files to hash: paths below a folder, and how large each was when it was looked at. */
+export interface HashedFiles {
+  readonly folder: string;
+  readonly paths: readonly string[];
+  readonly sizes: readonly number[];
+}
+
+/** How files are hashed. */
+export interface HashOptions {
+  /** Ends the hashing with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** From so much work on a second thread helps: bytes, and `FILE_COST` for each file. Default 256 MiB. */
+  readonly shareFrom?: number | undefined;
+}
+
+/**
+ * Hashes the contents of files and tells the SHA-256 of each by its index. Meanwhile the rest of the process gets its
+ * turn. Throws `files-unreadable`, naming a file that cannot be read.
+ */
+export async function hashFiles(
+  { folder, paths, sizes }: HashedFiles,
+  tell: (index: number, digest: Uint8Array) => void,
+  { signal, shareFrom = SHARE_FROM }: HashOptions = {},
+): Promise<void> {
+  const cost = sizes.reduce((sum, size) => sum + size + FILE_COST, 0);
+  const shared = cost >= shareFrom && availableParallelism() > 1;
+  const order = [...paths.keys()];
+  // Large files first, so that no thread is left alone with one at the end.
+  if (shared) order.sort((one, other) => (sizes[other] ?? 0) - (sizes[one] ?? 0));
+  const work = openHashWork(
+    folder,
+    order.map((index) => paths[index] ?? ''),
+  );
+  const helper = shared ? startHelper(work) : undefined;
+  try {
+    await inTurns(hashClaimed(work), signal);
+    await helper?.ended;
+  } finally {
+    stopHashing(work);
+    await helper?.stop();
+  }
+  for (const [at, index] of order.entries()) {
+    const path = join(folder, paths[index] ?? '');
+    tell(index, digestAt(work, at) ?? (await inTurns(hashed(path), signal)));
+  }
+}
+
+/** What opening, reading and closing a file costs, in bytes that are hashed in the same time. */
+const FILE_COST = 16 * 1024;
+
+// Measured, see ADR 22: below it the thread costs what it saves.
+const SHARE_FROM = 256 * 1024 * 1024;
+
+async function inTurns<Result>(
+  work: Generator<void, Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  let until = performance.now() + TURN_MILLISECONDS;
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    if (performance.now() < until) continue;
+    await setImmediate();
+    signal?.throwIfAborted();
+    until = performance.now() + TURN_MILLISECONDS;
+  }
+}
+
+/** How long the rest of the process may wait for its turn. */
+const TURN_MILLISECONDS = 20;
+
+function* hashed(path: string): Generator<void, Buffer> {
+  try {
+    return yield* hashFile(path, new Uint8Array(BUFFER_BYTES));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}

@@ -1,0 +1,33 @@
+import { Worker } from 'node:worker_threads';
+import type { HashWork } from './hash-work.ts';
+
+/** A second thread that claims files of a work. */
+export interface HashHelper {
+  /** Resolved once it claims nothing more: all is claimed, or it could not start, or it died. Never rejected. */
+  readonly ended: Promise<void>;
+  /** Ends it within the file that it reads. */
+  stop(): Promise<void>;
+}
+
+/** Starts a second thread for a work. Where it cannot start, nothing is claimed by it, and nobody hears of it. */
+export function startHelper(work: HashWork): HashHelper {
+  const worker = new Worker(workerFile(), { workerData: work, env: {}, stderr: true });
+  const ended = new Promise<void>((resolve) => {
+    // An error comes before the exit; without a listener it would be thrown.
+    worker.on('error', () => resolve());
+    worker.on('exit', () => resolve());
+  });
+  return {
+    ended,
+    async stop() {
+      await worker.terminate();
+    },
+  };
+}
+
+/** The worker beside this file, or in the bundle: an entry of its own at its root. */
+function workerFile(): URL {
+  const here = import.meta.url;
+  if (here.endsWith('.ts')) return new URL('./hash-worker.ts', here);
+  return new URL(here.includes('/chunks/') ? '../hash-worker.js' : './hash-worker.js', here);
+}

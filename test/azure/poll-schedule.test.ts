@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { pollDelay } from '../../src/azure/poll-schedule.ts';
+
+const USUAL_MS = 2000;
+
+/** How late the end of something is noticed that takes so long, and how often it is looked at until then. */
+function noticed(tookMs: number): { readonly lateMs: number; readonly looks: number } {
+  let now = 0;
+  let looks = 1;
+  for (; now < tookMs; looks += 1) now += pollDelay(USUAL_MS, now);
+  return { lateMs: now - tookMs, looks };
+}
+
+const SECONDS = [0.1, 0.5, 1, 2, 4, 8, 14, 31, 66, 140, 270, 600, 900, 3600];
+
+describe('what Azure is at', () => {
+  test.each(SECONDS)('and takes %d s is seen to have ended soon after', (seconds) => {
+    // Whatever the moment between two looks at which it ends.
+    for (let part = 0; part < 50; part += 1) {
+      const tookMs = seconds * 1000 * (1 + part / 100);
+      const { lateMs } = noticed(tookMs);
+      expect(lateMs).toBeLessThanOrEqual(Math.min(15_000, Math.max(USUAL_MS, tookMs / 50)));
+      expect(lateMs, 'no later than half of what it took, or the first wait').toBeLessThanOrEqual(
+        Math.max(tookMs / 2 + USUAL_MS / 10, tookMs / 50),
+      );
+    }
+  });
+
+  test('is not looked at more often than every two seconds but in the beginning', () => {
+    for (const seconds of SECONDS) expect(noticed(seconds * 1000).looks).toBeLessThanOrEqual(8 + seconds / 2);
+  });
+
+  test('and takes an hour is looked at a few hundred times, not two thousand', () => {
+    expect(noticed(3_600_000).looks).toBeLessThan(400);
+  });
+
+  test('is never looked at without a pause, however small the usual wait is', () => {
+    expect(pollDelay(0, 0)).toBe(1);
+    expect(pollDelay(1, 0)).toBe(1);
+    expect(pollDelay(333, 77), 'clocks know whole milliseconds').toSatisfy(Number.isInteger);
+  });
+});

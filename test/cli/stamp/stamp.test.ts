@@ -1,0 +1,147 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { atEnd } from '../../at-end.ts';
+import { cacheFolder } from '../../../src/files/cache-folder.ts';
+import { stampPlace } from '../../../src/cli/stamp/place.ts';
+import { type Asked, holds, parseStamp, printStamp, type Stamp } from '../../../src/cli/stamp/stamp.ts';
+import { areSame, notingReads } from '../../../src/cli/stamp/variables.ts';
+
+const caches = mkdtempSync(join(tmpdir(), 'deploy-stamp-'));
+atEnd(() => rmSync(caches, { recursive: true, force: true }));
+
+const ASKED: Asked = { build: 'b1', node: 'v24', argv: ['--offline'], cwd: '/somewhere' };
+const STAMP: Stamp = {
+  asked: ASKED,
+  variables: { set: [], unset: [], all: false, digest: '' },
+  looks: [['content', join(caches, 'none'), 'ENOENT']],
+  trees: [],
+  told: {
+    opening: { title: 't', notes: [], steps: ['a'] },
+    skipped: ['a'],
+    title: 't',
+    place: 'p',
+    flags: {},
+    format: 'text',
+    document: {
+      result: 'nothing-to-do',
+      exitCode: 0,
+      runId: null,
+      environment: 'local',
+      cloud: 'emulator',
+      steps: [],
+      rollback: null,
+      givenBack: [],
+      remaining: [],
+      kept: [],
+      residue: [],
+      outputs: {},
+      open: false,
+    },
+  },
+};
+
+describe('a stamp', () => {
+  test('is read as it was written', () => {
+    expect(parseStamp(printStamp(STAMP), ASKED)).toEqual(STAMP);
+  });
+
+  test('is none when a byte of it is another one, or missing', () => {
+    const text = printStamp(STAMP);
+    for (let at = 0; at < text.length; at++) {
+      expect(parseStamp(`${text.slice(0, at)}\u0001${text.slice(at + 1)}`, ASKED)).toBeUndefined();
+      expect(parseStamp(text.slice(0, at), ASKED)).toBeUndefined();
+    }
+  });
+
+  test('is none for another program, another Node, other words or another folder', () => {
+    const others: Partial<Asked>[] = [
+      { build: 'b2' },
+      { node: 'v25' },
+      { argv: ['--offline', '-'] },
+      { cwd: '/' },
+    ];
+    for (const other of others) expect(parseStamp(printStamp(STAMP), { ...ASKED, ...other })).toBeUndefined();
+  });
+
+  test('holds until something that was not there is there', () => {
+    const now = { variables: {}, key: 'k' };
+    expect(holds(STAMP, now)).toBe(true);
+    writeFileSync(join(caches, 'none'), '');
+    expect(holds(STAMP, now)).toBe(false);
+  });
+});
+
+describe('variables', () => {
+  const noted = (variables: Record<string, string>, read: (of: typeof variables) => unknown) => {
+    const noting = notingReads(variables);
+    read(noting.variables);
+    return noting.read('key');
+  };
+
+  test('that are read count, set or not, and no others', () => {
+    const read = noted({ A: '1', B: '2' }, ({ A, C }) => [A, C]);
+    expect(areSame(read, { A: '1', B: '3' }, 'key')).toBe(true);
+    expect(areSame(read, { A: '2', B: '2' }, 'key')).toBe(false);
+    expect(areSame(read, { B: '2' }, 'key')).toBe(false);
+    expect(areSame(read, { A: '1', C: '' }, 'key')).toBe(false);
+  });
+
+  test('all count for whoever goes through them', () => {
+    const read = noted({ A: '1', B: '2' }, (variables) => Object.keys(variables));
+    expect(areSame(read, { A: '1', B: '2' }, 'key')).toBe(true);
+    expect(areSame(read, { A: '1', B: '2', C: '3' }, 'key')).toBe(false);
+    expect(areSame(read, { A: '1' }, 'key')).toBe(false);
+  });
+
+  test('are not kept: their values are digested under a key', () => {
+    const read = noted({ A: 'a-seeded-secret' }, ({ A }) => A);
+    expect(JSON.stringify(read)).not.toContain('seeded');
+    expect(areSame(read, { A: 'a-seeded-secret' }, 'another key')).toBe(false);
+  });
+});
+
+describe('the place of stamps', () => {
+  const open = () => stampPlace({ DEPLOY_CACHE_DIR: join(caches, 'cache') }) ?? expect.fail('there is none');
+
+  test('keeps one for each folder and command line, for its owner only', () => {
+    const place = open();
+    place.write(['a'], '/x', (key) => `one under ${key}`);
+    place.write(['b'], '/x', () => 'two');
+    expect(place.read(['a'], '/x')).toBe(`one under ${place.key()}`);
+    expect(place.read(['b'], '/x')).toBe('two');
+    expect(place.read(['a'], '/y')).toBeUndefined();
+    const folder = join(caches, 'cache', 'stamps');
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    place.remove(['a'], '/x');
+    expect(place.read(['a'], '/x')).toBeUndefined();
+  });
+
+  test('removes those that nobody has used for a month', () => {
+    const place = open();
+    place.write(['old'], '/x', () => 'old');
+    const folder = join(caches, 'cache', 'stamps');
+    const before = readdirSync(folder);
+    const old = before.find((name) => readFileSync(join(folder, name), 'utf8') === 'old') ?? '';
+    utimesSync(join(folder, old), 0, 0);
+    place.write(['new'], '/x', () => 'new');
+    expect(readdirSync(folder)).not.toContain(old);
+    expect(readdirSync(folder)).toContain('key');
+  });
+
+  test('may be impossible to write', () => {
+    writeFileSync(join(caches, 'file'), '');
+    const place = stampPlace({ DEPLOY_CACHE_DIR: join(caches, 'file') }) ?? expect.fail('there is none');
+    place.write(['a'], '/x', () => 'text');
+    place.remove(['a'], '/x');
+    expect(place.read(['a'], '/x')).toBeUndefined();
+  });
+
+  test('is none where caching is off', () => {
+    expect(stampPlace({ DEPLOY_CACHE: 'off', DEPLOY_CACHE_DIR: caches })).toBeUndefined();
+    expect(cacheFolder({ HOME: '/h', XDG_CACHE_HOME: '/c' })).toBe(join('/c', 'deploy'));
+    expect(cacheFolder({ XDG_CACHE_HOME: '/c', DEPLOY_CACHE_DIR: '/mine' })).toBe('/mine');
+  });
+});
