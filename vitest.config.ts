@@ -1,12 +1,20 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Small files that take longest, most of it waiting for leases and processes. Without the figures of an earlier run vitest
- * begins with the largest files, and these would be waited for alone in the end.
+ * Small files that take longest, by waiting for leases and processes or by going through many runs. Without the figures of an
+ * earlier run vitest begins with the largest files, and these would be waited for alone in the end.
  */
-const LONGEST = /\/(?:kill\/(?:kill|contention)|deployment\/crash-five|e2e\/hanging)\.test\.ts$/;
+const LONGEST =
+  /\/(?:kill\/\w+|crash\/crash|chaos\/chaos|deployment\/(?:crash|crash-five|edits|failure-\w+)|e2e\/(?:hanging|interrupt-table))\.test\.ts$/;
+
+/**
+ * The tests that answer for the coverage of engine and configuration, and run with it. Counting costs half as much again: the
+ * others, which are of whole deployments, run without.
+ */
+const COVERED = ['test/{engine,config}/**/*.test.ts', 'test/cli/config-show.test.ts'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -19,8 +27,13 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
+  // What users' steps import, where a command that loads them is obeyed in the process of the tests.
+  resolve: { alias: { '@deploy-cli/deploy': fileURLToPath(new URL('steps/kit.ts', import.meta.url)) } },
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'covered', include: COVERED } },
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: COVERED } },
+    ],
     // Generous: most of what is slow here is waited for, on machines that others use, too.
     testTimeout: 120_000,
     hookTimeout: 120_000,
@@ -33,7 +46,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
-      include: ['src/**/*.ts', 'steps/**/*.ts'],
+      include: ['src/engine/**/*.ts', 'src/config/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],
       // What the promises rest on; branches, in percent.
       thresholds: {

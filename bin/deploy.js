@@ -37,7 +37,7 @@ function notedIn(file) {
   }
 }
 
-/** Size and time tell, as they do for make: hundreds of files are looked at, at each start, in 3 ms. */
+/** Size and time tell, as they do for make: to look at hundreds of files takes milliseconds, to read them does not. */
 function isUnchanged(sources, root) {
   const quietly = { throwIfNoEntry: false };
   for (const [path, size, written] of sources) {

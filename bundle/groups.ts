@@ -23,8 +23,11 @@ export function chunkOf(root: string): (id: string, graph: Graph) => string | nu
 const ROOTS: Readonly<Record<string, readonly string[]>> = {
   start: ['src/cli/start.ts'],
   tell: ['src/cli/stamp/tell.ts', 'src/report/lines.ts'],
+  hash: ['src/files/hash-work.ts'],
   main: ['src/cli/main.ts'],
   run: ['src/cli/run.ts', 'src/report/paint.ts', 'src/report/wrap.ts'],
+  'user-step': ['src/cli/user-step.ts'],
+  emulator: ['src/emulator/emulator.ts', 'src/emulator/store/file-store.ts', 'src/emulator/exchanges.ts'],
 };
 
 /** What hands out all of zod, with its forty languages: this program names what it uses of it. */

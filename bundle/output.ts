@@ -19,7 +19,7 @@ export function replaceOutput(folder: string, output: readonly Output[]): void {
     put(join(folder, name), content);
   // What Node has compiled of the bundle of before is of no use any more.
   rmSync(join(folder, 'compiled'), { recursive: true, force: true, maxRetries: 3 });
-  put(join(folder, UNPACKED), ['build.json', 'compiled', '*.tmp', ...earlier, ''].join('\n'));
+  put(join(folder, UNPACKED), ['build.json', 'compiled', '*.kept', '*.tmp', ...earlier, ''].join('\n'));
 }
 
 const UNPACKED = '.npmignore';

@@ -2,19 +2,19 @@
 // the bundle does not hold: zod, whose types a step of one's own is written against. In a clone all of them stand there,
 // since without the packages of developers (`npm ci --omit=dev`) the program runs from its source.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
+import { put } from './put.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MANIFEST = `${ROOT}package.json`;
 /** Moved, not copied: it comes back with the time at which it was written, by which the bundle is known to be fresh. */
-const KEPT = `${ROOT}dist/package.json.tmp`;
+const KEPT = `${ROOT}dist/manifest.kept`;
 
-if (process.argv[2] === 'after') {
-  if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
-} else {
-  if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
+// After one that was ended half-way it is there before, too.
+if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
+if (process.argv[2] === 'before') {
   await build(ROOT);
   rmSync(`${ROOT}dist/types`, { recursive: true, force: true });
   const compiler = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
@@ -22,13 +22,9 @@ if (process.argv[2] === 'after') {
     cwd: ROOT,
     stdio: ['ignore', 2, 2],
   });
-  const {
-    scripts: _,
-    devDependencies: __,
-    dependencies,
-    ...rest
-  } = JSON.parse(readFileSync(MANIFEST, 'utf8'));
+  const { dependencies, ...packed } = JSON.parse(readFileSync(MANIFEST, 'utf8'));
+  for (const ofTheClone of ['scripts', 'devDependencies', 'allowScripts']) delete packed[ofTheClone];
+  packed.dependencies = { zod: dependencies.zod };
   renameSync(MANIFEST, KEPT);
-  const packed = { ...manifest, dependencies: { zod: dependencies.zod } };
-  writeFileSync(MANIFEST, `${JSON.stringify(packed, undefined, 2)}\n`);
+  put(MANIFEST, `${JSON.stringify(packed, undefined, 2)}\n`);
 }

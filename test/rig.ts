@@ -91,9 +91,15 @@ const defineStep = stepDefiner<RigConfig, object, RigPorts>();
 /** Makes a step that puts the value of the configuration at its addresses. */
 export function rigStep(
   name: string,
-  options: { needs?: NeedsMap; after?: readonly string[]; undoable?: boolean; oneWay?: string } = {},
+  options: {
+    needs?: NeedsMap;
+    after?: readonly string[];
+    undoable?: boolean;
+    oneWay?: string;
+    apart?: (one: string, other: string) => boolean;
+  } = {},
 ): RigStep {
-  const { needs = {}, after = [], undoable = true, oneWay } = options;
+  const { needs = {}, after = [], undoable = true, oneWay, apart } = options;
   return defineStep({
     name,
     needs,
@@ -113,6 +119,7 @@ export function rigStep(
       return { id: inputs.at[0] ?? name, ...(inputs.output !== undefined && { more: inputs.output }) };
     },
     ...(undoable && { rollback: (at: string, was: Json, ports: RigPorts) => ports.put(at, was) }),
+    ...(apart && { apart }),
     ...(oneWay !== undefined && { irreversible: () => oneWay }),
     cannotChange: (from, to) =>
       to.value === 'impossible' ? `${name} is ${JSON.stringify(from.value)} for ever` : undefined,

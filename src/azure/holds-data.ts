@@ -1,5 +1,10 @@
-import { KEY_SECRET } from '../config/schema/secrets.ts';
 import { GROUP_TYPE, resourceIdIn, SECRET_TYPE } from './resource-id.ts';
+
+/** What may die. */
+export interface Worthless {
+  /** The name of the secret that holds the key of digests: it is ours, and nobody reads anything with it. */
+  readonly key?: string;
+}
 
 /**
  * Says which data dies with what stands at an address, in words for people; undefined where none does. Of what can be
@@ -7,7 +12,7 @@ import { GROUP_TYPE, resourceIdIn, SECRET_TYPE } from './resource-id.ts';
  *
  * Sources: Microsoft Learn, per service: what deleting one deletes.
  */
-export function dataAt(address: string): string | undefined {
+export function dataAt(address: string, { key }: Worthless = {}): string | undefined {
   const id = resourceIdIn(address);
   // What has a fragment is some fields of a resource, and no data of its own.
   if (id === undefined || address.includes('#')) return undefined;
@@ -19,8 +24,7 @@ export function dataAt(address: string): string | undefined {
     case 'microsoft.keyvault/vaults':
       return `the vault ${name} with its secrets`;
     case SECRET_TYPE:
-      // It is ours, and nobody reads anything with it.
-      if (name === KEY_SECRET) return undefined;
+      if (name === key) return undefined;
       return `the secret ${name} of the vault ${parent}, with all its versions`;
     case 'microsoft.operationalinsights/workspaces':
       return `the logs of the workspace ${name}`;

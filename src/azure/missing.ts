@@ -2,12 +2,19 @@ import { groupId } from './ids.ts';
 import { collectionOf, openLists, type Listed } from './listed.ts';
 import type { Asking } from './probes/asking.ts';
 import type { Providers } from './providers.ts';
-import { GROUP_TYPE, idWithoutSlash, parentId, parseResourceId, PROVIDER_TYPE, SECRET_TYPE } from './resource-id.ts';
+import {
+  GROUP_TYPE,
+  idWithoutSlash,
+  parentId,
+  parseResourceId,
+  PROVIDER_TYPE,
+  SECRET_TYPE,
+} from './resource-id.ts';
 import { kindOf } from './resource-kinds.ts';
 import type { SecretImage } from './secret-image.ts';
 import type { Secrets } from './secrets.ts';
 
-/** The lower-case names of the secrets of a vault, by its id; undefined: it was not looked, and each counts as there. */
+/** The lower-case names of the readable secrets of a vault, by its id; undefined: nobody looked, and each counts as there. */
 export type SecretNames = (vaultId: string) => Promise<ReadonlySet<string> | undefined>;
 
 /**
@@ -45,23 +52,21 @@ export async function missingOf(
     const { id, name, vault, beside, isListed } = thing;
     if (vault !== undefined) {
       const held = await names(vault);
-      return held === undefined || held.has(name) || isLive(await secrets.observe(id, undefined));
+      return held === undefined || held.has(name) || isReadable(await secrets.observe(id, undefined));
     }
     if (isListed) {
       const listed = await lists.group(thing.group ?? '');
       if (listed === null || listed.has(id)) return listed !== null;
     }
-    if (beside !== undefined && crowded.has(beside) && (await lists.beside(id))?.has(id) === true) return true;
+    if (beside !== undefined && crowded.has(beside) && (await lists.beside(id))?.has(id) === true)
+      return true;
     return (await asking.get(id, kindOf(id).apiVersion)) !== null;
   }
 
   async function isMissing(thing: Thing): Promise<boolean> {
     if (thing.namespace !== undefined) return !(await isRegistered(thing));
     if (thing.group === undefined) return !(await isThere(thing));
-    const [listed, there] = await Promise.all([
-      lists.group(thing.group),
-      thing.isGroup || isThere(thing),
-    ]);
+    const [listed, there] = await Promise.all([lists.group(thing.group), thing.isGroup || isThere(thing)]);
     return listed === null || !there;
   }
 
@@ -110,6 +115,7 @@ function repeated(texts: readonly string[]): ReadonlySet<string> {
   return new Set(texts.filter((text) => seen.has(text) || !seen.add(text)));
 }
 
-function isLive(secret: SecretImage | null): boolean {
-  return secret !== null && secret.deleted !== true;
+/** What is disabled does nobody any good: the step that wants it enables it. */
+function isReadable(secret: SecretImage | null): boolean {
+  return secret !== null && secret.deleted !== true && secret.enabled;
 }

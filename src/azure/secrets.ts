@@ -9,6 +9,7 @@ import { parentId } from './resource-id.ts';
 import { DIGEST_TAG, digestOf, imageOfSecret, type Discretion, type SecretImage } from './secret-image.ts';
 import { formerValue, lookAt, usable, type SecretPlace, type Standing } from './secret-place.ts';
 import { imageInBin, restoreSecret } from './secret-restore.ts';
+import { readable } from './vault-list.ts';
 import type { VaultSecrets } from './vault-secrets.ts';
 
 /** A secret as its consumers know it, and its value. */
@@ -42,7 +43,7 @@ export interface Secrets {
   restore(at: string, was: SecretImage | null, discretion: Discretion | undefined): Promise<void>;
   /** The address of a vault's secrets, by the vault's id; undefined where there is no such vault, or only a deleted one. */
   addressOf(vaultId: string): Promise<string | undefined>;
-  /** The lower-case names of the live secrets of a vault, by the vault's id; none where it is gone. */
+  /** The lower-case names of the secrets of a vault that can be read, by the vault's id; none where it is gone. */
   names(vaultId: string): Promise<Set<string>>;
 }
 
@@ -97,7 +98,7 @@ export function openSecrets({ lineage, patience }: Connection, arm: Arm, vault: 
     },
     async names(vaultId) {
       const uri = await addressOf(vaultId);
-      return new Set(uri === undefined ? [] : (await vault.listed(uri)).keys());
+      return readable(uri === undefined ? null : await vault.listed(uri));
     },
   };
 }

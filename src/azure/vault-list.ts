@@ -30,16 +30,27 @@ export async function readVaultList(connection: Connection, vaultUri: string): P
   let next: string | undefined = `${vaultUri}secrets?api-version=${API_VERSION}`;
   for (let pages = 0; next !== undefined && pages < MOST_PAGES; pages += 1) {
     const url: string = next;
-    const { value, nextLink } = await connection.call(`${vaultUri}secrets`, async () => pageIn(await get(url)));
+    const { value, nextLink } = await connection.call(`${vaultUri}secrets`, async () =>
+      pageIn(await get(url)),
+    );
     for (const { id, attributes, tags } of value) {
       const name = new URL(id).pathname.split('/')[2] ?? '';
       const { enabled, updated } = attributes;
-      found.set(name.toLowerCase(), { enabled, tags, ...(updated !== undefined && { updated: updated * 1000 }) });
+      found.set(name.toLowerCase(), {
+        enabled,
+        tags,
+        ...(updated !== undefined && { updated: updated * 1000 }),
+      });
     }
     // A credential goes nowhere else.
     next = nextLink != null && new URL(nextLink).hostname === host ? nextLink : undefined;
   }
   return found;
+}
+
+/** The lower-case names of the secrets that somebody can read: a disabled one is as good as gone for whoever needs it. */
+export function readable(list: VaultList | null): Set<string> {
+  return new Set([...(list ?? [])].filter(([, { enabled }]) => enabled).map(([name]) => name));
 }
 
 /** The same as the vault's own client tells it. */

@@ -1,7 +1,9 @@
 import { collision, globalName } from '../azure/global-names.ts';
 import { dataAt } from '../azure/holds-data.ts';
 import { ownerOf } from '../azure/owner.ts';
+import { resourceIdIn } from '../azure/resource-id.ts';
 import { parseDuration } from '../config/duration.ts';
+import { KEY_SECRET } from '../config/schema/secrets.ts';
 import type { Settings } from '../engine/session.ts';
 import { impossibleMoves } from './impossible-moves.ts';
 import type { Project } from './project.ts';
@@ -17,6 +19,7 @@ export type CloudRules = Required<
     | 'dataAt'
     | 'collision'
     | 'rivalry'
+    | 'isElsewhere'
     | 'impossible'
     | 'rollbackDeadlineMs'
   >
@@ -30,9 +33,10 @@ export function cloudRules({ loaded: { config }, steps, retired, protectedSteps 
     adopt: config.adopt,
     retired,
     protectedSteps,
-    dataAt,
+    dataAt: (at) => dataAt(at, { key: KEY_SECRET }),
     collision,
     rivalry: globalName,
+    isElsewhere: (at) => resourceIdIn(at) === undefined,
     // A step that is not listed wants nothing.
     impossible: (held) => impossibleMoves(config, held).filter(({ step }) => listed.has(step)),
     rollbackDeadlineMs: parseDuration(config.rollback.deadline) ?? 0,

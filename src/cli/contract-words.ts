@@ -18,6 +18,11 @@ export const VARIABLES: readonly (readonly string[])[] = [
     '64 hexadecimal digits: the key of the digests of secrets, in place of that in the vault and of the file `key`',
   ],
   [
+    'DEPLOY_CACHE_DIR',
+    'the folder for what may be removed at any time: stamps of runs with nothing to do, digests of unchanged files (default: `deploy` in `$XDG_CACHE_HOME` or `~/.cache`)',
+  ],
+  ['DEPLOY_CACHE', '`off`: nothing is cached, and nothing cached is used'],
+  [
     'DEPLOY_STATE_CONNECTION_STRING',
     'of `deploy state migrate`: the container, where the configuration names the folder',
   ],

@@ -1,4 +1,5 @@
 import { nameOf } from '../azure/ids.ts';
+import { readable } from '../azure/vault-list.ts';
 import { isOutOfReach, vaultUnreachable } from '../secrets/vault-source.ts';
 import type { Cloud } from './cloud.ts';
 import type { Project } from './project.ts';
@@ -21,7 +22,7 @@ export function missingIn(
       const listed = secrets.listed(vaultId);
       try {
         if (listed === undefined) return await azure.secrets.names(vaultId);
-        return new Set((await listed)?.keys());
+        return readable(await listed);
       } catch (error) {
         if (!isOutOfReach(error)) throw error;
         if (!policy.dotenv) throw listed === undefined ? vaultUnreachable(nameOf(vaultId), error) : error;

@@ -135,10 +135,11 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
       await Promise.all(held.map((name) => sources.vault.get(name).catch(() => undefined)));
     }),
     holds: async (step, inputs) => {
-      const recorded = (await state()).records[step]?.inputs;
-      return recorded !== undefined && sameJson(recorded, inputs);
+      const applied = (await state()).records[step]?.inputs;
+      return applied !== undefined && sameJson(applied, inputs);
     },
-    listed: (vaultId) => (vaultId.toLowerCase() === sources.vaultId.toLowerCase() ? sources.listed() : undefined),
+    listed: (vaultId) =>
+      vaultId.toLowerCase() === sources.vaultId.toLowerCase() ? sources.listed() : undefined,
     refuseMissing: async () => {
       if (usesSecrets(config)) await ready();
       for (const { name, generate } of config.secrets) if (generate === undefined) await refuse(name);

@@ -5,7 +5,7 @@ import { difference } from './difference.ts';
 import { sameJson } from './fingerprint.ts';
 import { inputsBefore, staysPartly } from './irreversible.ts';
 import { deletes, type Protection } from './protection.ts';
-import { lookUntilEqual, oneWay, scopeOf, type Session } from './session.ts';
+import { lookUntil, oneWay, scopeOf, type Session } from './session.ts';
 import type { Touch } from './state.ts';
 import type { Address, Image } from './step.ts';
 
@@ -52,7 +52,7 @@ export async function restoreAddresses(
       const kept = held !== undefined && (await step.observe(at, scope)) !== null ? held : undefined;
       const why = stays ?? kept;
       if (why === undefined) await step.rollback(at, was, scope);
-      await prove(session, step, outcome, { at, was, why });
+      await prove(session, step, outcome, { at, was, why, waits: why === undefined });
       seen.set(at, outcome);
     },
   });
@@ -60,14 +60,18 @@ export async function restoreAddresses(
   return together(all.flatMap(([at]) => seen.get(at) ?? []));
 }
 
-/** Looks at one address, until it is as it was, and notes what was seen; why says that it stays on purpose. */
+/**
+ * Looks at one address, and notes what was seen; why says that it stays on purpose. Where it waits, it looks until the
+ * address is as it was: what nobody has touched since does not become so.
+ */
 export async function prove(
   session: Session,
   step: BoundStep,
   outcome: Seen,
-  { at, was, why }: { at: Address; was: Image; why: string | undefined },
+  { at, was, why, waits = true }: { at: Address; was: Image; why: string | undefined; waits?: boolean },
 ): Promise<void> {
-  const now = await lookUntilEqual(session, step, at, was);
+  const hoped = (image: Image): boolean => !waits || sameJson(image, was);
+  const now = await lookUntil(session, step, at, 'undo', hoped);
   if (sameJson(now, was)) outcome.restored.push(at);
   else {
     const stays = why ?? staysPartly(session.ledger.state, step, { at, was, now });
@@ -78,8 +82,8 @@ export async function prove(
   }
 }
 
-/** Whatever ended first, what is noted of a step stands in the order in which it was to be undone. */
-function together(all: readonly Seen[]): Seen {
+/** All that was seen of one step: whatever ended first, what is noted of a step stands in the order in which it was to be undone. */
+export function together(all: readonly Seen[]): Seen {
   return {
     restored: all.flatMap(({ restored }) => restored),
     kept: Object.fromEntries(all.flatMap(({ kept }) => Object.entries(kept))),

@@ -28,6 +28,8 @@ export interface Settings {
   readonly look: { readonly times: number; readonly delayMs: number };
   /** Which of these addresses are gone; absent when nothing is to be looked up. */
   readonly missing?: ((addresses: readonly Address[]) => Promise<readonly Address[]>) | undefined;
+  /** Whether an address is none of the cloud's, so that only its step can tell whether something is there. Absent: none is. */
+  readonly isElsewhere?: (at: Address) => boolean;
   /** Whose a thing is that no record knows, by what it looks like. */
   readonly owner: (at: Address, image: Image, lineage: string) => Owner;
   /** Whether things that others made may be taken over; without it a step that finds one is refused. Default true. */

@@ -1,9 +1,10 @@
+import { inTurn } from './apart.ts';
 import type { Images, Outcome } from './entries.ts';
 import { Failure } from './failure.ts';
 import { reversed, startedEdges, walk } from './graph.ts';
 import { type Protection, protectionNow } from './protection.ts';
 import { noteOf, type UndoReport } from './report.ts';
-import { nothingSeen, prove, restoreAddresses } from './restore.ts';
+import { nothingSeen, prove, restoreAddresses, together } from './restore.ts';
 import { knownStep, lineOf, type Session } from './session.ts';
 import type { OpenRun, Touch } from './state.ts';
 import type { Address } from './step.ts';
@@ -132,7 +133,9 @@ async function lookAgain(
   // What is protected stands with all that it lies in: no undo of a parent has taken it away.
   const differed = Object.entries(open.touches).flatMap(([name, { before, outcome }]) => {
     if (outcome === undefined) return [];
-    const kept = Object.keys(outcome.kept).filter((at) => protection(at) === undefined);
+    // Of what is in nobody's way nobody has to know whether it went with something else.
+    const { harmless = false } = session.steps.get(name) ?? session.others.get(name) ?? {};
+    const kept = Object.keys(outcome.kept).filter((at) => !harmless && protection(at) === undefined);
     const again = [...kept, ...Object.keys(outcome.residue)];
     return again.length === 0 ? [] : [[name, { before, outcome, again }] as const];
   });
@@ -170,14 +173,12 @@ async function seenNow(
 ): Promise<Outcome> {
   const step = knownStep(session, name);
   const looked = new Set(again);
-  const now = {
-    restored: [...outcome.restored],
-    kept: Object.fromEntries(Object.entries(outcome.kept).filter(([at]) => !looked.has(at))),
-    residue: {},
-    differs: {},
-    ...(outcome.givenUp && { givenUp: outcome.givenUp }),
-  };
-  for (const at of again)
-    await prove(session, step, now, { at, was: before[at] ?? null, why: outcome.kept[at] });
-  return now;
+  const stays = Object.entries(outcome.kept).filter(([at]) => !looked.has(at));
+  const known = { ...nothingSeen(), restored: outcome.restored, kept: Object.fromEntries(stays) };
+  const now = new Map(again.map((at) => [at, nothingSeen()]));
+  await inTurn([...now], {
+    apart: () => true,
+    act: ([at, seen]) => prove(session, step, seen, { at, was: before[at] ?? null, why: outcome.kept[at] }),
+  });
+  return { ...together([known, ...now.values()]), ...(outcome.givenUp && { givenUp: outcome.givenUp }) };
 }

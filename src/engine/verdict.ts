@@ -1,9 +1,10 @@
+import { inTurn } from './apart.ts';
 import type { BoundStep } from './bound-step.ts';
 import type { StepRecord } from './entries.ts';
 import { sameJson } from './fingerprint.ts';
 import { judge, type Verdict } from './guard.ts';
 import type { JsonObject } from './json.ts';
-import { isForced, lookUntilEqual, type Session } from './session.ts';
+import { isForced, lookUntilEqual, scopeOf, type Session } from './session.ts';
 import type { Address, Image } from './step.ts';
 
 /** Puts to the guard what is known of one step now: its record, its inputs, and what was looked up in the cloud. */
@@ -38,16 +39,29 @@ export function unhealthyIn(record: StepRecord | undefined, step: BoundStep): re
   return record?.output === undefined ? [] : step.unhealthy(record.output);
 }
 
-/** Asks once, for all steps, which of the things that they hold are missing: a skip means that they exist (promise 2). */
+/**
+ * Asks once, for all steps, which of the things that they hold are missing: a skip means that they exist (promise 2). What
+ * is none of the cloud's is looked at by its step.
+ */
 export async function missingAddresses(session: Session): Promise<ReadonlySet<Address>> {
   const { settings, ledger, steps } = session;
   if (settings.missing === undefined) return new Set();
-  const held = [...steps.keys()].flatMap((name) => {
-    const record = ledger.state.records[name];
+  const held = [...steps.values()].flatMap((step) => {
+    const record = ledger.state.records[step.name];
     if (!record?.complete) return [];
-    return Object.entries(record.after).flatMap(([at, image]) => (image === null ? [] : [at]));
+    return Object.entries(record.after).flatMap(([at, image]) => (image === null ? [] : [{ step, at }]));
   });
-  return new Set(held.length === 0 ? [] : await settings.missing(held));
+  const isElsewhere = ({ at }: { at: Address }): boolean => settings.isElsewhere?.(at) === true;
+  const ids = held.filter((one) => !isElsewhere(one)).map(({ at }) => at);
+  const missing = new Set(ids.length === 0 ? [] : await settings.missing(ids));
+  await inTurn(held.filter(isElsewhere), {
+    apart: () => true,
+    halted: () => settings.signal.aborted,
+    act: async ({ step, at }) => {
+      if ((await step.observe(at, scopeOf(session, step.name, 'run'))) === null) missing.add(at);
+    },
+  });
+  return missing;
 }
 
 /**

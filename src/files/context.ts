@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { tellFiles } from './context-files.ts';
+import { MOST_NAMED_FILES, tellFiles } from './context-files.ts';
 import type { HashOptions } from './hash-files.ts';
 import { DIGEST_BYTES } from './hash-work.ts';
 import { listContext } from './listing.ts';
@@ -59,7 +59,10 @@ export async function readContext(folder: string, options: ContextOptions): Prom
   cache?.keep(listing, digests);
   looked?.(listing.look, listing.stamp);
   const { paths } = listing;
-  const stampOf = (index: number): string => stampAt(listing, digests, index);
+  const inHex = (index: number): string => stampAt(listing, digests, index);
+  // Of a very large context they would take too much memory.
+  const stamps = paths.length <= MOST_NAMED_FILES ? paths.map((_, index) => inHex(index)) : [];
+  const stampOf = (index: number): string => stamps[index] ?? inHex(index);
   return {
     digest: { digest: digestOf(dockerfile, paths, stampOf), files: tellFiles(paths, stampOf) },
     below(inside) {

@@ -17,7 +17,7 @@ export interface HashedFiles {
 export interface HashOptions {
   /** Ends the hashing with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** From so much work on a second thread helps: bytes, and `FILE_COST` for each file. Default 256 MiB. */
+  /** From so much work on a second thread helps: bytes, and `FILE_COST` for each file. Default 128 MiB. */
   readonly shareFrom?: number | undefined;
 }
 
@@ -48,8 +48,7 @@ export async function hashFiles(
     await helper?.stop();
   }
   for (const [at, index] of order.entries()) {
-    const path = join(folder, paths[index] ?? '');
-    tell(index, digestAt(work, at) ?? (await inTurns(hashed(path), signal)));
+    tell(index, digestAt(work, at) ?? (await inTurns(hashed(join(folder, paths[index] ?? '')), signal)));
   }
 }
 
@@ -57,7 +56,7 @@ export async function hashFiles(
 const FILE_COST = 16 * 1024;
 
 // Measured, see ADR 22: below it the thread costs what it saves.
-const SHARE_FROM = 256 * 1024 * 1024;
+const SHARE_FROM = 128 * 1024 * 1024;
 
 async function inTurns<Result>(
   work: Generator<void, Result>,

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { HashWork } from './hash-work.ts';
 
@@ -10,8 +11,8 @@ export interface HashHelper {
 }
 
 /** Starts a second thread for a work. Where it cannot start, nothing is claimed by it, and nobody hears of it. */
-export function startHelper(work: HashWork): HashHelper {
-  const worker = new Worker(workerFile(), { workerData: work, env: {}, stderr: true });
+export function startHelper(work: HashWork, file: URL = workerFile()): HashHelper {
+  const worker = new Worker(file, { workerData: work, env: {}, stderr: true });
   const ended = new Promise<void>((resolve) => {
     // An error comes before the exit; without a listener it would be thrown.
     worker.on('error', () => resolve());
@@ -25,9 +26,9 @@ export function startHelper(work: HashWork): HashHelper {
   };
 }
 
-/** The worker beside this file, or in the bundle: an entry of its own at its root. */
+/** The worker beside this file; in the bundle it lies at the root, and this file perhaps in a chunk. */
 function workerFile(): URL {
-  const here = import.meta.url;
-  if (here.endsWith('.ts')) return new URL('./hash-worker.ts', here);
-  return new URL(here.includes('/chunks/') ? '../hash-worker.js' : './hash-worker.js', here);
+  const here = new URL(import.meta.url);
+  const isChunk = new URL('.', here).pathname.endsWith('/chunks/');
+  return new URL(`${isChunk ? '..' : '.'}/hash-worker${extname(here.pathname)}`, here);
 }

@@ -76,8 +76,7 @@ export function vaultSource<Version extends { readonly value?: string }>(
   return {
     current,
     forget,
-    address: async () =>
-      (await asked(async () => (address ??= await vault.address()) ?? null)) ?? undefined,
+    address: async () => (await asked(async () => (address ??= await vault.address()) ?? null)) ?? undefined,
     listed() {
       if (list !== undefined) return list;
       const made = asked(() => reached((at) => vault.list(at)));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { collision } from '../../src/azure/global-names.ts';
+import { collision, globalName } from '../../src/azure/global-names.ts';
 
 const GROUP = '/subscriptions/s/resourcegroups/rg-shop';
 const OTHER = '/subscriptions/s/resourceGroups/rg-other';
@@ -15,6 +15,8 @@ test.each([
   expect(collision(held, `${OTHER}/providers/${type}/Thing`)).toBe(
     `the name of ${thing} is unique in ${scope}: thing cannot be in the group rg-other while it is in the group rg-shop`,
   );
+  expect(globalName(held)).toBe(globalName(`${OTHER}/providers/${type}/Thing`));
+  expect(globalName(held)).not.toBe(globalName(`${OTHER}/providers/${type}/another`));
   expect(collision(held, `${OTHER}/providers/${type}/another`)).toBeUndefined();
   expect(collision(held, `${GROUP}/providers/${type}/THING`), 'the same one').toBeUndefined();
   expect(collision(held, `/subscriptions/t/resourceGroups/rg-shop/providers/${type}/thing`)).toBeDefined();
@@ -36,6 +38,7 @@ test('two types may have one name', () => {
 });
 
 test("what a user's step made up collides with nothing", () => {
+  expect(globalName('my/thing')).toBeUndefined();
   expect(collision('my/thing', 'your/thing')).toBeUndefined();
   expect(collision('my/thing', `${GROUP}/providers/microsoft.keyvault/vaults/thing`)).toBeUndefined();
 });

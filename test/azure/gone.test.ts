@@ -11,19 +11,16 @@ const { rig, images } = await standing();
 const { world } = rig.cloud;
 const addresses = [...new Set([...images.values()].flatMap((at) => Object.keys(at)))];
 const typeOf = (at: string): string => parseResourceId(at).type;
-const { resources } = rig.cloud.store.dump().content;
+const deployed = Object.entries(rig.cloud.store.dump().content.resources);
 /** The role by which the vault is asked itself. */
-const OWN_ROLE = Object.keys(resources)
-  .map((id) => id.toLowerCase())
-  .find((id) => isOwnRole(id) && addresses.includes(id));
-const things = addresses.filter(
-  (at) => !at.includes('#') && typeOf(at) !== PROVIDER_TYPE && at !== OWN_ROLE,
-);
-
-function isOwnRole(id: string): boolean {
-  const found = Object.entries(resources).find(([key]) => key.toLowerCase() === id);
-  return typeOf(id).endsWith('/roleassignments') && found?.[1].properties?.['principalId'] === PRINCIPAL;
-}
+const OWN_ROLE = deployed
+  .filter(
+    ([, { type, properties }]) =>
+      type.endsWith('/roleAssignments') && properties?.['principalId'] === PRINCIPAL,
+  )
+  .map(([id]) => id.toLowerCase())
+  .find((id) => addresses.includes(id));
+const things = addresses.filter((at) => !at.includes('#') && typeOf(at) !== PROVIDER_TYPE && at !== OWN_ROLE);
 
 /** A copy of the cloud, in which somebody has done something; what it answers to the question what is missing. */
 async function missingAfter(act: (content: Stored['content']) => void) {
@@ -73,7 +70,9 @@ describe('behind the back of the program', () => {
 
   it.each(things)('%s is gone', async (at) => {
     const { missing } = await missingAfter((content) => remove(content, at));
-    const below = addresses.filter((one) => one === at || one.startsWith(`${at}/`) || one.startsWith(`${at}#`));
+    const below = addresses.filter(
+      (one) => one === at || one.startsWith(`${at}/`) || one.startsWith(`${at}#`),
+    );
     expect(missing).toEqual(below);
   });
 

@@ -52,7 +52,11 @@ const pathsOf = (requests: readonly { readonly url: string }[]): string[] =>
 test('several roles are found with one list of the group, on whatever in it they are given', async () => {
   const { azure, requests, role } = await prepared();
   const { principalId } = await azure.identities.put(OTHER, SPEC);
-  const granted = { role: ROLES.keyVaultSecretsUser, principalId, principalType: 'ServicePrincipal' } as const;
+  const granted = {
+    role: ROLES.keyVaultSecretsUser,
+    principalId,
+    principalType: 'ServicePrincipal',
+  } as const;
   const onThing = await azure.roles.put({ scope: IDENTITY, ...granted });
   const lost = await azure.roles.put({ scope: OTHER, ...granted });
   await azure.restore(lost, null);

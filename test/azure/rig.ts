@@ -21,8 +21,9 @@ export const credential: TokenCredential = {
 /** The embedded Azure in memory, and our side of it: the real clients over the in-process door, on a clock of its own. */
 export function azureRig(
   options: { emulator?: Parameters<typeof rig>[0]; azure?: Partial<AzureOptions> } = {},
+  clock: Parameters<typeof rig>[1] = undefined,
 ) {
-  const cloud = rig(options.emulator);
+  const cloud = rig(options.emulator, clock);
   const requests: AzureRequest[] = [];
   const open = (more: Partial<AzureOptions> = {}) =>
     createAzure({

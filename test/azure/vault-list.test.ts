@@ -48,7 +48,10 @@ test('a vault that wants another token is asked whose, by its own client', async
     httpClient: inProcessClient(async (request): Promise<AzureResponse> => {
       asked += 1;
       if (asked > 1) return cloud.emulator.handle(request);
-      return { status: 401, body: { error: { code: 'Unauthorized', message: 'AKV10022: Invalid audience.' } } };
+      return {
+        status: 401,
+        body: { error: { code: 'Unauthorized', message: 'AKV10022: Invalid audience.' } },
+      };
     }),
   });
   expect([...(await azure.vaultSecrets.listed(uri)).keys()]).toEqual(['key']);

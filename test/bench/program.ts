@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -13,7 +13,8 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Builds the program, packs it as it is published, and unpacks it into a folder: what is measured is what users get, and it
- * stays as it is when a source is saved meanwhile. Its dependencies are those of the project. Returns the file to start.
+ * stays as it is when a source is saved meanwhile. The one dependency that the package has is that of the project. Returns the
+ * file to start.
  */
 export async function installProgram(folder: string): Promise<string> {
   const { HOME: home = folder } = process.env;
@@ -26,10 +27,10 @@ export async function installProgram(folder: string): Promise<string> {
   if (archive === undefined) throw new Error('npm pack made no archive');
   succeeded(await run({ argv: ['tar', '-xzf', archive], cwd: folder, env }));
   const program = join(folder, 'package');
-  symlinkSync(join(ROOT, 'node_modules'), join(program, 'node_modules'));
+  mkdirSync(join(program, 'node_modules'));
+  symlinkSync(join(ROOT, 'node_modules/zod'), join(program, 'node_modules/zod'));
   const { bin } = manifest.parse(JSON.parse(readFileSync(join(program, 'package.json'), 'utf8')));
-  rmSync(join(program, 'src'), { recursive: true, force: true });
-  cpSync(join(ROOT, 'dist'), join(program, 'dist'), { recursive: true });
+  if (existsSync(join(program, 'src'))) throw new Error('the package holds sources');
   return join(program, bin.deploy);
 }
 

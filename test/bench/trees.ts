@@ -17,7 +17,7 @@ export function writeTree(folder: string, { files, bytes }: TreeSize): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY . .\n');
   for (let index = 1; index < files; index++) {
-    if (index % 100 === 1) mkdirSync(join(folder, folderOf(index)), { recursive: true });
+    if (index % FILES_A_FOLDER === 1) mkdirSync(join(folder, folderOf(index)), { recursive: true });
     // The number alone makes each another: filling them all anew would take longer than writing them.
     content.writeUInt32LE(index, 0);
     writeFileSync(join(folder, fileOf(index)), content);
@@ -29,8 +29,15 @@ export function fileOf(index: number): string {
   return `${folderOf(index)}/${String(index).padStart(6, '0')}.bin`;
 }
 
+/** How many folders a tree of so many files has. */
+export function foldersOf(files: number): number {
+  return Math.ceil((files - 1) / FILES_A_FOLDER);
+}
+
+const FILES_A_FOLDER = 100;
+
 function folderOf(index: number): string {
-  return `d${String(Math.floor((index - 1) / 100)).padStart(4, '0')}`;
+  return `d${String(Math.floor((index - 1) / FILES_A_FOLDER)).padStart(4, '0')}`;
 }
 
 /** A program for Node that only walks a tree and looks at each file, synchronously, and tells how many there are. */

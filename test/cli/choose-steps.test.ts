@@ -57,6 +57,35 @@ describe('the choice of steps', () => {
   });
 });
 
+describe('many steps of somebody’s own', () => {
+  const names = Array.from({ length: 60 }, (_, index) => `own_${index}`);
+  const steps = listed(...names.map((name) => `./${name}.ts`));
+
+  function modules(broken?: string): string {
+    const folder = temporaryFolder();
+    const files = names.map((name, index) => {
+      const needed = index === 0 ? '' : `import needed from './${names[index - 1]}.ts';\n`;
+      const needs = needed && 'needs: { needed }, ';
+      const code = `import { z } from 'zod';\n${needed}export default { name: '${name}', ${needs}output: z.object({}), inputs: () => ({}), run: async () => ({}) };\n`;
+      return [`${name}.ts`, name === broken ? 'throw new Error("no");' : code];
+    });
+    writeFiles(folder, Object.fromEntries(files));
+    return folder;
+  }
+
+  it('are all loaded, in their order', async () => {
+    const chosen = await chooseSteps({ steps, retire: [] }, [], modules());
+    expect(chosen.steps.map(({ name }) => name)).toEqual(names);
+    expect(new Set(chosen.steps.map(({ code }) => code)).size).toBe(60);
+  });
+
+  it('of those that cannot be loaded the first is told', async () => {
+    await expect(chooseSteps({ steps, retire: [] }, [], modules('own_7'))).rejects.toThrowError(
+      './own_7.ts cannot be imported: no',
+    );
+  });
+});
+
 describe('retired steps', () => {
   it('are known, but not gone through, also where no list was written', async () => {
     expect(await chooseSteps({ retire: ['second'] }, builtIn, '/')).toEqual({

@@ -40,6 +40,26 @@ describe('the digest of the code of a step', () => {
     rmSync(elsewhere, { recursive: true });
   });
 
+  it('of modules that import each other in a chain reads each file once', () => {
+    const count = 3000;
+    for (let index = 0; index < count; index++)
+      writeFileSync(join(folder, `${index}.ts`), index === 0 ? '' : `import './${index - 1}.ts';`);
+    const digest = codeDigests();
+    const all = Array.from({ length: count }, (_, index) => digest(join(folder, `${index}.ts`)));
+    expect(new Set(all).size).toBe(count);
+    const last = join(folder, `${count - 1}.ts`);
+    writeFileSync(join(folder, '0.ts'), '// changed');
+    expect(digest(last)).toBe(all.at(-1));
+    expect(codeDigests()(last)).not.toBe(all.at(-1));
+  });
+
+  it('is the same whichever of those that import each other is asked for first', () => {
+    digestWith(MODULE);
+    const [step, other] = [join(folder, 'step.ts'), join(folder, 'b.ts')];
+    const [one, two] = [codeDigests(), codeDigests()];
+    expect([one(step), one(other)]).toEqual([two(other), two(step)].toReversed());
+  });
+
   it('counts what only looks like an import, and does not mind when it is not there', () => {
     const before = digestWith({ 'step.ts': "// import './gone.ts'" });
     expect(before).toMatch(/^[\da-f]{64}$/);

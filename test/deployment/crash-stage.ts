@@ -82,7 +82,7 @@ export async function azureStory(
         world: { ...world, guid: () => HALF },
         send: (request) => send(request),
         waits: {
-          pollIntervalMs: 0,
+          pollIntervalMs: 4000,
           retryDelayMs: 500,
           patienceMs: 300_000,
           requestTimeoutMs: PATIENCE.requestTimeoutMs,

@@ -102,7 +102,7 @@ export function wired(
     steps: project.steps.map((step) => guardStep(step, redactor)),
     others: project.others,
     config,
-    facts: createFacts({ project, cloud, state: once(state), secrets, offline: false }),
+    facts: createFacts({ project, cloud, state: once(state), secrets, offline: false, shell }),
     ports: (scope) =>
       createPorts(
         { project, cloud: cloudFor(scope), secrets, warn: () => undefined, telemetry: NO_TELEMETRY },
@@ -146,7 +146,7 @@ function cloudsOf(
 function shellOf(folder: ConfigFolder, world: World): Shell {
   return {
     argv: [],
-    variables: folder.variables,
+    variables: { DEPLOY_CACHE: 'off', ...folder.variables },
     cwd: folder.path,
     stdin: process.stdin,
     stdout: process.stdout,

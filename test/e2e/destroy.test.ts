@@ -46,11 +46,11 @@ describe.concurrent('deploy destroy', () => {
     ['--confirm prod', /--confirm prod is not the environment production/, /--confirm production/],
     ['--confirm production --yes --force-all', /--force-all means nothing to deploy destroy/, /leave it out/],
   ])('is refused outside local for `destroy %s`', async (args, message, hint) => {
-    const { start, files } = folderHere();
-    await start(ELSEWHERE).ended;
+    const { type, files } = folderHere();
+    await type(ELSEWHERE);
     const before = files();
     const words = args.split(' ').filter((word) => word !== '');
-    const { code, stdout, stderr } = await start(['destroy', ...ELSEWHERE, ...words]).ended;
+    const { code, stdout, stderr } = await type(['destroy', ...ELSEWHERE, ...words]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(hint);
@@ -58,9 +58,9 @@ describe.concurrent('deploy destroy', () => {
   });
 
   it('is confirmed by the name of the environment', async () => {
-    const { start } = folderHere();
-    await start(ELSEWHERE).ended;
-    const { code, stdout } = await start(['destroy', ...ELSEWHERE, '--confirm', 'production']).ended;
+    const { type } = folderHere();
+    await type(ELSEWHERE);
+    const { code, stdout } = await type(['destroy', ...ELSEWHERE, '--confirm', 'production']);
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^✔ destroyed small in production \(emulator\): 4 addresses back to what was there before, 7 not in /,

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { fileLock } from '../../src/state/file-lock.ts';
 import { inBlob } from './blob-rig.ts';
-import { folderHere } from './here.ts';
+import { folderWith } from './rig.ts';
 import { ACCOUNT_KEY, silentServer, silentStore } from './silent.ts';
 import { SMALL } from './small.ts';
 
@@ -13,7 +13,7 @@ test('a vault that never answers fails the step, which is undone, and the run en
     'exchanges.jsonl }',
     'exchanges.jsonl, faults: [{ method: GET, path: "/secrets", delayMs: 3600000, during: any }] }',
   );
-  const folder = folderHere({
+  const folder = folderWith({
     'config.yaml': `${config}retry: { operations: [{ service: vault/secrets, operation: "*", retries: 0, timeout: 100ms }] }\n`,
   });
   const begun = performance.now();
@@ -37,7 +37,7 @@ test(
   'a store that never answers ends every command in an error that names it, and nothing was changed',
   LONGEST,
   async () => {
-    const folder = folderHere({ 'config.yaml': inBlob(SMALL, 'silent') });
+    const folder = folderWith({ 'config.yaml': inBlob(SMALL, 'silent') });
     const variables = { STATE_CS: silentStore(await silentServer()) };
     const begun = performance.now();
     const commands = ['run', 'plan', 'drift', 'rollback', 'unlock --yes', 'state pull'];
@@ -57,7 +57,7 @@ test(
 );
 
 test('a lock that is never given back is waited for no longer than --lock-wait says', async () => {
-  const folder = folderHere();
+  const folder = folderWith();
   const lease = await fileLock(`${folder.folder}/state/local`).acquire({
     user: 'ann',
     host: 'builder',
@@ -78,7 +78,7 @@ test('a lock that is never given back is waited for no longer than --lock-wait s
 
 test('what telemetry is sent to may hang for ever: the run ends as it would, and soon', LONGEST, async () => {
   const port = await silentServer();
-  const folder = folderHere({
+  const folder = folderWith({
     'config.yaml': `${SMALL}flags: { telemetry: true }\ntelemetry: { otlp: { endpoint: "http://127.0.0.1:${port}" } }\n`,
   });
   const begun = performance.now();

@@ -5,11 +5,11 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { folderHere } from './here.ts';
+import { folderWith } from './rig.ts';
 import { SMALL } from './small.ts';
 import { GOOD, step, withStep } from './user-steps.ts';
 
-type Folder = ReturnType<typeof folderHere>;
+type Folder = ReturnType<typeof folderWith>;
 type Latency = 'quick' | 'realistic';
 
 /** What a command is doing when it is interrupted. */
@@ -201,7 +201,7 @@ const TABLE = SCENES.flatMap((scene, at) =>
 describe.concurrent('an interrupt', () => {
   it.each(TABLE)('while $doing ($latency, $signal) ends it in order, within seconds', LONG, async (row) => {
     const { before, config, latency, signal, slow, long = false, args = [], told, asking, afterMs = 0 } = row;
-    const folder = folderHere({ 'config.yaml': config });
+    const folder = folderWith({ 'config.yaml': config });
     withSources(folder, config);
     await before?.(folder);
     const inTime = config.replace('latency: instant', `latency: ${latency}`);
@@ -235,7 +235,7 @@ describe.concurrent('an interrupt', () => {
     'followed by another one (%s, %s) ends a step that heeds nothing, at once',
     async (one, two) => {
       const stubborn = GOOD.replace(/run: .*/, 'run: () => new Promise(() => setInterval(() => {}, 1000))');
-      const { start, run, exists } = folderHere(withStep(step(stubborn)));
+      const { start, run, exists } = folderWith(withStep(step(stubborn)));
       const running = start(['--env', 'local', '--output', 'json']);
       await running.told('mine: started');
       running.child.kill(one);
@@ -252,7 +252,7 @@ describe.concurrent('an interrupt', () => {
   );
 
   it('that arrives twice within half a second, as npx passes one press on, ends in order', LONG, async () => {
-    const folder = folderHere({ 'config.yaml': hangingAt(SMALL, 'method: PUT, path: "**/workspaces/*"') });
+    const folder = folderWith({ 'config.yaml': hangingAt(SMALL, 'method: PUT, path: "**/workspaces/*"') });
     const running = folder.start(['--env', 'local', '--output', 'json']);
     await running.told('create_monitoring: started');
     running.child.kill('SIGINT');
@@ -263,7 +263,7 @@ describe.concurrent('an interrupt', () => {
   });
 
   it('while waiting for the lock ends the wait', LONG, async () => {
-    const folder = folderHere({ 'config.yaml': hangingAt(SMALL, 'method: PUT, path: "**/workspaces/*"') });
+    const folder = folderWith({ 'config.yaml': hangingAt(SMALL, 'method: PUT, path: "**/workspaces/*"') });
     const holder = folder.start(['--env', 'local']);
     await holder.told('create_monitoring: started');
     const waiting = folder.start(['--env', 'local', '--lock-wait', '10m']);

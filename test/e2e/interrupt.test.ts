@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runDocument } from '../../src/report/documents.ts';
-import { folderHere } from './here.ts';
+import { folderWith } from './rig.ts';
 import { SMALL } from './small.ts';
 import { GOOD, step, withStep } from './user-steps.ts';
 
@@ -15,7 +15,7 @@ describe.concurrent('a command that does not come to its end', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'ends in order at the first %s, and goes on later',
     async (signal) => {
-      const { start, run, write } = folderHere({ 'config.yaml': HANGING });
+      const { start, run, write } = folderWith({ 'config.yaml': HANGING });
       const running = start(RUN);
       await running.told('create_monitoring: started');
       running.child.kill(signal);
@@ -33,7 +33,7 @@ describe.concurrent('a command that does not come to its end', () => {
 
   it('ends at once at the second interrupt, whatever a step is waiting for, and can be undone later', async () => {
     const stubborn = GOOD.replace(/run: .*/, 'run: () => new Promise(() => setInterval(() => {}, 1000))');
-    const { start, run } = folderHere(withStep(step(stubborn)));
+    const { start, run } = folderWith(withStep(step(stubborn)));
     const running = start(RUN);
     await running.told('mine: started');
     const repeated = setInterval(() => running.child.kill('SIGINT'), 100);
@@ -44,7 +44,7 @@ describe.concurrent('a command that does not come to its end', () => {
   });
 
   it('names the commands that go on and go back, when it is interrupted', async () => {
-    const { start } = folderHere({ 'config.yaml': HANGING });
+    const { start } = folderWith({ 'config.yaml': HANGING });
     const running = start(['--env', 'local']);
     await running.told('create_monitoring: started');
     running.child.kill('SIGINT');
@@ -54,7 +54,7 @@ describe.concurrent('a command that does not come to its end', () => {
   });
 
   it('is undone by deploy rollback after kill -9, and leaves nothing', async () => {
-    const { start, run, write, resources } = folderHere({ 'config.yaml': HANGING });
+    const { start, run, write, resources } = folderWith({ 'config.yaml': HANGING });
     const running = start(RUN);
     await running.told('create_monitoring: started');
     running.child.kill('SIGKILL');
@@ -66,7 +66,7 @@ describe.concurrent('a command that does not come to its end', () => {
   });
 
   it('refuses a second one at the same time, and says who holds the lock', async () => {
-    const { start, run } = folderHere({ 'config.yaml': HANGING });
+    const { start, run } = folderWith({ 'config.yaml': HANGING });
     const first = start(RUN);
     await first.told('create_monitoring: started');
     const refused = await run();
@@ -77,7 +77,7 @@ describe.concurrent('a command that does not come to its end', () => {
   });
 
   it('frees the lock when it is killed', async () => {
-    const { start, run, write } = folderHere({ 'config.yaml': HANGING });
+    const { start, run, write } = folderWith({ 'config.yaml': HANGING });
     const first = start(RUN);
     await first.told('create_monitoring: started');
     first.child.kill('SIGKILL');
@@ -87,7 +87,7 @@ describe.concurrent('a command that does not come to its end', () => {
   });
 
   it('does not mind a reader that goes away', async () => {
-    const { start, run } = folderHere();
+    const { start, run } = folderWith();
     const running = start(['--env', 'local']);
     running.child.stdout?.destroy();
     running.child.stderr?.destroy();

@@ -128,7 +128,7 @@ describe.concurrent('the digest key', LONG, () => {
   });
 
   it('goes into the vault once useKeyVault is on, stays when it is off again, and goes with the rest', async () => {
-    const { run, hand, keyFile, start } = await deployed('local');
+    const { run, hand, keyFile, type } = await deployed('local');
     const [on, off] = [
       ['--flag', 'useKeyVault=on'],
       ['--flag', 'useKeyVault=off'],
@@ -136,7 +136,7 @@ describe.concurrent('the digest key', LONG, () => {
     expect((await run({}, ...on)).steps.at(-1)).toMatchObject({ name: 'store_secrets', status: 'completed' });
     expect(await hand.get('deploy-digest-key')).toBe(readFileSync(keyFile, 'utf8').trim());
     for (const flags of [on, off, []]) expect((await run({}, ...flags)).result).toBe('nothing-to-do');
-    const { code } = await start(['destroy', '--yes', '--env', 'local'], {}).ended;
+    const { code } = await type(['destroy', '--yes', '--env', 'local']);
     expect(code).toBe(0);
     await expect(hand.get('deploy-digest-key')).rejects.toThrowError();
   });

@@ -3,42 +3,33 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { packagesIn, SPY, sourcesLoaded } from './loaded.ts';
 import { BIN, folderWith } from './rig.ts';
 import { BROKEN } from './small.ts';
 
 const execute = promisify(execFile);
-
-/** Tells on stderr, at the end, which modules were loaded. */
-const SPY = `import { registerHooks } from 'node:module';
-const seen = [];
-registerHooks({ load: (url, context, next) => (seen.push(url), next(url, context)) });
-process.on('exit', () => process.stderr.write(seen.join('\\n')));
-`;
 
 async function loadedBy(folder: string, ...args: string[]): Promise<string[]> {
   writeFileSync(join(folder, 'spy.mjs'), SPY);
   const { stderr } = await execute(process.execPath, ['--import', join(folder, 'spy.mjs'), BIN, ...args], {
     cwd: folder,
   });
-  return stderr.split('\n').filter((line) => line.startsWith('file:'));
+  return sourcesLoaded(stderr);
 }
-
-const packages = (urls: readonly string[]): Set<string> =>
-  new Set(urls.flatMap((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []));
 
 describe.concurrent('what a command loads', () => {
   it.each(['--help', '--version'])('is next to nothing for %s', async (flag) => {
     const urls = await loadedBy(folderWith().folder, flag);
     expect(urls.length).toBeGreaterThan(3);
-    expect([...packages(urls)].sort()).toEqual(['commander', 'fastest-levenshtein']);
+    expect([...packagesIn(urls)].sort()).toEqual(['commander', 'fastest-levenshtein']);
   });
 
   it('is no Azure package for an offline run that changes nothing', async () => {
     const { folder, run } = folderWith();
     await run();
     const urls = await loadedBy(folder, '--env', 'local', '--offline', '--log-level', 'silent');
-    expect(packages(urls)).toContain('zod');
-    expect([...packages(urls)].filter((name) => /^@azure|^@typespec|arm-/.test(name))).toEqual([]);
+    expect(packagesIn(urls)).toContain('zod');
+    expect([...packagesIn(urls)].filter((name) => /^@azure|^@typespec|arm-/.test(name))).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openReceiver } from '../report/telemetry/receiver.ts';
+import { SPY, sourcesLoaded } from './loaded.ts';
 import { type Ended, folderWith } from './rig.ts';
 import { SMALL } from './small.ts';
 import { step } from './user-steps.ts';
@@ -245,12 +246,6 @@ describe('telemetry that cannot be sent', () => {
 });
 
 describe.concurrent('what telemetry loads', () => {
-  const SPY = `import { registerHooks } from 'node:module';
-const seen = [];
-registerHooks({ load: (url, context, next) => (seen.push(url), next(url, context)) });
-process.on('exit', () => process.stderr.write('\\n' + seen.join('\\n')));
-`;
-
   async function loaded(env: readonly string[], ...args: string[]): Promise<string[]> {
     const made = folderWith();
     writeFileSync(join(made.folder, 'spy.mjs'), SPY);
@@ -258,7 +253,9 @@ process.on('exit', () => process.stderr.write('\\n' + seen.join('\\n')));
       NODE_OPTIONS: `--import=${join(made.folder, 'spy.mjs')}`,
     }).ended;
     expect(code).toBe(0);
-    return stderr.split('\n').filter((line) => /node_modules\/(?:@opentelemetry|@azure\/monitor)/.test(line));
+    return sourcesLoaded(stderr).filter((url) =>
+      /node_modules\/(?:@opentelemetry|@azure\/monitor)/.test(url),
+    );
   }
 
   it('is nothing where it is switched off', async () => {

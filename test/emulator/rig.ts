@@ -23,24 +23,26 @@ export interface Answer {
 }
 
 /** A clock that only moves when it is told to, or slept upon. */
-export function testWorld() {
-  let now = EPOCH;
-  let ids = 0;
+export function testWorld({ now = EPOCH, ids = 0 } = {}) {
   return {
     now: () => now,
     sleep: async (milliseconds: number) => void (now += milliseconds),
     guid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
     pass: (milliseconds: number) => void (now += milliseconds),
+    /** From where another one would go on. */
+    reached: () => ({ now, ids }),
   };
 }
 
 /** An embedded Azure in memory, with every namespace registered unless said otherwise. */
-export function rig(options: Partial<EmulatorOptions> & { store?: MemoryStore; registered?: string[] } = {}) {
+export function rig(
+  options: Partial<EmulatorOptions> & { store?: MemoryStore; registered?: string[] } = {},
+  world = testWorld(),
+) {
   const catalogue: Catalogue = options.catalogue ?? everything;
   const registered = options.registered ?? namespaces(catalogue);
   const registrations = Object.fromEntries(registered.map((name) => [name.toLowerCase(), 'Registered']));
   const store = options.store ?? memoryStore({ ...emptyContent(), registrations });
-  const world = testWorld();
   const exchanges: Exchange[] = [];
   const open = (more: Partial<EmulatorOptions> = {}) =>
     openEmulator({

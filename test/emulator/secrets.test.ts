@@ -162,7 +162,32 @@ describe('the secrets of a vault', () => {
     const { content, secrets: values } = store.dump();
     expect(JSON.stringify(content)).not.toContain('recognisable-value');
     expect(JSON.stringify(exchanges)).not.toContain('recognisable-value');
-    expect(Object.values(values)).toEqual(['recognisable-value']);
+    expect(Object.values(values).filter((value) => String(value).includes('recognisable'))).toEqual([
+      'recognisable-value',
+    ]);
     expect(Object.keys(content.data)).toContain('secrets');
+  });
+
+  it('whose value somebody changes in vault.json have a new version, as with any other way to set one', async () => {
+    const { vault, secrets, store, world } = await vaultRig();
+    await vault();
+    const { body: first } = await secrets('PUT', '/secrets/password', {
+      value: 'one',
+      tags: { owner: 'us' },
+    });
+    const stored = store.dump();
+    const [at = ''] = Object.keys(stored.secrets).filter((key) => key.startsWith('secrets/'));
+    store.replace({ ...stored, secrets: { ...stored.secrets, [at]: 'two' } });
+    world.pass(60_000);
+    const { body: second } = await secrets('GET', '/secrets/password');
+    expect(second).toMatchObject({ value: 'two', attributes: { enabled: true } });
+    expect(second.id).not.toBe(first.id);
+    expect(second.attributes.created).toBeGreaterThan(first.attributes.created);
+    expect(second.tags).toBeUndefined();
+    expect((await secrets('GET', '/secrets')).body.value).toEqual([
+      expect.objectContaining({ attributes: second.attributes }),
+    ]);
+    expect((await secrets('GET', '/secrets/password')).body).toEqual(second);
+    expect((await secrets('GET', '/secrets/password/versions')).body.value).toHaveLength(2);
   });
 });

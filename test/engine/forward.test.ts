@@ -425,6 +425,24 @@ describe('rule 2: what was there before', () => {
   });
 });
 
+describe('what is none of the cloud’s', () => {
+  test('is looked at by its step, and the cloud is not asked about it', async () => {
+    const bench = rig(chain);
+    await bench.deploy();
+    const asked: string[] = [];
+    const settings = {
+      missing: async (ids: readonly string[]) => (asked.push(...ids), []),
+      isElsewhere: (at: string) => at !== '/three',
+    };
+    expect(await bench.deploy({}, settings)).toMatchObject({ result: 'nothing-to-do' });
+    expect(asked).toEqual(['/three']);
+    bench.cloud.delete('/two');
+    bench.took();
+    await bench.deploy({}, settings);
+    expect(bench.took('run')).toEqual(['run two']);
+  });
+});
+
 describe('rule 31: going on with an open run', () => {
   test('keeps its id, and guards every step afresh', async () => {
     const bench = rig(chain);

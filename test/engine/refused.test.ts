@@ -81,6 +81,18 @@ describe('what the cloud never makes', () => {
     expect(await bench.deploy({ one: { at: ['/here/vault'] } }, settings)).toMatchObject({ exitCode: 0 });
   });
 
+  test('compares only what has something in common with what is new', async () => {
+    const bench = rig(chain);
+    await bench.deploy({ one: { at: ['/here/vault', '/here/app'] } });
+    const compared: string[] = [];
+    const settings = {
+      rivalry: (at: string) => (at.endsWith('/vault') ? 'vault' : undefined),
+      collision: (held: string, wanted: string) => (compared.push(`${held} ${wanted}`), undefined),
+    };
+    await bench.deploy({ one: { at: ['/there/vault', '/there/app'] } }, settings);
+    expect(compared).toEqual(['/here/vault /there/vault']);
+  });
+
   test('includes what is known of the configuration alone', async () => {
     const bench = rig(chain);
     await bench.deploy();

@@ -67,6 +67,73 @@ describe('an undo', () => {
     expect(most).toBe(2);
   });
 
+  describe('of a step that says what is apart', () => {
+    const wide = rigStep('one', { apart: () => true });
+
+    test('undoes that at once, and what lies in another thing before it', async () => {
+      const bench = rig([wide]);
+      bench.before = failing({ 'put /c': 1 });
+      await bench.deploy({ one: { at: ['/a', '/a/x', '/b', '/b#part', '/c'] } }, { rollback: false });
+      const begun: string[] = [];
+      let running = 0;
+      let most = 0;
+      bench.before = async (call) => {
+        if (!call.startsWith('undo')) return;
+        begun.push(call);
+        most = Math.max(most, (running += 1));
+        await bench.time.sleep(10);
+        running -= 1;
+      };
+      const { rollback } = await bench.rollBack();
+      expect(begun).toEqual(['undo /c', 'undo /b#part', 'undo /a/x', 'undo /b', 'undo /a']);
+      expect(most).toBe(3);
+      // Whatever ended first, it is told in the order in which it was to be undone.
+      const told = rollback?.restored.map(({ address }) => address);
+      expect(told).toEqual(['/c', '/b#part', '/b', '/a/x', '/a']);
+    });
+
+    test('puts back what stood before anything goes, a parent before what lies in it', async () => {
+      const was = { value: 'found' };
+      const bench = rig([wide], {
+        cloud: [
+          ['/a', was],
+          ['/a/x', was],
+        ],
+      });
+      bench.before = failing({ 'put /c': 1 });
+      await bench.deploy({ one: { at: ['/a', '/a/x', '/b', '/c'] } });
+      expect(bench.took('undo')).toEqual(['undo /a', 'undo /a/x', 'undo /c', 'undo /b']);
+    });
+
+    test('rule 25: what throws blocks what it lies in, and nothing else of the step', async () => {
+      const bench = rig([wide]);
+      bench.before = failing({ 'put /c': 1, 'undo /a/x': 1 });
+      const first = await bench.deploy({ one: { at: ['/a', '/a/x', '/b', '/c'] } });
+      expect(bench.took('undo')).toEqual(['undo /c', 'undo /b', 'undo /a/x']);
+      expect(first).toMatchObject({ open: true, rollback: { clean: false } });
+      const { rollback } = await bench.rollBack();
+      expect(bench.took('undo')).toEqual(['undo /c', 'undo /b', 'undo /a/x', 'undo /a']);
+      expect(rollback).toMatchObject({ clean: true, pending: [] });
+    });
+
+    test('a destroy does the same', async () => {
+      const bench = rig([wide]);
+      await bench.deploy({ one: { at: ['/a', '/a/x', '/b'] } });
+      bench.took();
+      let most = 0;
+      let running = 0;
+      bench.before = async (call) => {
+        if (!call.startsWith('undo')) return;
+        most = Math.max(most, (running += 1));
+        await bench.time.sleep(10);
+        running -= 1;
+      };
+      expect(await bench.destroy()).toMatchObject({ result: 'completed' });
+      expect(bench.took('undo')).toEqual(['undo /b', 'undo /a/x', 'undo /a']);
+      expect(most).toBe(2);
+    });
+  });
+
   test('within a step, undoes the last address first', async () => {
     const bench = rig([one]);
     bench.before = failing({ 'put /c': 1 });

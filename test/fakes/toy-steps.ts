@@ -142,6 +142,7 @@ export const secrets = defineStep({
     digests: Object.fromEntries(Object.entries(config.secrets).map(([name, value]) => [name, tagOf(value)])),
   }),
   at: (inputs) => Object.keys(inputs.digests).map((name) => `${inputs.vault}/secret/${name}`),
+  apart: () => true,
   observe: async (at, ports) => {
     const image = await ports.find(at);
     return image?.['deleted'] === true ? null : image;

@@ -9,7 +9,7 @@ import type { Stored } from '../../src/emulator/store/store.ts';
 import type { ConfigFolder } from '../deployment/config-folder.ts';
 import { type openCloud, stored } from './wire.ts';
 
-const BIN = fileURLToPath(new URL('../../bin/deploy.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('from-source.js', import.meta.url));
 const PRELOAD = new URL('preload.ts', import.meta.url).href;
 const CACHE = join(tmpdir(), 'deploy-kill-compiled');
 
@@ -64,7 +64,7 @@ export interface Command {
 
 /** Starts `deploy ...` in a folder, with its cloud elsewhere. */
 export function command(folder: ConfigFolder, cloud: FarCloud, args: readonly string[]): Command {
-  const child = spawn(process.execPath, [BIN, ...args, '--env', 'local', '--output', 'json'], {
+  const child = spawn(process.execPath, [PROGRAM, ...args, '--env', 'local', '--output', 'json'], {
     cwd: folder.path,
     env: {
       PATH: process.env['PATH'] ?? '',

@@ -77,6 +77,7 @@ async function world(
     if (code !== 0 && again > 0) throw new Error(`${name}: ${code}: ${stdout}`);
   }
   const goal = await likeness(cloud);
+  if ((await cloud.look()).writers.length === 0) throw new Error(`${name}: it went to another cloud`);
   return {
     world: { name, folder, stored, args, faults, before, goal, lines },
     deployed: trial,

@@ -7,6 +7,7 @@ import { leavesOf, withLeaf } from './leaf.ts';
 import { parseResourceId } from '../../src/azure/resource-id.ts';
 import {
   exampleConfig,
+  forkOf,
   inputsOf,
   mishap,
   observeAll,
@@ -58,20 +59,23 @@ export function contract(step: AnyStep, laws: Contract): void {
   const { before, change, leaves = {}, outside = {}, remove, rig = stepRig, undoable = true } = laws;
   const { config: original = exampleConfig } = laws;
 
-  /** Everything before the step has run. */
-  async function prepared(config = original()) {
+  /** Everything before the step has run. Done once: each test gets a copy of its own. */
+  const prepared = copied(async () => {
     const at = rig();
+    const config = original();
     const outputs = await runAll(before, at.ports, config);
     const inputs = await inputsOf(step, outputs, config);
-    return { ...at, outputs, inputs, config };
-  }
+    return { at, found: { outputs, inputs, config } };
+  });
 
-  async function deployed() {
+  const deployed = copied(async () => {
     const at = await prepared();
-    const was = await observeAll(step, at.inputs, at.ports);
-    const output = await runOne(step, at.outputs, at.ports, at.config);
-    return { ...at, was, output, after: await observeAll(step, at.inputs, at.ports) };
-  }
+    const { outputs, inputs, config, ports } = at;
+    const was = await observeAll(step, inputs, ports);
+    const output = await runOne(step, outputs, ports, config);
+    const after = await observeAll(step, inputs, ports);
+    return { at, found: { outputs, inputs, config, was, output, after } };
+  });
 
   /** How many writes a first run of the step makes. */
   async function writesOf(): Promise<number> {
@@ -285,6 +289,17 @@ export function contract(step: AnyStep, laws: Contract): void {
       });
     }
   });
+}
+
+/** Does something once, and gives copies of what came of it, each with an Azure of its own. */
+function copied<Found extends object>(
+  make: () => Promise<{ at: Rig; found: Found }>,
+): () => Promise<Rig & Found> {
+  let made: ReturnType<typeof make> | undefined;
+  return async () => {
+    const { at, found } = await (made ??= make());
+    return { ...forkOf(at), ...structuredClone(found) };
+  };
 }
 
 /** Azure refuses some changes with a conflict, which our restore throws. */

@@ -12,7 +12,9 @@ import { newestFile } from '../../src/files/newest.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { inProcessClient } from '../../src/azure/in-process.ts';
+import { memoryStore } from '../../src/emulator/store/store.ts';
 import { azureRig, PRINCIPAL } from '../azure/rig.ts';
+import { testWorld } from '../emulator/rig.ts';
 
 /** Where the folders of the example's services lie. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -50,13 +52,16 @@ const example = loadConfig({
 }).config;
 
 /** An embedded Azure in memory, and the ports that steps reach it through. */
-export function stepRig(options: Parameters<typeof azureRig>[0] = {}) {
-  const { cloud, azure, open, requests, writes } = azureRig(options);
+export function stepRig(
+  options: Parameters<typeof azureRig>[0] = {},
+  { clock, made = 0 }: { clock?: Parameters<typeof azureRig>[1]; made?: number } = {},
+) {
+  const { cloud, azure, open, requests, writes } = azureRig(options, clock);
   const log: string[] = [];
   const warnings: string[] = [];
   const metrics: [string, number][] = [];
   const hidden: string[] = [];
-  let generated = 0;
+  let generated = made;
   const ports: Ports = {
     azure,
     secrets: {
@@ -79,7 +84,16 @@ export function stepRig(options: Parameters<typeof azureRig>[0] = {}) {
     metric: (name, value) => void metrics.push([name, value]),
     flags: defaultFlags('development'),
   };
-  return { cloud, azure, open, requests, writes, ports, log, warnings, metrics, hidden };
+  /** How many values it has generated. */
+  const hasMade = (): number => generated;
+  return { cloud, azure, open, requests, writes, ports, log, warnings, metrics, hidden, hasMade };
+}
+
+/** Another Azure that is as that of a rig is now, and the ports to it: what is done there is not done here. */
+export function forkOf({ cloud, hasMade }: ReturnType<typeof stepRig>): ReturnType<typeof stepRig> {
+  const { content, secrets } = cloud.store.dump();
+  const store = memoryStore(content, secrets);
+  return stepRig({ emulator: { store } }, { clock: testWorld(cloud.world.reached()), made: hasMade() });
 }
 
 /** What goes wrong with one request: its answer is lost after it had its effect, or it is refused before. */

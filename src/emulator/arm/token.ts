@@ -17,8 +17,11 @@ export function refuseExpired(authorization: string, now: number): void {
 const claims = z.object({ exp: z.number() });
 
 function payloadOf(authorization: string): unknown {
+  const [, payload] = authorization.split('.');
+  // Most are opaque, and come with every request: throwing is dear.
+  if (payload === undefined) return undefined;
   try {
-    return JSON.parse(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Calls } from '../calls.ts';
 
@@ -80,7 +81,7 @@ export function keepSecretValue(
   value: string,
   call: Calls,
 ): void {
-  call.secrets.set(valueKey(keyOf(vault, name), version), value);
+  keepValue(keyOf(vault, name), version, value, call);
 }
 
 /** Says where a secret is: what moves arrives when its time has come and somebody has looked. */
@@ -105,15 +106,45 @@ export function moveFor(seconds: number, call: Calls): { until: number; looks: n
 function read(key: string, value: unknown, call: Calls): SecretRecord | undefined {
   if (value === undefined) return undefined;
   const secret = recordSchema.parse(value);
-  if (secret.deleted === undefined || secret.deleted.purgeAt > call.now()) return secret;
+  if (secret.deleted === undefined || secret.deleted.purgeAt > call.now()) return asEdited(key, secret, call);
   forget(key, call);
   return undefined;
+}
+
+/**
+ * Whoever changes a value in vault.json by hand does what they would do with `az keyvault secret set`: from then on there is
+ * a new version. Azure itself has nothing of the kind: there no version's value ever changes.
+ */
+function asEdited(key: string, secret: SecretRecord, call: Calls): SecretRecord {
+  const newest = secret.versions.at(-1)?.version ?? '';
+  const value = call.secrets.get(valueKey(key, newest));
+  const seal = call.secrets.get(sealKey(key, newest));
+  if (typeof value !== 'string' || seal === undefined || seal === sealOf(value)) return secret;
+  const now = Math.floor(call.now() / 1000);
+  const version = call.guid().replaceAll('-', '').toLowerCase();
+  const edited = {
+    ...secret,
+    versions: [...secret.versions, { version, enabled: true, created: now, updated: now }],
+  };
+  keepValue(key, version, value, call);
+  call.data(SPACE).set(key, edited);
+  return edited;
+}
+
+function keepValue(key: string, version: string, value: string, call: Calls): void {
+  call.secrets.set(valueKey(key, version), value);
+  call.secrets.set(sealKey(key, version), sealOf(value));
+}
+
+function sealOf(value: string): string {
+  return createHash('sha256').update(value).digest('hex');
 }
 
 function forget(key: string, call: Calls): void {
   call.data(SPACE).delete(key);
   for (const [valueOf] of call.secrets.entries()) {
-    if (valueOf.startsWith(valueKey(key, ''))) call.secrets.delete(valueOf);
+    if (valueOf.startsWith(valueKey(key, '')) || valueOf.startsWith(sealKey(key, '')))
+      call.secrets.delete(valueOf);
   }
 }
 
@@ -123,4 +154,9 @@ function keyOf(vault: string, name: string): string {
 
 function valueKey(key: string, version: string): string {
   return `secrets/${key}/${version}`;
+}
+
+/** Beside each value: by it the value is known again, so that one changed by hand is noticed. */
+function sealKey(key: string, version: string): string {
+  return `seals/${key}/${version}`;
 }

@@ -5,7 +5,7 @@ import { succeeded } from '../program.ts';
 import { shellLine, type Peer } from './peer.ts';
 import { allDone, emptied, mustRun, mustSay, peerCommand, versionOf, writeInputs } from './project.ts';
 
-/** GNU make: it compares times. */
+/** GNU make, without its built-in rules, which it would try for every file: it compares times. */
 export function make(): Peer | undefined {
   const version = versionOf('make');
   if (version === undefined) return undefined;
@@ -20,7 +20,7 @@ export function make(): Peer | undefined {
       });
       const all = `all: ${tasks.map(({ name }) => `out/${name}`).join(' ')}\n`;
       writeFileSync(join(folder, 'Makefile'), all + rules.join(''));
-      const command = peerCommand(folder, ['make', `-j${CONCURRENCY}`, 'all']);
+      const command = peerCommand(folder, ['make', '-rR', `-j${CONCURRENCY}`, 'all']);
       await mustRun(command);
       if (mode === 'unchanged') return { name: 'make', isPeer: true, command, check: nothingDone };
       return {
@@ -37,7 +37,7 @@ export function make(): Peer | undefined {
     tree: async (folder) => {
       const rule = 'made: $(shell find tree -type f)\n\t@touch made\n';
       writeFileSync(join(folder, 'Makefile'), rule);
-      const command = peerCommand(folder, ['make', 'made']);
+      const command = peerCommand(folder, ['make', '-rR', 'made']);
       await mustRun(command);
       return {
         name: 'make',

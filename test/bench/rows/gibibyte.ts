@@ -1,15 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { besidePeers } from '../peers/beside.ts';
-import { deploy, deployed, nodeAlone, succeeded, unchanged } from '../program.ts';
+import { deploy, nodeAlone, succeeded, unchanged } from '../program.ts';
 import { writeTreeProject } from '../projects.ts';
 import { comparison, peakFigure, race, type Contestant } from '../race.ts';
 import type { Figure, Row } from '../row.ts';
 import { READ_AND_HASH, writeTree } from '../trees.ts';
 import { ownVariables } from '../variables.ts';
-import { sawAll } from './files.ts';
+import { deployedTree } from './files.ts';
 
-const FILES = 1000;
+const SIZE = { files: 1000, bytes: Math.floor(2 ** 30 / 1000) };
 
 /** A gibibyte that nobody has touched, and one that was never seen. */
 export const gibibyteRow: Row = {
@@ -20,10 +20,9 @@ export const gibibyteRow: Row = {
   measure: async (bench) => {
     const folder = bench.folder('gibibyte');
     bench.say('writing 1 GiB');
-    writeTree(join(folder, 'tree'), { files: FILES, bytes: 2 ** 30 / FILES });
+    writeTree(join(folder, 'tree'), SIZE);
     writeTreeProject(folder);
-    const { outputs } = await deployed(bench, folder);
-    sawAll(outputs['tree'], FILES);
+    await deployedTree(bench, folder, SIZE);
     const base = nodeAlone(folder);
     const ours = await unchanged(bench, folder, { steps: 1 });
     const { laps, peers } = await besidePeers(bench, {
@@ -87,7 +86,7 @@ function readingAll(folder: string): Contestant {
     },
     check: (ended) => {
       succeeded(ended);
-      if (!new RegExp(`^${FILES} [\\da-f]{64}\\n$`).test(ended.stdout))
+      if (!new RegExp(`^${SIZE.files} [\\da-f]{64}\\n$`).test(ended.stdout))
         throw new Error('it has not read every file');
     },
   };

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deploy, deployed, ROOT, saying, succeeded, unchanged } from '../program.ts';
+import { deploy, ROOT, saying, succeeded, unchanged } from '../program.ts';
 import { writeTreeProject } from '../projects.ts';
 import { comparison, race, type Contestant } from '../race.ts';
 import type { Row } from '../row.ts';
 import { run } from '../timing.ts';
 import { fileOf, writeTree } from '../trees.ts';
 import { ownVariables } from '../variables.ts';
-import { sawAll } from './files.ts';
+import { deployedTree } from './files.ts';
 
-const FILES = 10_000;
+const SIZE = { files: 10_000, bytes: 10_000 };
 
 /** One file of ten thousand has changed since the last run. */
 export const oneChangedRow: Row = {
@@ -20,13 +20,12 @@ export const oneChangedRow: Row = {
   how: 'before each measurement the same file gets another content. Whole: `deploy --env local --offline`, which runs the step again, in turns with one that finds nothing to do. Looking: the same two as plans, without the stamp that lets a run with nothing to do end before anything is loaded. Digest: that of the folder alone, in a process of its own',
   measure: async (bench) => {
     const folder = bench.folder('one-changed');
-    bench.say(`writing ${FILES} files`);
-    writeTree(join(folder, 'tree'), { files: FILES, bytes: 10_000 });
+    bench.say(`writing ${SIZE.files} files`);
+    writeTree(join(folder, 'tree'), SIZE);
     writeTreeProject(folder);
-    const { outputs } = await deployed(bench, folder);
-    sawAll(outputs['tree'], FILES);
+    await deployedTree(bench, folder, SIZE);
     const ours = await unchanged(bench, folder, { steps: 1 });
-    const change = (): void => writeFileSync(join(folder, 'tree', fileOf(5000)), randomBytes(10_000));
+    const change = (): void => writeFileSync(join(folder, 'tree', fileOf(5000)), randomBytes(SIZE.bytes));
     const settle = async (): Promise<void> => {
       await sleep(1100);
       for (let again = 0; again < 2; again++) succeeded(await run(ours.command));

@@ -88,8 +88,7 @@ export const proof: readonly Switch[] = [
     edits: [
       {
         file: RESTORE,
-        replace:
-          'const now = await lookUntilEqual(session, step, at, was);\n  if (sameJson(now, was)) outcome.',
+        replace: `const now = await lookUntil(session, step, at, 'undo', hoped);\n  if (sameJson(now, was)) outcome.`,
         by: `const now = await step.observe(at, scopeOf(session, step.name, 'undo'));\n  if (sameJson(now, was)) outcome.`,
       },
     ],
@@ -127,7 +126,7 @@ export const proof: readonly Switch[] = [
     edits: [
       {
         file: RESTORE,
-        replace: 'await prove(session, step, outcome, { at, was, why });',
+        replace: 'await prove(session, step, outcome, { at, was, why, waits: why === undefined });',
         by: 'if (why === undefined) Object.assign(outcome.residue, { [at]: was }); else Object.assign(outcome.kept, { [at]: why });',
       },
     ],
@@ -152,9 +151,8 @@ export const proof: readonly Switch[] = [
     edits: [
       {
         file: RESTORE,
-        replace:
-          'const now = await lookUntilEqual(session, step, at, was);\n  if (sameJson(now, was)) outcome.',
-        by: `const now = await lookUntilEqual(session, step, at, was).catch(() => 'unseen');\n  if (sameJson(now, was)) outcome.`,
+        replace: `const now = await lookUntil(session, step, at, 'undo', hoped);\n  if (sameJson(now, was)) outcome.`,
+        by: `const now = await lookUntil(session, step, at, 'undo', hoped).catch(() => 'unseen');\n  if (sameJson(now, was)) outcome.`,
       },
     ],
   },
