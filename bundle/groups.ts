@@ -7,15 +7,14 @@ export interface Graph {
 
 /**
  * Says into which chunk a module goes: the first whose roots reach it by static imports, since these are loaded together
- * anyway, and one large file is loaded faster than fifty small ones. What `start` reaches stays in the entry, and what no
- * root reaches is left to rolldown. Throws where a root is no module of the program.
+ * anyway, and one large file is loaded faster than fifty small ones. What no root reaches is left to rolldown. Throws
+ * where a root is no module of the program.
  */
 export function chunkOf(root: string): (id: string, graph: Graph) => string | null {
   let placed: ReadonlyMap<string, string> | undefined;
   return (id, graph) => {
     placed ??= placedBy(root, graph);
-    const chunk = placed.get(id);
-    return chunk === undefined || chunk === 'start' || ZOD_FOR_USERS.test(id) ? null : chunk;
+    return ZOD_FOR_USERS.test(id) ? null : (placed.get(id) ?? null);
   };
 }
 

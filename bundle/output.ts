@@ -10,7 +10,7 @@ export interface Output {
 
 /**
  * Puts a bundle in the place of another: the chunks first, whose names tell their content apart, then the entries. The
- * chunks of earlier bundles stay for a day, since a run that began with them may load one as its last act; npm is told
+ * chunks of earlier bundles stay for hours, since a run that began with them may load one as its last act; npm is told
  * not to pack them.
  */
 export function replaceOutput(folder: string, output: readonly Output[]): void {
@@ -28,7 +28,7 @@ function rankOf({ name }: Output): number {
   return name.startsWith('chunks/') ? 0 : 1;
 }
 
-/** The files of earlier bundles that are still kept. Their day begins with the build that first does without them. */
+/** The files of earlier bundles that are still kept. Their time begins with the build that first does without them. */
 function earlierIn(folder: string, current: ReadonlySet<string>): string[] {
   const known = new Set(linesOf(join(folder, UNPACKED)));
   const others = globSync('{,chunks/}*.{mjs,map,tmp}', { cwd: folder }).filter((name) => !current.has(name));
@@ -36,13 +36,14 @@ function earlierIn(folder: string, current: ReadonlySet<string>): string[] {
     const file = join(folder, name);
     if (!known.has(name)) return touch(file);
     const { mtimeMs = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
-    if (Date.now() - mtimeMs < A_DAY_MS) return true;
+    if (Date.now() - mtimeMs < KEPT_MS) return true;
     rmSync(file, { force: true });
     return false;
   });
 }
 
-const A_DAY_MS = 24 * 60 * 60 * 1000;
+/** Longer than a run takes. */
+const KEPT_MS = 4 * 60 * 60 * 1000;
 
 /** False where another build has removed it. */
 function touch(file: string): boolean {

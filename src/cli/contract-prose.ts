@@ -30,13 +30,14 @@ export default defineStep({
 | \`at(inputs)\` | the ids of all that it may create or change; left out by a step that only checks |
 | \`observe(id, ports)\` | what is there, as secret-free JSON that a restore reproduces, or null; must be there where \`at\` is |
 | \`rollback(id, was, ports)\` | puts \`was\` back, null: as if it had never been; left out: cannot be undone |
+| \`apart(id, other)\` | whether the two have nothing to do with each other: then they are undone at the same time; left out: the last one made goes first, one by one |
 | \`irreversible(inputs, applied)\` | optional: says why these inputs, after those applied before, cannot be undone; undefined: they can. \`{ why, at: { id: [leaf] } }\`: only those leaves stay |
 | \`irreversibleWith(config)\` | optional: the same from the configuration alone, for a plan that cannot know the inputs yet |
 | \`cannotChange(from, to)\` | optional: says why the cloud never makes \`to\` of what was applied with \`from\`: then nothing starts |
 | \`protects(config, inputs)\` | optional: the ids that must never be deleted; it is no input |
 | \`retains(config, inputs, unwanted)\` | optional: which ids that are no longer wanted stay for the time being, the oldest come first |
 
-For plain ARM resources \`...armThing\`, exported beside \`defineStep\`, is \`observe\` and \`rollback\`. The module and what it
+For plain ARM resources \`...armThing\`, exported beside \`defineStep\`, is \`observe\`, \`rollback\` and \`apart\`. The module and what it
 imports by relative paths are a leaf (\`code\`): when they change, the step runs again. \`facts\` has \`environment\`, \`cloud\`,
 \`principal()\`, \`secret(name)\`, \`contextDigest(folder, dockerfile)\`, \`contextFiles(folder, dockerfile, directory)\` and \`newestFile(folder)\`; \`ports\` has \`azure\`, \`secrets\`,
 \`files\`, \`transaction\`, \`world\`, \`signal\` and \`log(line)\` (\`steps/ports.ts\` says what each does). What is written to the

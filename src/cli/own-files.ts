@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fs } from '../files/node-fs.ts';
 
 /** The absolute path of a file of this program, given relative to the folder of its `package.json`. */
 export function ownFile(path: string): string {
@@ -9,7 +9,7 @@ export function ownFile(path: string): string {
 /** The folder above this module that is a package: modules lie at other depths in the bundle than in the source. */
 function packageAbove(folder: string): string {
   const parent = dirname(folder);
-  return existsSync(join(folder, 'package.json')) || parent === folder ? folder : packageAbove(parent);
+  return fs.existsSync(join(folder, 'package.json')) || parent === folder ? folder : packageAbove(parent);
 }
 
 const ROOT = packageAbove(import.meta.dirname);

@@ -1,4 +1,3 @@
-import { enableCompileCache } from 'node:module';
 import { BUILD_ID } from './build-id.ts';
 import { ownFile } from './own-files.ts';
 
@@ -12,7 +11,7 @@ import { ownFile } from './own-files.ts';
  */
 export function readyBundle(argv: readonly string[]): void {
   if (BUILD_ID === undefined) return;
-  enableCompileCache(ownFile('dist/compiled'));
+  process.getBuiltinModule('node:module').enableCompileCache(ownFile('dist/compiled'));
   // Only there is a trace shown; the maps would cost every start.
   if (argv.includes('debug') || argv.includes('--log-level=debug')) process.setSourceMapsEnabled(true);
 }

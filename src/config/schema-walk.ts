@@ -53,5 +53,7 @@ function membersOfAny(options: readonly Schema[]): Record<string, Schema> {
 function unwrap(schema: Schema): Schema {
   // What is made of a shorter form is known by the longer one.
   if (schema instanceof z.ZodPipe) return unwrap(schema.out);
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrap(schema.unwrap()) : schema;
+  const isWrapped =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
+  return isWrapped ? unwrap(schema.unwrap()) : schema;
 }

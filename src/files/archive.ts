@@ -8,7 +8,7 @@ import { packedFiles } from './packed-files.ts';
 export interface ArchiveOptions {
   /** The Dockerfile, relative to the folder. */
   readonly dockerfile: string;
-  /** More compressed bytes than this are refused. Default 2 GiB: ACR documents no limit, and a build unpacks it. */
+  /** More compressed bytes than this are refused. Default 2 GiB: a limit of ACR's own was not found documented. */
   readonly maxBytes?: number;
 }
 

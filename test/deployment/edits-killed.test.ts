@@ -53,7 +53,7 @@ test.each(edits)(
     standing(before);
     const act = before.fork();
     edit(act);
-    const report = await sweep(await azureStory(name, { before, act }), { stride: 7 });
+    const report = await sweep(await azureStory(name, { before, act }), { stride: 5 });
     expect(report.runs).toBeGreaterThan(10);
     const failures = report.failures.flatMap(({ how, problems }) =>
       problems

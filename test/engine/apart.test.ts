@@ -7,7 +7,7 @@ async function gone(
   items: readonly number[],
   apart: (one: number, other: number) => boolean,
   options: { fails?: readonly number[]; haltedAt?: number } = {},
-): Promise<{ begun: [item: number, at: number][]; whole: boolean | unknown }> {
+): Promise<{ begun: [item: number, at: number][]; whole: unknown }> {
   const time = virtualTime(0);
   const begun: [number, number][] = [];
   const whole = await inTurn(items, {

@@ -432,7 +432,7 @@ describe('what is none of the cloud’s', () => {
     const asked: string[] = [];
     const settings = {
       missing: async (ids: readonly string[]) => (asked.push(...ids), []),
-      isElsewhere: (at: string) => at !== '/three',
+      isElsewhere: (id: string) => id !== '/three',
     };
     expect(await bench.deploy({}, settings)).toMatchObject({ result: 'nothing-to-do' });
     expect(asked).toEqual(['/three']);

@@ -24,9 +24,10 @@ export function otlpTarget(
   const traces = address(own('TRACES'), base, 'v1/traces');
   const metrics = address(own('METRICS'), base, 'v1/metrics');
   if (traces === undefined || metrics === undefined) return undefined;
-  const given = ['', 'TRACES_', 'METRICS_'].flatMap((signal) =>
-    valuesOf(variables[`OTEL_EXPORTER_OTLP_${signal}HEADERS`] ?? ''),
-  );
+  const given = ['', 'TRACES_', 'METRICS_'].flatMap((signal) => {
+    const list = variables[`OTEL_EXPORTER_OTLP_${signal}HEADERS`];
+    return list === undefined ? [] : valuesOf(list);
+  });
   const headers = { ...config?.headers };
   return { traces, metrics, headers, secrets: [...given, ...Object.values(headers).flatMap(hidden)] };
 }
