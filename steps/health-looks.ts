@@ -1,5 +1,5 @@
 import { isUnreachable } from '../src/azure/failures.ts';
-import { pollDelay } from '../src/azure/poll-schedule.ts';
+import { FEWEST_LOOKS, polling } from '../src/azure/poll-schedule.ts';
 import type { Ports } from './ports.ts';
 
 /** One thing that is not as it has to be. */
@@ -52,7 +52,7 @@ async function lookAtRevision(
   ports: Ports,
 ): Promise<Finding | undefined> {
   const newest = await until(
-    timeoutSeconds,
+    { timeoutSeconds, fewestLooks: FEWEST_LOOKS },
     ports,
     () => ports.azure.apps.newestRevision(address),
     (found) => {
@@ -77,7 +77,8 @@ async function lookAtHealth(
   ports: Ports,
 ): Promise<Finding | undefined> {
   const status = await until(
-    timeoutSeconds,
+    // Each look at an app that accepts requests and answers none takes minutes.
+    { timeoutSeconds, fewestLooks: 1 },
     ports,
     () => statusAt(url, ports),
     (answered) => answered === 200,
@@ -100,19 +101,23 @@ async function statusAt(url: string, { azure }: Ports): Promise<number | undefin
 
 /** What was just deployed may take a while to be served; the last look counts. */
 async function until<Seen>(
-  timeoutSeconds: number,
+  { timeoutSeconds, fewestLooks }: { readonly timeoutSeconds: number; readonly fewestLooks: number },
   { azure, world, signal }: Ports,
   look: () => Promise<Seen>,
   done: (seen: Seen) => boolean,
 ): Promise<Seen> {
-  const usualMs = azure.milliseconds(PAUSE_SECONDS);
-  const startedAt = world.now();
+  const terms = {
+    usualMs: azure.milliseconds(PAUSE_SECONDS),
+    budgetMs: azure.milliseconds(timeoutSeconds),
+    fewestLooks,
+  };
+  const nextDelay = polling(world, terms);
   for (;;) {
     const seen = await look();
-    const elapsed = world.now() - startedAt;
-    const pause = pollDelay(usualMs, elapsed);
-    if (done(seen) || elapsed + pause > azure.milliseconds(timeoutSeconds)) return seen;
-    await world.sleep(pause, signal);
+    if (done(seen)) return seen;
+    const delay = nextDelay();
+    if (delay === undefined) return seen;
+    await world.sleep(delay, signal);
   }
 }
 

@@ -9,7 +9,7 @@ export async function together<Item, Result>(
   items: readonly Item[],
   act: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
-  const outcomes = await Promise.allSettled(items.map((item) => named(item, act)));
+  const outcomes = await Promise.allSettled(items.map(async (item) => named(item, act)));
   return outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;

@@ -24,7 +24,7 @@ export interface AzureOptions {
   readonly httpClient?: HttpClient;
   /** Who the credential is, where its token does not say so. */
   readonly principal?: Principal;
-  /** The usual wait between two looks at what Azure is at, where it asks for nothing else (`pollDelay`). Default 2000. */
+  /** The usual wait between two looks at what Azure is at, where it asks for nothing else (`polling`). Default 2000. */
   readonly pollIntervalMs?: number;
   /** The wait before the first retry of a request and of a conflict; it doubles. Default 2000. */
   readonly retryDelayMs?: number;

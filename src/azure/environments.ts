@@ -2,6 +2,7 @@ import type { ContainerAppsAPIClient, ManagedEnvironment } from '@azure/arm-appc
 import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import type { JsonObject } from '../engine/json.ts';
+import { allEnded } from './all-ended.ts';
 import type { Arm } from './arm.ts';
 import { assignedIdentity } from './assigned-identity.ts';
 import type { Components } from './components.ts';
@@ -58,10 +59,10 @@ export function openEnvironments(
       const { managedEnvironments } = await client();
       const { group = '' } = parseResourceId(id);
       const { telemetry } = spec;
-      const [there, { customerId, sharedKey }, daprAIConnectionString] = await Promise.all([
+      const [there, { customerId, sharedKey }, daprAIConnectionString] = await allEnded([
         orNull(() => call(id, () => managedEnvironments.get(group, nameOf(id)))),
         from.workspaces.access(spec.workspaceId),
-        telemetry === null ? '' : destination(telemetry, from.components),
+        telemetry === null ? Promise.resolve('') : destination(telemetry, from.components),
       ]);
       const declared: ManagedEnvironment = {
         location: there?.location ?? spec.location,

@@ -12,7 +12,7 @@ import { UNREACHABLE } from './advice.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, isConnectionCode } from './failures.ts';
 import { pause, type Patience } from './operation.ts';
-import { pollDelay } from './poll-schedule.ts';
+import { polling } from './poll-schedule.ts';
 import { delayIn } from './resilience/retry-after.ts';
 import { TRANSIENT } from './resilience/rules.ts';
 
@@ -20,7 +20,7 @@ import { TRANSIENT } from './resilience/rules.ts';
  * Follows an operation until it has ended. `unknown`: its address stands for nothing, any more or not yet, which tells
  * nothing of the operation. A poll that fails is not an operation that fails: what passes by itself is waited out as long
  * as patience lasts, beyond the retries of a single request. Each answer's Retry-After is heeded, also that of the answer
- * which accepted the operation; where there is none, polls come as `pollDelay` says.
+ * which accepted the operation; where there is none, polls come as `polling` says.
  * Throws what Azure says of an operation that failed or was canceled, and `pending` where patience says later.
  * Source: ARM RPC contract, async-api-reference.md; azure.github.io/typespec-azure, rule `retry-after` (201 and 202 say how
  * long to wait before polling).
@@ -32,19 +32,19 @@ export async function followed(
   patience: Patience = connection.patience,
 ): Promise<'ended' | 'unknown'> {
   const { world } = connection;
-  const startedAt = world.now();
-  if (operation.afterMs !== undefined) await pause(patience, operation.afterMs, address);
+  const nextDelay = polling(world, { usualMs: patience.pollMs, budgetMs: LONGEST_MS });
+  const first = operation.afterMs === undefined ? undefined : nextDelay(operation.afterMs);
+  if (first !== undefined) await pause(patience, first, address);
   for (let at = operation; ;) {
     const answer = await answered(connection, address, at, patience);
     if (answer.status === 404) return 'unknown';
     const state = stateOf(at, answer);
     if (/^succeeded$/i.test(state)) return 'ended';
     if (hasEnded(state)) throw new OperationFailed(state, answer.status);
-    const elapsed = world.now() - startedAt;
-    if (elapsed > LONGEST_MS) throw endless(address);
+    const delay = nextDelay(delayIn(answer, world.now(), LONGEST_WAIT_MS));
+    if (delay === undefined) throw endless(address);
     at = next(at, answer);
-    const asked = delayIn(answer, world.now(), LONGEST_WAIT_MS);
-    await pause(patience, asked ?? pollDelay(patience.pollMs, elapsed), address);
+    await pause(patience, delay, address);
   }
 }
 
@@ -62,19 +62,19 @@ async function answered(
   const deadline = world.now() + patience.budgetMs;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await polled(connection, url);
-    if (answer !== undefined) return answer;
-    const delay = patience.delayMs * 2 ** Math.min(attempt, 3);
+    if (answer !== undefined && !TRANSIENT.includes(answer.status)) return answer;
+    const asked = answer && delayIn(answer, world.now(), LONGEST_WAIT_MS);
+    const delay = asked ?? patience.delayMs * 2 ** Math.min(attempt, 3);
     if (world.now() + delay > deadline) throw unreachable(address);
     await pause(patience, delay, address);
   }
 }
 
-/** Undefined: no answer, or one that says nothing of the operation. */
+/** Undefined: no answer. */
 async function polled(connection: Connection, url: string): Promise<PipelineResponse | undefined> {
   const get = await connection.armGet();
   try {
-    const answer = await get(url);
-    return TRANSIENT.includes(answer.status) ? undefined : answer;
+    return await get(url);
   } catch (error) {
     if (isConnectionCode(codeOf(error))) return undefined;
     throw error;

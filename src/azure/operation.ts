@@ -2,7 +2,7 @@ import type { Failure } from '../engine/failure.ts';
 import type { World } from '../engine/world.ts';
 import { collecting, type Asked, type Evidence } from './evidence.ts';
 import { azureFailure, codeOf, stillDeleting, statusOf } from './failures.ts';
-import { pollDelay } from './poll-schedule.ts';
+import { FEWEST_LOOKS, polling } from './poll-schedule.ts';
 import { isKnownToClear } from './resilience/known.ts';
 import { isRepeatableAnswer } from './resilience/repeatable.ts';
 import { isClearing } from './resilience/rules.ts';
@@ -13,7 +13,7 @@ export interface Patience {
   readonly world: World;
   /** The first wait for a conflict; it doubles up to eight times of it. */
   readonly delayMs: number;
-  /** The usual wait between two looks: see `pollDelay`. */
+  /** The usual wait between two looks: see `polling`. */
   readonly pollMs: number;
   /** After so many milliseconds a conflict counts as a failure. */
   readonly budgetMs: number;
@@ -53,7 +53,7 @@ export async function operation<T>(address: string, patience: Patience, call: ()
 }
 
 /**
- * Looks again and again, as `pollDelay` says, until there is something, or the budget is spent: what was just made can be
+ * Looks again and again, as `polling` says, until there is something, or the budget is spent: what was just made can be
  * invisible for a while (eventual consistency), what was just deleted visible. Returns the last look.
  * Throws as `pause` does.
  */
@@ -63,13 +63,13 @@ export async function lookedUntil<T>(
   look: () => Promise<T>,
   done: (seen: T) => boolean,
 ): Promise<T> {
-  const { world } = patience;
-  const startedAt = world.now();
+  const { world, pollMs, budgetMs } = patience;
+  const nextDelay = polling(world, { usualMs: pollMs, budgetMs, fewestLooks: FEWEST_LOOKS });
   for (;;) {
     const seen = await look();
-    const elapsed = world.now() - startedAt;
-    const delay = pollDelay(patience.pollMs, elapsed);
-    if (done(seen) || elapsed + delay > patience.budgetMs) return seen;
+    if (done(seen)) return seen;
+    const delay = nextDelay();
+    if (delay === undefined) return seen;
     await pause(patience, delay, address);
   }
 }

@@ -25,12 +25,18 @@ export function signedIn(
   const kept = new Map<string, Kept>();
   const asked = new Map<string, Promise<AccessToken | null>>();
 
+  const keyOf = (scopes: string | string[], tenant = tenantId, claims?: string) =>
+    JSON.stringify([[scopes].flat(), tenant, claims]);
   const ask = async (key: string, scopes: string | string[], options: GetTokenOptions) => {
     credential ??= open(tenantId);
     const abortSignal = AbortSignal.timeout(limitMs);
     // As the clients of Azure ask; one token does for all of them only if all ask for the same.
     const token = await (await credential).getToken(scopes, { ...options, enableCae: true, abortSignal });
-    if (token !== null) kept.set(key, { token, renewAt: renewalOf(token) });
+    if (token === null) return null;
+    const found = { token, renewAt: renewalOf(token) };
+    kept.set(key, found);
+    // The one that a challenge has refused is of no use to the others either.
+    kept.set(keyOf(scopes, options.tenantId), found);
     return token;
   };
   const shared = (key: string, scopes: string | string[], options: GetTokenOptions) => {
@@ -42,7 +48,7 @@ export function signedIn(
     getToken: (scopes, options = {}) => {
       const { abortSignal: _, ...rest } = options;
       // A claims challenge says that the token that is kept does not do any more.
-      const key = JSON.stringify([[scopes].flat(), rest.tenantId ?? tenantId, rest.claims]);
+      const key = keyOf(scopes, rest.tenantId, rest.claims);
       const now = world.now();
       const known = kept.get(key);
       if (known === undefined || known.token.expiresOnTimestamp - LAST_MS <= now)

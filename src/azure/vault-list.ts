@@ -43,7 +43,7 @@ export async function readVaultList(connection: Connection, vaultUri: string): P
       });
     }
     // A credential goes nowhere else.
-    next = nextLink != null && new URL(nextLink).hostname === host ? nextLink : undefined;
+    next = nextLink != null && new URL(nextLink).host === host ? nextLink : undefined;
   }
   return found;
 }
@@ -74,7 +74,6 @@ async function openGet(
   const {
     bearerTokenAuthenticationPolicy,
     createHttpHeaders,
-    createDefaultHttpClient,
     createPipelineFromOptions,
     createPipelineRequest,
   } = await import('@azure/core-rest-pipeline');
@@ -83,10 +82,9 @@ async function openGet(
   pipeline.removePolicy({ name: 'redirectPolicy' });
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: await credential(), scopes }));
   for (const { policy } of additionalPolicies) pipeline.addPolicy(policy, { afterPhase: 'Retry' });
-  const transport = httpClient ?? createDefaultHttpClient();
   return (url) => {
     const headers = createHttpHeaders({ accept: 'application/json' });
-    return pipeline.sendRequest(transport, createPipelineRequest({ url, method: 'GET', headers }));
+    return pipeline.sendRequest(httpClient, createPipelineRequest({ url, method: 'GET', headers }));
   };
 }
 

@@ -67,7 +67,7 @@ const PRINCIPAL: Principal = { id: '33333333-3333-4333-8333-333333333333', type:
 const PACE: Readonly<
   Record<Config['emulator']['latency'], { poll: number; retry: number; patience: number; scale: number }>
 > = {
-  instant: { poll: 1, retry: 5, patience: 5000, scale: 0.01 },
+  instant: { poll: 1, retry: 5, patience: 2000, scale: 0.01 },
   quick: { poll: 30, retry: 50, patience: 15_000, scale: 0.01 },
   realistic: { poll: 2000, retry: 2000, patience: 600_000, scale: 1 },
 };

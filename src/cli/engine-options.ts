@@ -89,8 +89,7 @@ export async function engineOptions(
   const terms: GuardTerms = {
     onThrown,
     ready,
-    reveal: () => secrets.reveal(),
-    holds: (step, inputs) => secrets.holds(step, inputs),
+    reveal: (shown) => secrets.reveal(shown),
   };
   const guarded = (steps: Project['steps']): Project['steps'] =>
     steps.map((step) => withActivity(guardStep(step, redactor, terms)));

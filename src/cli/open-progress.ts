@@ -1,3 +1,4 @@
+import { lines } from '../report/lines.ts';
 import type { Opening, Reporter } from '../report/reporter.ts';
 import { isCi, type Shell } from './shell.ts';
 
@@ -6,10 +7,14 @@ export async function openProgress(
   { stderr, variables, now }: Pick<Shell, 'stderr' | 'variables'> & { now: () => number },
   shown: Opening,
 ): Promise<Reporter> {
-  if (stderr.isTTY && !isCi(variables) && variables['TERM'] !== 'dumb') {
+  if (isLive({ stderr, variables })) {
     const { terminal } = await import('../report/terminal.ts');
     return terminal(stderr, shown, now);
   }
-  const { lines } = await import('../report/lines.ts');
   return lines((text) => void stderr.write(text), shown);
+}
+
+/** Tells whether a list can be drawn anew while people look at it. */
+export function isLive({ stderr, variables }: Pick<Shell, 'stderr' | 'variables'>): boolean {
+  return stderr.isTTY && !isCi(variables) && variables['TERM'] !== 'dumb';
 }

@@ -100,9 +100,14 @@ export function openSecretSources(options: SourceOptions, shell: Shell): SecretS
       cached.forget();
     },
   };
+  // A state is gone through once, not for each secret.
+  const appliedIn = new WeakMap<State, ReturnType<typeof appliedSecrets>>();
   /** Whoever reads the value is told what keeps the list from being read. */
   const unchanged = async (name: string): Promise<string | undefined> => {
-    const applied = appliedSecrets((await state()).records, vaultId).get(name.toLowerCase());
+    const now = await state();
+    const all = appliedIn.get(now) ?? appliedSecrets(now.records, vaultId);
+    appliedIn.set(now, all);
+    const applied = all.get(name.toLowerCase());
     if (applied === undefined) return undefined;
     const list = await asked.listed().catch(() => null);
     return unchangedDigest(list?.get(name.toLowerCase()), applied);

@@ -3,11 +3,11 @@ import { Failure } from '../engine/failure.ts';
 import type { VaultList } from '../azure/vault-list.ts';
 import type { Config } from '../config/schema.ts';
 import { sameJson } from '../engine/fingerprint.ts';
-import type { Json } from '../engine/json.ts';
 import type { State } from '../engine/state.ts';
 import type { Digest } from '../secrets/digest.ts';
 import { madeFact, madeRecordOf, recordOf, type SecretRecord, secretFact } from '../secrets/facts.ts';
 import { generateSecret } from '../secrets/generate.ts';
+import type { Shown } from '../secrets/guard-step.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Finding } from '../secrets/values.ts';
 import { isOutOfReach } from '../secrets/vault-source.ts';
@@ -28,12 +28,11 @@ export interface RunSecrets {
   /** Asks the vault for the digest key, where it may hold it: an undo needs it before any inputs are asked for. */
   ready(): Promise<void>;
   /**
-   * Reads, once, what was not read because it is unchanged, so that it is hidden: something new of a step is going to be
-   * kept or told. Never throws: whoever needs a value is told why it is not to be had.
+   * Reads, once, what was not read because it is unchanged, so that it is hidden: something of a step is going to be kept or
+   * told. Leaves it where the state holds just that already. Never throws: whoever needs a value is told why it is not
+   * to be had.
    */
-  reveal(): Promise<void>;
-  /** Tells whether the state holds these inputs of a step already. */
-  holds(step: string, inputs: Json): Promise<boolean>;
+  reveal(shown?: Shown): Promise<void>;
   /** What the list of the vault shows, by the vault's id; undefined for another vault. */
   listed(vaultId: string): Promise<VaultList | null> | undefined;
   /** Throws what the key is refused with, and `secret-missing` for the first that nobody has a value for. It makes no key. */
@@ -83,6 +82,22 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
     const known = { declared: config.secrets, digest: () => '', offline, advice: sources.advice };
     await secretFact(name, { ...known, recorded: () => recorded(name), find: () => find(name) });
   };
+  let revealed: Promise<void> | undefined;
+  const readAll = async (): Promise<void> => {
+    if (offline || !usesSecrets(config)) return;
+    await ready().catch(() => undefined);
+    const list = await sources.listed().catch(() => null);
+    const names = [...madeSecrets(config), ...config.secrets.map(({ name }) => name)];
+    const held = names.filter((name) => list?.get(name.toLowerCase())?.enabled === true);
+    await Promise.all(held.map((name) => sources.vault.get(name).catch(() => undefined)));
+  };
+  // What any state of this run held was kept before.
+  const kept = once(() => state());
+  const isHeld = async (shown: Shown): Promise<boolean> => {
+    const { inputs, after } = (await kept()).records[shown.step] ?? {};
+    const [held, now] = 'inputs' in shown ? [inputs, shown.inputs] : [after?.[shown.at], shown.image];
+    return held !== undefined && sameJson(held, now);
+  };
   return {
     facts: {
       secret: onceEach(async (name) => {
@@ -126,17 +141,9 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
     learn: (name, value) => sources.vault.learn(name, value),
     forget,
     ready,
-    reveal: once(async () => {
-      if (offline || !usesSecrets(config)) return;
-      await ready().catch(() => undefined);
-      const list = await sources.listed().catch(() => null);
-      const names = [...madeSecrets(config), ...config.secrets.map(({ name }) => name)];
-      const held = names.filter((name) => list?.get(name.toLowerCase())?.enabled === true);
-      await Promise.all(held.map((name) => sources.vault.get(name).catch(() => undefined)));
-    }),
-    holds: async (step, inputs) => {
-      const applied = (await state()).records[step]?.inputs;
-      return applied !== undefined && sameJson(applied, inputs);
+    reveal: async (shown) => {
+      const isNothingNew = revealed === undefined && shown && (await isHeld(shown).catch(() => false));
+      if (!isNothingNew) await (revealed ??= readAll());
     },
     listed: (vaultId) =>
       vaultId.toLowerCase() === sources.vaultId.toLowerCase() ? sources.listed() : undefined,

@@ -39,40 +39,34 @@ export async function importStep(
 
 /** The step whose functions are known to be a user's while they are at work: they may ask what nobody can ask again. */
 function asUserCode(step: AnyStep): AnyStep {
-  const theirs =
-    <Args extends readonly unknown[], Result>(of: (...args: Args) => Result) =>
-    (...args: Args): Result =>
-      inUserCode(() => of(...args));
   return {
     ...step,
-    inputs: theirs((config, needs, facts) => step.inputs(config, needs, asOwnCode(facts))),
-    afterWith: theirs(step.afterWith),
-    at: theirs(step.at),
-    apart: theirs(step.apart),
-    irreversible: theirs(step.irreversible),
-    irreversibleWith: theirs(step.irreversibleWith),
-    unhealthy: theirs(step.unhealthy),
-    requires: theirs(step.requires),
-    cannotChange: theirs(step.cannotChange),
-    protects: theirs(step.protects),
-    retains: theirs(step.retains),
+    inputs: (config, needs, facts) => inUserCode(() => step.inputs(config, needs, asOwnCode(facts))),
+    afterWith: (config) => inUserCode(() => step.afterWith(config)),
+    at: (inputs) => inUserCode(() => step.at(inputs)),
+    apart: (one, other) => inUserCode(() => step.apart(one, other)),
+    irreversible: (inputs, applied) => inUserCode(() => step.irreversible(inputs, applied)),
+    irreversibleWith: (config) => inUserCode(() => step.irreversibleWith(config)),
+    unhealthy: (output) => inUserCode(() => step.unhealthy(output)),
+    requires: (config) => inUserCode(() => step.requires(config)),
+    cannotChange: (from, to) => inUserCode(() => step.cannotChange(from, to)),
+    protects: (config, inputs) => inUserCode(() => step.protects(config, inputs)),
+    retains: (config, inputs, unwanted) => inUserCode(() => step.retains(config, inputs, unwanted)),
   };
 }
 
 /** What we look at for a step is ours, and noted by ourselves. */
 function asOwnCode(facts: Facts): Facts {
-  const ours =
-    <Args extends readonly unknown[], Result>(of: (...args: Args) => Result) =>
-    (...args: Args): Result =>
-      inOwnCode(() => of(...args));
   return {
     ...facts,
-    principal: ours(facts.principal),
-    secret: ours(facts.secret),
-    madeSecret: ours(facts.madeSecret),
-    digestKey: ours(facts.digestKey),
-    contextDigest: ours(facts.contextDigest),
-    newestFile: ours(facts.newestFile),
+    principal: () => inOwnCode(() => facts.principal()),
+    secret: (name) => inOwnCode(() => facts.secret(name)),
+    madeSecret: (name) => inOwnCode(() => facts.madeSecret(name)),
+    digestKey: () => inOwnCode(() => facts.digestKey()),
+    contextDigest: (folder, dockerfile) => inOwnCode(() => facts.contextDigest(folder, dockerfile)),
+    contextFiles: (folder, dockerfile, directory) =>
+      inOwnCode(() => facts.contextFiles(folder, dockerfile, directory)),
+    newestFile: (folder) => inOwnCode(() => facts.newestFile(folder)),
   };
 }
 

@@ -46,27 +46,21 @@ async function giveBackAll(
 ): Promise<boolean> {
   const { ledger, settings } = session;
   const held = addresses.filter((at) => holds(ledger.state, name, at)).reverse();
-  if (held.length === 0) return true;
   const step = session.steps.get(name) ?? session.others.get(name);
-  await inTurn(held, {
+  return inTurn(held, {
     apart: (one, other) => step !== undefined && areApart(step, one, other),
     halted: () => settings.signal.aborted || ledger.lost !== undefined,
     act: (at) => giveBackOne(session, name, at, refused),
-  }).catch((error: unknown) => {
-    if (!(error instanceof Refused)) throw error;
   });
-  return held.every((at) => !holds(ledger.state, name, at));
 }
 
-/** It stays for now, and is noted: what would have to wait for it stays, too. */
-class Refused extends Error {}
-
+/** Resolves to false where it stays for now, which is noted: what would have to wait for it stays, too. */
 async function giveBackOne(
   session: Session,
   name: string,
   at: Address,
   refused: Map<Address, string>,
-): Promise<void> {
+): Promise<boolean> {
   const { ledger, settings, report } = session;
   settings.emit({ type: 'giving-back', step: name, address: at });
   await ledger.append({ entry: 'give-back-started', step: name, at, time: settings.world.now() });
@@ -77,13 +71,14 @@ async function giveBackOne(
     const note = noteOf(error);
     if (!settings.signal.aborted) report.error ??= note;
     refused.set(at, settings.signal.aborted ? 'interrupted' : note.message);
-    throw new Refused(note.message);
+    return false;
   }
   const { why, ...ended } = left;
   await ledger.append({ entry: 'given-back', step: name, at, ...ended, time: settings.world.now() });
   report.givenBack.push({ step: name, address: at, ...(why !== undefined && { why }) });
   const clean = left.residue === undefined;
   settings.emit({ type: 'given-back', step: name, address: at, clean, ...(why !== undefined && { why }) });
+  return true;
 }
 
 type Left = { kept?: string; residue?: Record<Address, Image>; why?: string };

@@ -70,7 +70,9 @@ export async function reported(
   try {
     result = await command();
   } catch (error) {
-    if (!settings.signal.aborted || session.ledger.lost) report.error ??= toldOf(error);
+    // Whatever else went wrong: a journal that cannot be written is what has to be mended first.
+    if (session.ledger.lost) report.error = toldOf(session.ledger.lost);
+    else if (!settings.signal.aborted) report.error ??= toldOf(error);
   }
   return finishReport(session, result === 'failed' && settings.signal.aborted ? 'interrupted' : result);
 }

@@ -34,8 +34,9 @@ export async function restoreAddresses(
   touch: Touch,
   protection: Protection,
 ): Promise<Outcome> {
-  const { records } = session.ledger.state;
-  const stays = oneWay(step, records[step.name]?.inputs, inputsBefore(session.ledger.state, step.name));
+  const { ledger, settings } = session;
+  const { records } = ledger.state;
+  const stays = oneWay(step, records[step.name]?.inputs, inputsBefore(ledger.state, step.name));
   const before = Object.entries(touch.before);
   const stood = before.filter(([, was]) => was !== null);
   const absent = before.filter(([, was]) => was === null).reverse();
@@ -43,7 +44,8 @@ export async function restoreAddresses(
   const seen = new Map<Address, Seen>();
   const whole = await inTurn(all, {
     apart: ([one, was], [other, is]) => (was === null) === (is === null) && areApart(step, one, other),
-    halted: () => session.settings.signal.aborted,
+    // Nothing more may happen in a process that can no longer write its journal.
+    halted: () => settings.signal.aborted || ledger.lost !== undefined,
     act: async ([at, was]) => {
       const outcome = nothingSeen();
       const scope = scopeOf(session, step.name, 'undo');
@@ -56,7 +58,7 @@ export async function restoreAddresses(
       seen.set(at, outcome);
     },
   });
-  if (!whole) session.settings.signal.throwIfAborted();
+  if (!whole) throw ledger.lost ?? settings.signal.reason;
   return together(all.flatMap(([at]) => seen.get(at) ?? []));
 }
 

@@ -126,10 +126,10 @@ async function putBack(
     const going = inOrder(wanted, before);
     const whole = await inTurn(going, {
       apart: ([one, was], [other, is]) => (was === null) === (is === null) && areApart(step, one, other),
-      halted: () => settings.signal.aborted,
+      halted: () => settings.signal.aborted || ledger.lost !== undefined,
       act: ([at, was]) => restoreAt(session, step, at, was),
     });
-    if (!whole) settings.signal.throwIfAborted();
+    if (!whole) throw ledger.lost ?? settings.signal.reason;
     const { output = {} } = then;
     await ledger.append({
       entry: 'step-completed',

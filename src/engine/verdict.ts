@@ -1,6 +1,7 @@
 import { inTurn } from './apart.ts';
 import type { BoundStep } from './bound-step.ts';
 import type { StepRecord } from './entries.ts';
+import { Failure, toFailure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
 import { judge, type Verdict } from './guard.ts';
 import type { JsonObject } from './json.ts';
@@ -41,7 +42,7 @@ export function unhealthyIn(record: StepRecord | undefined, step: BoundStep): re
 
 /**
  * Asks once, for all steps, which of the things that they hold are missing: a skip means that they exist (promise 2). What
- * is none of the cloud's is looked at by its step.
+ * is none of the cloud's is looked at by its step. Throws what stands in the way of that, as a `Failure` that names both.
  */
 export async function missingAddresses(session: Session): Promise<ReadonlySet<Address>> {
   const { settings, ledger, steps } = session;
@@ -58,10 +59,24 @@ export async function missingAddresses(session: Session): Promise<ReadonlySet<Ad
     apart: () => true,
     halted: () => settings.signal.aborted,
     act: async ({ step, at }) => {
-      if ((await step.observe(at, scopeOf(session, step.name, 'run'))) === null) missing.add(at);
+      try {
+        if ((await step.observe(at, scopeOf(session, step.name, 'run'))) === null) missing.add(at);
+      } catch (error) {
+        throw notLookedAt(step.name, at, error);
+      }
     },
   });
   return missing;
+}
+
+function notLookedAt(step: string, at: Address, error: unknown): Failure {
+  const { reason, message, details } = toFailure(error, 'step-failed');
+  return new Failure(reason, `${step}: ${at} cannot be looked at: ${message}`, {
+    hint: 'Make it reachable and type the same command again. With --offline nothing is looked up.',
+    ...details,
+    address: at,
+    cause: error,
+  });
 }
 
 /**

@@ -1,7 +1,13 @@
+import { isOurEnd } from '../azure/failures.ts';
 import { Failure, type Reason } from '../engine/failure.ts';
 import type { Json } from '../engine/json.ts';
 import type { Step } from '../engine/step.ts';
 import type { Redactor } from './redact.ts';
+
+/** What a step gives that is going to be kept, by which it is known whether the state keeps the same already. */
+export type Shown =
+  | { readonly step: string; readonly inputs: Json }
+  | { readonly step: string; readonly at: string; readonly image: Json };
 
 /** What a guarded step tells, and what is waited for. */
 export interface GuardTerms {
@@ -9,10 +15,11 @@ export interface GuardTerms {
   readonly onThrown?: (thrown: unknown, step: string) => void;
   /** Awaited before a step looks at or changes anything. */
   readonly ready?: () => Promise<void>;
-  /** Awaited before it works, and before inputs that the state does not hold already are kept: hides what was not read yet. */
-  readonly reveal?: () => Promise<void>;
-  /** Tells whether the state holds these inputs of a step. */
-  readonly holds?: (step: string, inputs: Json) => Promise<boolean>;
+  /**
+   * Hides what was not read yet. Awaited before a step works and before what it throws is told; and before its inputs and
+   * observations are kept, when it may leave it where the state holds just these.
+   */
+  readonly reveal?: (shown?: Shown) => Promise<void>;
 }
 
 /**
@@ -22,31 +29,45 @@ export interface GuardTerms {
 export function guardStep<Config, Facts, Ports>(
   step: Step<Config, Facts, Ports>,
   redactor: Redactor,
-  { onThrown, ready, reveal, holds }: GuardTerms = {},
+  { onThrown, ready, reveal }: GuardTerms = {},
 ): Step<Config, Facts, Ports> {
   const redacting = async <Result>(make: () => Promise<Result>): Promise<Result> => {
     try {
       return await make();
     } catch (error) {
+      if (!isOurEnd(error)) await reveal?.();
       onThrown?.(error, step.name);
       throw redacted(error, redactor);
     }
   };
-  const guarded = async <Result extends Json>(what: Kept, make: () => Promise<Result>): Promise<Result> => {
+  const guarded = async <Result extends Json>(
+    what: Kept,
+    make: () => Promise<Result>,
+    shown?: (result: Result) => Shown,
+  ): Promise<Result> => {
     const result = await redacting(make);
-    if (what === 'inputs' && (await holds?.(step.name, result)) !== true) await reveal?.();
+    if (shown !== undefined && result !== null) await reveal?.(shown(result));
     if (redactor.leaks(JSON.stringify(result) ?? '')) throw leak(step.name, what);
     return result;
   };
   const { rollback } = step;
   return {
     ...step,
-    inputs: (config, needs, facts) => guarded('inputs', () => step.inputs(config, needs, facts)),
+    inputs: (config, needs, facts) =>
+      guarded(
+        'inputs',
+        () => step.inputs(config, needs, facts),
+        (inputs) => ({ step: step.name, inputs }),
+      ),
     observe: (at, ports) =>
-      guarded('observation', async () => {
-        await ready?.();
-        return step.observe(at, ports);
-      }),
+      guarded(
+        'observation',
+        async () => {
+          await ready?.();
+          return step.observe(at, ports);
+        },
+        (image) => ({ step: step.name, at, image }),
+      ),
     run: (inputs, ports) =>
       guarded('output', async () => {
         await reveal?.();

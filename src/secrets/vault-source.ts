@@ -42,19 +42,19 @@ export function vaultSource<Version extends { readonly value?: string }>(
   let list: Promise<VaultList | null> | undefined;
 
   async function reached<Answer>(ask: (address: string) => Promise<Answer>): Promise<Answer | null> {
-    const recorded = address ?? (await vault.recorded());
-    if (recorded !== undefined) {
-      try {
-        return await ask(recorded);
-      } catch (error) {
-        if (address !== undefined || isOurEnd(error)) throw error;
-        // It may be gone, and its name nobody's, or somebody else's.
-        address = await vault.address();
-        if (address === recorded) throw error;
-        return address === undefined ? null : ask(address);
-      }
+    if (address === undefined) {
+      const recorded = await vault.recorded();
+      if (recorded === undefined) address = await vault.address();
+      else
+        try {
+          return await ask(recorded);
+        } catch (error) {
+          if (isOurEnd(error)) throw error;
+          // It may be gone, and its name nobody's, or somebody else's.
+          address = await vault.address();
+          if (address === recorded) throw error;
+        }
     }
-    address = await vault.address();
     return address === undefined ? null : ask(address);
   }
 

@@ -11,15 +11,15 @@ export const JOURNAL = 'journal.jsonl';
 /** The journal as an append blob. */
 export interface BlobJournal {
   read(): Promise<string>;
-  append(line: string): Promise<void>;
+  append(lines: string): Promise<void>;
   cut(bytes: number): Promise<void>;
 }
 
 /** How much goes into a journal. */
 export interface JournalRoom {
-  /** Bytes of one line. */
-  readonly line: number;
-  readonly lines: number;
+  /** Bytes of one block. */
+  readonly block: number;
+  readonly blocks: number;
 }
 
 /** What is known of the blob: the next write is made only if this is still so. */
@@ -32,7 +32,7 @@ interface Known {
 }
 
 /**
- * Opens the journal. A line is one block, so it is there whole or not at all; it is appended under the lease, at the
+ * Opens the journal. What is appended at once is one block, there whole or not at all; it is appended under the lease, at the
  * position and to the version (ETag) that were last read or written here. Emptying it makes the blob anew, in one
  * request. An append blob cannot be cut in the middle: which bytes no longer count is noted in its metadata, in one
  * request, and nothing is moved, so no crash can lose a line. Throws `Failure` `lock-lost` where somebody else wrote.
@@ -80,8 +80,8 @@ export function openJournal(folder: BlobFolder, fence: Fence, room: JournalRoom 
       known = found?.now;
       return found === undefined ? '' : liveBytes(found.content, found.now.out).toString('utf8');
     },
-    append: async (line) => {
-      const bytes = Buffer.from(line);
+    append: async (lines) => {
+      const bytes = Buffer.from(lines);
       const before = await toWrite();
       refuseTooMuch(place, room, bytes.length, before.blocks);
       const length = before.length + bytes.length;
@@ -127,21 +127,21 @@ export function openJournal(folder: BlobFolder, fence: Fence, room: JournalRoom 
 
 /** The metadata that says which bytes no longer count. */
 const CUT_OUT = 'cutout';
-/** The lines end long before the 50,000 blocks of the service do: moving the state must still find room to write. */
-const ROOM: JournalRoom = { line: 100 * 1024 * 1024, lines: 45_000 };
+/** It is full long before the 50,000 blocks of the service are: moving the state must still find room to write. */
+const ROOM: JournalRoom = { block: 100 * 1024 * 1024, blocks: 45_000 };
 
-function refuseTooMuch(place: string, room: JournalRoom, bytes: number, lines: number): void {
-  if (bytes > room.line) {
+function refuseTooMuch(place: string, room: JournalRoom, bytes: number, blocks: number): void {
+  if (bytes > room.block) {
     throw new Failure(
       'state-unwritable',
-      `${place}: an entry of ${bytes} bytes is more than the ${room.line} of a block`,
+      `${place}: an entry of ${bytes} bytes is more than the ${room.block} of a block`,
       { hint: 'Give the step that it is about smaller inputs.' },
     );
   }
-  if (lines >= room.lines) {
+  if (blocks >= room.blocks) {
     throw new Failure(
       'state-unwritable',
-      `${place}: the open run has ${lines} entries, and its journal is nearly full`,
+      `${place}: the journal of the open run has ${blocks} blocks, and is nearly full`,
       {
         hint: 'Move the state to a folder with `npx deploy state migrate --to`, end the run there, and move it back.',
       },

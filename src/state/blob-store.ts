@@ -26,7 +26,7 @@ export function blobStore(folder: BlobFolder, fence: Fence, room?: JournalRoom):
         if (fence.leaseId !== undefined || again === 1 || (await snapshot.unchanged())) return stored;
       }
     },
-    append: (line) => journal.append(line),
+    append: (lines) => journal.append(lines),
     replace: (text) => snapshot.replace(text),
     cut: (bytes) => journal.cut(bytes),
   };

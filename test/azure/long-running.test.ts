@@ -196,6 +196,28 @@ describe.each(generations)('%s', (_, starter) => {
     expect(world.now() - start).toBeGreaterThan(120_000);
   });
 
+  test('waits as long as Azure asks also where it has refused a poll as often as one is repeated', async () => {
+    const busy: Script[number] = ['GET /operations/1', { status: 429, headers: { 'retry-after': '30' } }];
+    const { run, world } = await put([
+      ['PUT /x', accepted],
+      ...Array.from({ length: 6 }, () => busy),
+      ['GET /operations/1', succeeded],
+    ]);
+    await run();
+    expect(world.sleeps).toEqual([15_000, ...Array.from({ length: 6 }, () => 30_000)]);
+  });
+
+  test('has no end where Azure knows of none for hours', async () => {
+    const script: Script = Array.from({ length: 300 }, () => [
+      'GET /operations/1',
+      { ...working, headers: { 'retry-after': '60' } },
+    ]);
+    const { run, world } = await put([['PUT /x', accepted], ...script]);
+    const start = world.now();
+    await expect(run()).rejects.toMatchObject({ reason: 'operation-failed', details: { address: '/x' } });
+    expect(world.now() - start).toBeGreaterThan(3.9 * 3_600_000);
+  });
+
   test('is given up where Azure tells nothing for as long as patience lasts', async () => {
     const outage: Script = Array.from({ length: 500 }, () => [
       'GET /operations/1',

@@ -69,6 +69,35 @@ test('several roles are found with one list of the group, on whatever in it they
   expect(pathsOf(requests), 'what the list lacks is looked at itself').toContain(lost.toLowerCase());
 });
 
+test('roles on the subscription are found with its own list', async () => {
+  const { azure, requests, role } = await prepared();
+  const { principalId } = await azure.identities.put(OTHER, SPEC);
+  const scope = `/subscriptions/${SUBSCRIPTION}`;
+  const granted = { scope, principalId, principalType: 'ServicePrincipal' } as const;
+  const reader = await azure.roles.put({ ...granted, role: ROLES.keyVaultSecretsUser });
+  const pull = await azure.roles.put({ ...granted, role: ROLES.acrPull });
+  requests.splice(0);
+  expect(await azure.missing([reader, pull])).toEqual([]);
+  expect(pathsOf(requests)).toEqual([
+    `${scope}/providers/microsoft.authorization/roleassignments`.toLowerCase(),
+  ]);
+  await azure.restore(pull, null);
+  expect(await azure.missing([reader, pull, role])).toEqual([pull]);
+});
+
+test('a provider, a group and a thing are found in whatever case they are spelt, in each of several groups', async () => {
+  const { azure, requests } = await prepared();
+  const second = groupId(SUBSCRIPTION, 'rg-other');
+  await azure.groups.put(second, SPEC);
+  const vault = resourceId(second, 'Microsoft.OperationalInsights/workspaces', 'log-shop');
+  const namespace = providerId(SUBSCRIPTION, 'MICROSOFT.managedidentity');
+  requests.splice(0);
+  expect(
+    await azure.missing([GROUP.toUpperCase(), IDENTITY.toUpperCase(), namespace, second, vault]),
+  ).toEqual([vault]);
+  expect(pathsOf(requests).filter((path) => path.endsWith('/resources'))).toHaveLength(2);
+});
+
 test('whoever may not list the roles looks at each', async () => {
   const { cloud, open, role, requests } = await prepared();
   const limited = open({

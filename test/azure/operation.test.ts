@@ -1,5 +1,5 @@
 import { RestError } from '@azure/core-rest-pipeline';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { currentEvidence } from '../../src/azure/evidence.ts';
 import { lookedUntil, operation, type Patience } from '../../src/azure/operation.ts';
 import { sleeper } from './world.ts';
@@ -124,6 +124,42 @@ test('looking ends with the budget, and answers what was seen last', async () =>
   ).toBeNull();
   expect(waiting.world.sleeps).toEqual([200, 300, 450, 675, 1013, 1519]);
 });
+
+describe('a process that stands still', () => {
+  /** Looks at something that is there at a certain look; in the first pause, or look, a day goes by. */
+  async function looking(thereAt: number, still: 'pause' | 'look', budgetMs = 5000) {
+    const waiting = patience({ budgetMs });
+    let [looks, lostMs] = [0, 0];
+    const now = (): number => waiting.world.now() + lostMs;
+    const sleep = async (milliseconds: number): Promise<void> => {
+      await waiting.world.sleep(milliseconds);
+      if (still === 'pause') lostMs = DAY_MS;
+    };
+    const look = async (): Promise<boolean> => {
+      looks += 1;
+      if (still === 'look') lostMs = DAY_MS;
+      return looks >= thereAt;
+    };
+    const world = { ...waiting.world, now, sleep };
+    const seen = await lookedUntil({ ...waiting, world }, ID, look, (there) => there);
+    return { seen, sleeps: waiting.world.sleeps };
+  }
+
+  test.each(['pause', 'look'] as const)('in a %s has not looked meanwhile: it looks again', async (still) => {
+    expect(await looking(5, still)).toEqual({ seen: true, sleeps: [200, 300, 450, 675] });
+  });
+
+  test('has waited all the same, once it has looked often enough', async () => {
+    expect(await looking(6, 'pause')).toEqual({ seen: false, sleeps: [200, 300, 450, 675] });
+  });
+
+  test('looks no longer than its pauses may take', async () => {
+    expect(await looking(5, 'look', 600)).toEqual({ seen: false, sleeps: [200, 300] });
+    expect(await looking(2, 'look', 0)).toEqual({ seen: false, sleeps: [] });
+  });
+});
+
+const DAY_MS = 86_400_000;
 
 test('who waits for a conflict to clear says for which', async () => {
   const told: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pollDelay } from '../../src/azure/poll-schedule.ts';
+import { pollDelay, polling } from '../../src/azure/poll-schedule.ts';
 
 const USUAL_MS = 2000;
 
@@ -38,5 +38,32 @@ describe('what Azure is at', () => {
     expect(pollDelay(0, 0)).toBe(1);
     expect(pollDelay(1, 0)).toBe(1);
     expect(pollDelay(333, 77), 'clocks know whole milliseconds').toSatisfy(Number.isInteger);
+  });
+});
+
+describe('the clock', () => {
+  test('that is set back neither makes looks come at once, nor the waiting endless', () => {
+    let now = 10_000_000;
+    const nextDelay = polling({ now: () => now }, { usualMs: USUAL_MS, budgetMs: 60_000 });
+    const delays: number[] = [];
+    for (let delay = nextDelay(); delay !== undefined && delays.length < 100; delay = nextDelay()) {
+      delays.push(delay);
+      // An hour back, once: from then on it goes as ever.
+      now += delays.length === 1 ? delay - 3_600_000 : delay;
+    }
+    expect(delays.slice(0, 8)).toEqual([200, 300, 450, 675, 1013, 1519, 2000, 2000]);
+    expect(delays.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(56_000);
+    expect(delays.length).toBeLessThan(40);
+  });
+
+  test('counts, whatever an answer asked for; but for those who have yet to look', () => {
+    let now = 0;
+    const terms = { usualMs: USUAL_MS, budgetMs: 60_000 };
+    const hasty = polling({ now: () => now }, terms);
+    const patient = polling({ now: () => now }, { ...terms, fewestLooks: 2 });
+    now = 60_000;
+    expect(hasty(500)).toBeUndefined();
+    expect(patient(500)).toBe(500);
+    expect(patient(500)).toBeUndefined();
   });
 });

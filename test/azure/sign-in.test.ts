@@ -89,6 +89,9 @@ test('a token that a claims challenge refuses is not used for it', async () => {
   await signed.getToken('arm');
   expect(await signed.getToken('arm', { claims: 'newer' })).toMatchObject({ token: 'token 2' });
   expect(asked).toHaveLength(2);
+  expect(await signed.getToken('arm'), 'nor by anybody else any more').toMatchObject({ token: 'token 2' });
+  expect(await signed.getToken('arm', { claims: 'newer' })).toMatchObject({ token: 'token 2' });
+  expect(asked).toHaveLength(2);
 });
 
 test('who cannot sign in is told so, and tries again the next time', async () => {

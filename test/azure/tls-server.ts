@@ -30,6 +30,8 @@ export async function tlsServer(
     seen.set(request.socket, count);
     answer(request, response, count);
   });
+  // It closes nothing by itself, and says nothing of when it would.
+  server.keepAliveTimeout = 0;
   server.on('secureConnection', (socket) => sockets.push(socket));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,5 +1,6 @@
 import { ContainerAppsAPIClient } from '@azure/arm-appcontainers';
 import { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-flexible';
+import { createPipelineRequest } from '@azure/core-rest-pipeline';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
@@ -135,6 +136,17 @@ describe('a connection that its server closes while it is idle', () => {
       expect.stringMatching(/^POST start/),
     ]);
   });
+});
+
+test('a connection is closed by us once it was idle for long, but not under an answer that takes its time', async () => {
+  const server = await serving((_, response) => void setTimeout(() => response.end('{}'), 150));
+  const transport = openTransport({ ...server.agent, timeout: 50 });
+  const get = () => transport.sendRequest(createPipelineRequest({ url: 'https://azure.example/' }));
+  expect(await get()).toMatchObject({ status: 200 });
+  const [socket] = server.sockets;
+  if (socket?.destroyed === false) await once(socket, 'close');
+  expect(await get()).toMatchObject({ status: 200 });
+  expect(server.sockets).toHaveLength(2);
 });
 
 test('a request that gets no answer in time closes its connection, and the next takes another', async () => {

@@ -27,6 +27,21 @@ test('every page is read, 25 secrets each', async () => {
   expect(requests).toHaveLength(3);
 });
 
+test('pages are read where the vault has a port of its own', async () => {
+  const { open } = await secretRig();
+  const page = (name: string, nextLink: string | null) => ({
+    status: 200,
+    body: { value: [{ id: `https://kv.example:8443/secrets/${name}`, attributes: {} }], nextLink },
+  });
+  const azure = open({
+    httpClient: inProcessClient(async ({ url }) =>
+      url.includes('page=2') ? page('two', null) : page('one', 'https://kv.example:8443/secrets?page=2'),
+    ),
+  });
+  const listed = await azure.vaultSecrets.listed('https://kv.example:8443/');
+  expect([...listed.keys()]).toEqual(['one', 'two']);
+});
+
 test('a page elsewhere is not asked for: a credential goes nowhere else', async () => {
   const { open, uri } = await secretRig();
   const hosts: string[] = [];

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseOptions, USAGE, type Options } from './options.ts';
 import { whyMissed, writeFigures } from './page.ts';
@@ -14,7 +14,9 @@ const options = parseOptions(process.argv.slice(2));
 if (options.help) process.stdout.write(USAGE);
 else await measureAll(options);
 
-async function measureAll({ only, slow, pairs, write, json, ...asked }: Options): Promise<void> {
+async function measureAll(asked: Options): Promise<void> {
+  const { only, slow, pairs, write, json } = asked;
+  const load = loadavg();
   const unknown = only.filter((id) => !ROWS.some((row) => row.id === id));
   if (unknown.length > 0)
     throw new Error(`no such row: ${unknown.join(', ')}; ${ROWS.map(({ id }) => id).join(', ')}`);
@@ -28,11 +30,11 @@ async function measureAll({ only, slow, pairs, write, json, ...asked }: Options)
     const outcomes: Outcome[] = [];
     for (const row of rows)
       outcomes.push(await outcomeOf(row, { pairs, peers, slow, bin, say, folder: workplace.folder }));
-    const report = `${machine(pairs)}\n\n${reportOf(outcomes)}`;
+    const about = machine(asked, load);
+    const report = `${about}\n\n${reportOf(outcomes)}`;
     process.stdout.write(`${report}\n`);
     if (write) writeFigures(report);
-    if (json !== undefined)
-      writeFileSync(json, JSON.stringify({ machine: machine(pairs), outcomes }, undefined, 2));
+    if (json !== undefined) writeFileSync(json, JSON.stringify({ machine: about, outcomes }, undefined, 2));
     tellMissed(outcomes);
   } finally {
     workplace.close();
@@ -53,16 +55,21 @@ async function outcomeOf(row: Row, bench: Bench): Promise<Outcome> {
   }
 }
 
-/** What was typed, when, and on what. */
-function machine(pairs: number): string {
-  const command = [
-    'npm run bench',
-    ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : []),
-  ].join(' ');
+/** What was asked for, when, and on what; nothing about where on this machine. */
+function machine({ only, slow, pairs, peers }: Options, [load = 0]: readonly number[]): string {
+  const asked = [
+    ...only.map((id) => `--only ${id}`),
+    slow ? '--slow' : '',
+    peers ? '' : '--no-peers',
+    `--pairs ${pairs}`,
+  ];
+  const command = ['npm run bench --', ...asked.filter((one) => one !== '')].join(' ');
   const when = new Date().toISOString().slice(0, 10);
   const [cpu] = cpus();
   const cores = `${availableParallelism()} cores${cpu === undefined ? '' : ` (${cpu.model.trim()})`}`;
-  return `\`${command}\`, ${when}: ${cores}, ${process.platform}, Node ${process.versions.node}; medians of ${pairs} pairs where no other number stands.`;
+  const busy = load > availableParallelism() / 2 ? ', which was busy with other work' : '';
+  const others = `a load of ${load.toFixed(1)} before it began${busy}`;
+  return `\`${command}\`, ${when}: ${cores}, ${process.platform}, Node ${process.versions.node}; ${others}.`;
 }
 
 function tellMissed(outcomes: readonly Outcome[]): void {

@@ -98,8 +98,11 @@ export function wired(
     { project, cloud, state, offline: false, write: true, warn: () => undefined },
     shell,
   );
+  const ready = once(() => secrets.ready().catch(() => undefined));
   return {
-    steps: project.steps.map((step) => guardStep(step, redactor)),
+    steps: project.steps.map((step) =>
+      guardStep(step, redactor, { ready, reveal: (shown) => secrets.reveal(shown) }),
+    ),
     others: project.others,
     config,
     facts: createFacts({ project, cloud, state: once(state), secrets, offline: false, shell }),

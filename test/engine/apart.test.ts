@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inTurn } from '../../src/engine/apart.ts';
+import { Failure } from '../../src/engine/failure.ts';
 import { virtualTime } from '../fakes/virtual-time.ts';
 
 /** Goes through numbers that each take some time, and notes when which begins. */
@@ -49,6 +50,31 @@ describe('a list of which some are apart', () => {
     });
     expect(begun.map(([item]) => item)).toEqual([1, 2, 12]);
     expect(whole).toMatchObject({ message: '1 fails' });
+  });
+
+  test('does the same with what says itself that it is not done, which is no failure', async () => {
+    const begun: number[] = [];
+    const whole = await inTurn([1, 2, 11, 12], {
+      apart: (one, other) => one % 10 !== other % 10,
+      act: async (item) => (begun.push(item), item !== 1),
+    });
+    expect(begun).toEqual([1, 2, 12]);
+    expect(whole).toBe(false);
+  });
+
+  test('throws what was refused, and not what only waits for the cloud', async () => {
+    const going = inTurn(['waits', 'refused'], {
+      apart: () => true,
+      act: async (item) => {
+        throw item === 'waits' ? new Failure('pending', 'Azure still deletes it') : new Error('refused');
+      },
+    });
+    await expect(going).rejects.toThrowError('refused');
+    const waiting = inTurn([1], {
+      apart: () => true,
+      act: () => Promise.reject(new Failure('pending', 'waits')),
+    });
+    await expect(waiting).rejects.toMatchObject({ reason: 'pending' });
   });
 
   test('says that it is not whole when it was halted', async () => {

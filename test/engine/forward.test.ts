@@ -443,6 +443,24 @@ describe('what is none of the cloud’s', () => {
   });
 });
 
+test('what is none of the cloud’s and cannot be looked at stops the run, and is told with its step', async () => {
+  const bench = rig(chain);
+  await bench.deploy();
+  bench.took();
+  bench.before = failing({ 'look /two': 1 }, 'timed out');
+  const report = await bench.deploy({}, { missing: async () => [], isElsewhere: () => true });
+  expect(report).toMatchObject({
+    result: 'failed',
+    error: {
+      reason: 'step-failed',
+      message: 'two: /two cannot be looked at: look /two timed out',
+      hint: expect.stringContaining('--offline'),
+      address: '/two',
+    },
+  });
+  expect(bench.took('run')).toEqual([]);
+});
+
 describe('rule 31: going on with an open run', () => {
   test('keeps its id, and guards every step afresh', async () => {
     const bench = rig(chain);

@@ -179,7 +179,7 @@ describe('rule 27: one append at a time', () => {
     expect(store.entries()).toMatchObject([{}, { step: 'one' }, { step: 'two' }, { step: 'three' }]);
   });
 
-  test('what comes while another is being written is written together, and lost together', async () => {
+  test('what comes while another is being written is written together', async () => {
     const store = memoryStore();
     const written: string[] = [];
     const write = store.append;
@@ -203,6 +203,23 @@ describe('rule 27: one append at a time', () => {
       [begun('one'), begun('two'), begun('three')].map((one) => `${JSON.stringify(one)}\n`).join(''),
     ]);
     expect(resolved).toEqual(['one', 'two', 'three']);
+  });
+
+  test('what is written together is lost together, though half of it may be on the disk', async () => {
+    const store = memoryStore();
+    const ledger = await open(store);
+    await ledger.append(started());
+    const whole = lines(begun('one'));
+    store.append = async (text) => {
+      store.journal += text.slice(0, whole.length + 20);
+      throw new Error('ENOSPC');
+    };
+    const all = ['one', 'two', 'three'].map((step) => ledger.append(begun(step)));
+    const results = await Promise.allSettled(all);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(ledger.state.records).toEqual({});
+    // The first was begun as far as the next process knows: it undoes too much rather than too little.
+    expect(Object.keys((await open(store)).state.records)).toEqual(['one']);
   });
 
   test('an entry that cannot be read back is refused by itself, whatever is written with it', async () => {

@@ -12,6 +12,16 @@ const right = rigStep('right', { needs: { root } });
 const join = rigStep('join', { needs: { left, right } });
 const diamond = [root, left, right, join];
 
+/** Refuses the first lines in which a word stands, as a full disk does; then there is room again. */
+function refusing({ store }: Rig, word: string): Rig['store']['append'] {
+  const whole = store.append;
+  return async (lines) => {
+    if (!lines.includes(word)) return whole(lines);
+    store.append = whole;
+    throw new Error('ENOSPC');
+  };
+}
+
 /** A run that made everything and was left open. */
 async function leftOpen(
   steps: typeof chain,
@@ -116,6 +126,28 @@ describe('an undo', () => {
       expect(rollback).toMatchObject({ clean: true, pending: [] });
     });
 
+    test('goes one after the other where the step stumbles over the question', async () => {
+      const stumbling = rigStep('one', {
+        apart: () => {
+          throw new Error('no idea');
+        },
+      });
+      const bench = rig([stumbling]);
+      bench.before = failing({ 'put /c': 1 });
+      const { rollback } = await bench.deploy({ one: { at: ['/a', '/b', '/c'] } });
+      expect(bench.took('undo')).toEqual(['undo /c', 'undo /b', 'undo /a']);
+      expect(rollback).toMatchObject({ clean: true });
+    });
+
+    test('a destroy in which one is refused and the journal of another cannot be written says the latter', async () => {
+      const bench = rig([wide]);
+      await bench.deploy({ one: { at: ['/a', '/b'] } });
+      bench.before = failing({ 'undo /b': 1 });
+      bench.store.append = refusing(bench, '"given-back"');
+      expect(await bench.destroy()).toMatchObject({ open: true, error: { reason: 'state-unwritable' } });
+      expect(await bench.destroy()).toMatchObject({ result: 'completed' });
+    });
+
     test('a destroy does the same', async () => {
       const bench = rig([wide]);
       await bench.deploy({ one: { at: ['/a', '/a/x', '/b'] } });
@@ -132,6 +164,20 @@ describe('an undo', () => {
       expect(bench.took('undo')).toEqual(['undo /b', 'undo /a/x', 'undo /a']);
       expect(most).toBe(2);
     });
+  });
+
+  test('rule 27: begins nothing more once the journal cannot be written', async () => {
+    const quick = rigStep('quick', { needs: { root } });
+    const slow = rigStep('slow', { needs: { root } });
+    const bench = rig([root, quick, slow]);
+    bench.before = failing({ 'put /quick': 1 });
+    await bench.deploy({ slow: { at: ['/s1', '/s2', '/s3'] } }, { rollback: false });
+    bench.took();
+    bench.before = (call) => (call === 'undo /s3' ? bench.time.sleep(10) : undefined);
+    bench.store.append = refusing(bench, '"step-restored"');
+    expect(await bench.rollBack()).toMatchObject({ open: true, error: { reason: 'state-unwritable' } });
+    expect(bench.took('undo').toSorted()).toEqual(['undo /quick', 'undo /s3']);
+    expect(await bench.rollBack()).toMatchObject({ rollback: { clean: true } });
   });
 
   test('within a step, undoes the last address first', async () => {

@@ -104,11 +104,11 @@ describe('a step that is kept from letting a secret out', () => {
     });
     const { inputs, observe, run, rollback } = guardStep(step, redactor, {
       ready: async () => void order.push('ready'),
-      reveal: async () => {
+      reveal: async (shown) => {
+        if (JSON.stringify(shown) === '{"step":"mine","inputs":{"word":"as applied"}}') return;
         order.push('reveal');
         redactor.hide(SECRET);
       },
-      holds: async (name, now) => name === 'mine' && JSON.stringify(now) === '{"word":"as applied"}',
     });
     expect(await inputs({ word: 'as applied' }, {}, {})).toEqual({ word: 'as applied' });
     expect(order).toEqual([]);
@@ -120,5 +120,50 @@ describe('a step that is kept from letting a secret out', () => {
     await run({ word: 'as applied' }, {});
     await rollback?.('/one', null, {});
     expect(order).toEqual(['reveal', 'ready', 'observe', 'reveal', 'run', 'ready', 'rollback']);
+  });
+
+  it('shows no value that was not read yet in an image that is going to be kept, nor in what it throws', async () => {
+    const unread = (observe: () => Promise<{ word: string }>) => {
+      const redactor = createRedactor();
+      const step = define({
+        name: 'mine',
+        output: z.object({}),
+        inputs: ({ word }) => ({ word }),
+        at: () => ['/one'],
+        observe,
+        run: async () => ({}),
+        rollback: () => Promise.reject(new Error(`cannot put ${SECRET} back`)),
+      });
+      return guardStep(step, redactor, {
+        reveal: async (shown) => {
+          if (JSON.stringify(shown) !== '{"step":"mine","at":"/one","image":{"word":"as applied"}}')
+            redactor.hide(SECRET);
+        },
+      });
+    };
+    expect(await unread(async () => ({ word: 'as applied' })).observe('/one', {})).toEqual({
+      word: 'as applied',
+    });
+    await expect(unread(async () => ({ word: SECRET })).observe('/one', {})).rejects.toThrowError(
+      /mine: the observation holds the value of a secret/,
+    );
+    const failing = unread(() => Promise.reject(new Error(`not with ${SECRET}`)));
+    await expect(failing.observe('/one', {})).rejects.toThrowError('not with ***');
+    await expect(failing.rollback?.('/one', null, {})).rejects.toThrowError('cannot put *** back');
+  });
+
+  it('is interrupted at once: nothing is read for what is none of its own words', async () => {
+    let reads = 0;
+    const step = define({
+      name: 'mine',
+      output: z.object({}),
+      inputs: ({ word }) => ({ word }),
+      at: () => ['/one'],
+      observe: () => Promise.reject(new Failure('interrupted', 'interrupted while waiting for Azure')),
+      run: async () => ({}),
+    });
+    const { observe } = guardStep(step, createRedactor(), { reveal: async () => void (reads += 1) });
+    await expect(observe('/one', {})).rejects.toMatchObject({ reason: 'interrupted' });
+    expect(reads).toBe(0);
   });
 });

@@ -95,6 +95,8 @@ describe('a vault as a source', () => {
     address?: string | undefined;
     list?: (address: string) => Promise<VaultList>;
     current?: () => Promise<{ value?: string } | null>;
+    /** Where it answers, but not for us: to each later than to the one before. */
+    refusedAt?: string;
   }) {
     const asked: string[] = [];
     let now = 0;
@@ -103,7 +105,13 @@ describe('a vault as a source', () => {
         name: 'kv-small',
         recorded: async () => answers.recorded,
         address: async () => (asked.push('address'), answers.address),
-        current: async (_, name) => (asked.push(name), (answers.current ?? (async () => null))()),
+        current: async (at, name) => {
+          asked.push(name);
+          if (at !== answers.refusedAt) return (answers.current ?? (async () => null))();
+          const turns = 10 * asked.length;
+          for (let turn = 0; turn < turns; turn += 1) await undefined;
+          throw new Failure('azure-refused', 'no role');
+        },
         list: async (at) => (asked.push(`list ${at}`), (answers.list ?? (async () => new Map()))(at)),
       },
       () => now,
@@ -140,6 +148,17 @@ describe('a vault as a source', () => {
     });
     expect(await source.listed()).toEqual(listed);
     expect(asked).toEqual(['list https://old/', 'address', 'list https://new/']);
+  });
+
+  it('that has moved is asked there for each of several at once', async () => {
+    const { source } = vault({
+      recorded: 'https://old/',
+      address: 'https://new/',
+      current: async () => ({ value: 'held' }),
+      refusedAt: 'https://old/',
+    });
+    const values = await Promise.all([source.get('one'), source.get('two')]);
+    expect(values.map((value) => value?.reveal())).toEqual(['held', 'held']);
   });
 
   it('is listed once, until that is forgotten; what failed is asked for again', async () => {

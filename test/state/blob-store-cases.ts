@@ -201,7 +201,7 @@ export function storeInBlobs(azurite: () => Azurite): void {
     test('takes no entry that is more than a block', async () => {
       const { folder, fence, hold } = processAt(freshFolder(container));
       await hold();
-      const store = blobStore(folder, fence, { line: 10, lines: 1000 });
+      const store = blobStore(folder, fence, { block: 10, blocks: 1000 });
       await store.append('123456789\n');
       await expect(store.append('1234567890\n')).rejects.toMatchObject({
         reason: 'state-unwritable',
@@ -213,14 +213,14 @@ export function storeInBlobs(azurite: () => Azurite): void {
     test('says so long before its journal is full', async () => {
       const { folder, fence, hold } = processAt(freshFolder(container));
       await hold();
-      const room = { line: 1000, lines: 3 };
+      const room = { block: 1000, blocks: 3 };
       const store = blobStore(folder, fence, room);
       for (const line of ['1\n', '2\n', '3\n']) await store.append(line);
       for (const full of [store, blobStore(folder, fence, room)]) {
         await full.read();
         await expect(full.append('4\n')).rejects.toMatchObject({
           reason: 'state-unwritable',
-          message: expect.stringContaining('3 entries'),
+          message: expect.stringContaining('3 blocks'),
           hint: expect.stringContaining('state migrate'),
         });
       }

@@ -33,6 +33,13 @@ export function describeStore(name: string, empty: () => Promise<{ open: () => S
       expect((await open().read()).journal).toBe(lines.join(''));
     });
 
+    test('keeps what is appended together, in its order', async () => {
+      const store = open();
+      await store.append('{"a":1}\n{"b":"Größe €"}\n');
+      await store.append('{"c":3}\n{"d":4}\n');
+      expect((await open().read()).journal).toBe('{"a":1}\n{"b":"Größe €"}\n{"c":3}\n{"d":4}\n');
+    });
+
     test('keeps a line of more than four megabytes', async () => {
       const line = `${JSON.stringify({ long: 'ä'.repeat(2_500_000) })}\n`;
       const store = open();

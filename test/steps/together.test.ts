@@ -39,4 +39,16 @@ describe('what a step does for several things at once', () => {
     await expect(together(['good', 'slow', 'bad'], act)).rejects.toThrow('slow');
     expect(ended.toSorted()).toEqual(['bad', 'good', 'slow']);
   });
+
+  it('is waited for also where one fails before it has begun to wait', async () => {
+    let isEnded = false;
+    const acts = [
+      () => new Promise((resolve) => setTimeout(resolve, 10)).then(() => (isEnded = true)),
+      (): Promise<boolean> => {
+        throw new Error('at once');
+      },
+    ];
+    await expect(together(acts, (act) => act())).rejects.toThrow('at once');
+    expect(isEnded).toBe(true);
+  });
 });

@@ -12,9 +12,9 @@ export function answerTo(argv: readonly string[]): Told | undefined {
     const variables = process.env;
     const cwd = process.cwd();
     const place = stampPlace(variables);
-    const [key, text] = [place?.key(), place?.read(argv, cwd)];
-    if (key === undefined || text === undefined) return undefined;
-    const stamp = parseStamp(text, { build: BUILD_ID, node: process.version, argv, cwd });
+    const [key, bytes] = [place?.key(), place?.read(argv, cwd)];
+    if (key === undefined || bytes === undefined) return undefined;
+    const stamp = parseStamp(bytes, { build: BUILD_ID, node: process.version, argv, cwd });
     return stamp !== undefined && holds(stamp, { variables, key }) ? stamp.told : undefined;
   } catch {
     // Whatever is wrong with it, it is only a cache.

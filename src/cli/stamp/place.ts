@@ -9,11 +9,11 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export interface StampPlace {
   /** The key of their digests; undefined: there is none yet. */
   key(): string | undefined;
-  /** The text of a stamp; undefined: there is none. */
-  read(argv: readonly string[], cwd: string): string | undefined;
+  /** What was written of a stamp; undefined: there is none. */
+  read(argv: readonly string[], cwd: string): Uint8Array | undefined;
   remove(argv: readonly string[], cwd: string): void;
   /** Writes what `make` makes under the key. It is a cache: what cannot be written is not there. */
-  write(argv: readonly string[], cwd: string, make: (key: string) => string | undefined): void;
+  write(argv: readonly string[], cwd: string, make: (key: string) => Uint8Array | undefined): void;
 }
 
 /** Finds the place of stamps; undefined where nothing is to be cached. */
@@ -23,11 +23,11 @@ export function stampPlace(variables: Variables): StampPlace | undefined {
   const folder = join(cache, 'stamps');
   // A stamp says for what it was written: two that share a name stand in each other's way, and that is all.
   const fileOf = (argv: readonly string[], cwd: string): string =>
-    join(folder, `${checksum(JSON.stringify([cwd, argv]))}.stamp`);
+    join(folder, `${checksum(Buffer.from(JSON.stringify([cwd, argv])))}.stamp`);
   const keyFile = join(folder, 'key');
   return {
-    key: () => readText(keyFile),
-    read: (argv, cwd) => readText(fileOf(argv, cwd)),
+    key: () => readIfThere(keyFile)?.toString(),
+    read: (argv, cwd) => readIfThere(fileOf(argv, cwd)),
     remove: (argv, cwd) => {
       try {
         fs.rmSync(fileOf(argv, cwd), { force: true });
@@ -38,10 +38,10 @@ export function stampPlace(variables: Variables): StampPlace | undefined {
     write: (argv, cwd, make) => {
       try {
         fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-        const text = make(readText(keyFile) ?? newKey(keyFile));
-        if (text === undefined) return;
+        const stamp = make(readIfThere(keyFile)?.toString() ?? newKey(keyFile));
+        if (stamp === undefined) return;
         const next = `${fileOf(argv, cwd)}.${process.pid}.next`;
-        fs.writeFileSync(next, text, { mode: 0o600 });
+        fs.writeFileSync(next, stamp, { mode: 0o600 });
         fs.renameSync(next, fileOf(argv, cwd));
         removeOld(folder);
       } catch {
@@ -51,9 +51,9 @@ export function stampPlace(variables: Variables): StampPlace | undefined {
   };
 }
 
-function readText(file: string): string | undefined {
+function readIfThere(file: string): Buffer | undefined {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return fs.readFileSync(file);
   } catch {
     return undefined;
   }

@@ -3,14 +3,15 @@ import { fileURLToPath } from 'node:url';
 import type { Event } from '../../engine/event.ts';
 import type { Looked } from '../../files/tree-stamp.ts';
 import type { RunDocument } from '../../report/documents.ts';
+import { lines } from '../../report/lines.ts';
 import type { Opening } from '../../report/reporter.ts';
 import type { Environment } from '../environment.ts';
 import type { Format } from '../print.ts';
 import type { Shell } from '../shell.ts';
-import { isRacy } from './look.ts';
+import { isRacy, isRegularFile } from './look.ts';
 import type { StampPlace } from './place.ts';
 import { type Asked, holds, printStamp, type Stamp } from './stamp.ts';
-import { beginTrace, untraced } from './trace.ts';
+import { beginTrace, type Noted, type Trace, untraced } from './trace.ts';
 import { watchUserCode } from './user-code.ts';
 import { notingReads } from './variables.ts';
 
@@ -60,10 +61,14 @@ export function remember(asked: Asked, place: StampPlace, shell: Shell): Remembe
       if (opening === undefined || environment === undefined || !isNothing(document)) return;
       if (environment.state.type !== 'file' || trace.unclear() !== undefined) return;
       const { title, place: where, flags, stateFolder } = environment;
-      const told = { opening, skipped, title, place: where, flags, format, document };
+      const { steps, ...rest } = document;
+      const [reason = '', ...others] = new Set(steps.map((step) => step.reason));
+      if (others.length > 0 || !sameWords(namesOf(steps), opening.steps)) return;
+      const words = linesOf(opening, skipped);
+      const told = { opening, lines: words, title, place: where, flags, format, document: rest, reason };
       const lock = join(stateFolder, 'lock.json');
       // It was ours, and is looked at when it is removed.
-      const looks = [...trace.looks.values()].filter(({ look }) => look.path !== lock);
+      const looks = needed(trace.looks).filter(({ look }) => look.path !== lock);
       untraced(() => {
         if (looks.some(({ look }) => isRacy(look, since))) return;
         place.write(asked.argv, asked.cwd, (key) => {
@@ -90,8 +95,32 @@ export function remember(asked: Asked, place: StampPlace, shell: Shell): Remembe
   };
 }
 
-function isNothing({ result, exitCode, warnings }: RunDocument): boolean {
-  return result === 'nothing-to-do' && exitCode === 0 && warnings === undefined;
+function isNothing({ result, exitCode, warnings, steps }: RunDocument): boolean {
+  const skipped = steps.every(({ status, changed }) => status === 'skipped' && changed.length === 0);
+  return result === 'nothing-to-do' && exitCode === 0 && warnings === undefined && skipped;
+}
+
+/** Of a file that is no link one look sees what two do: Node's loader of modules looks in both ways. */
+function needed(looks: Trace['looks']): Noted[] {
+  return [...looks.values()].filter(({ look: { how, path } }) => {
+    const other = how === 'content' ? looks.get(`link ${path}`) : undefined;
+    return other === undefined || !isRegularFile(other.seen);
+  });
+}
+
+function linesOf(opening: Opening, skipped: readonly string[]): string {
+  let text = '';
+  const { tell } = lines((line) => void (text += line), opening);
+  for (const step of skipped) tell({ type: 'step-skipped', step });
+  return text;
+}
+
+function namesOf(steps: RunDocument['steps']): string[] {
+  return steps.map(({ name }) => name);
+}
+
+function sameWords(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((word, index) => word === other[index]);
 }
 
 /** Where this program lies: the build says what is in it. */

@@ -4,13 +4,19 @@ import { registerHooks, syncBuiltinESMExports } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isInUserCode } from '../whose-code.ts';
-import { type Look, seenNow } from './look.ts';
+import { type Look, type Seen, seenNow } from './look.ts';
 import { replaceMembers } from './replace-members.ts';
+
+/** One look, and what it saw. */
+export interface Noted {
+  readonly look: Look;
+  readonly seen: Seen;
+}
 
 /** What has been looked at, from the beginning of a trace on. */
 export interface Trace {
   /** Each look, by what was seen before its content was read. */
-  readonly looks: ReadonlyMap<string, { readonly look: Look; readonly seen: string }>;
+  readonly looks: ReadonlyMap<string, Noted>;
   /** Why what was looked at is not all that decided; undefined: it is. */
   readonly unclear: () => string | undefined;
   /** Says so. */
@@ -23,7 +29,7 @@ export interface Trace {
  * same functions of `node:fs`. Modules that are loaded count, too. What {@link untraced} does is left out.
  */
 export function beginTrace(isOurs: (path: string) => boolean): Trace {
-  const looks = new Map<string, { look: Look; seen: string }>();
+  const looks = new Map<string, Noted>();
   const kept: { unclear?: string } = {};
   const blur = (why: string): void => void (kept.unclear ??= why);
   const note = (how: Look['how'], at: unknown): void => {
@@ -34,6 +40,8 @@ export function beginTrace(isOurs: (path: string) => boolean): Trace {
       looks.set(key, { look: { how, path }, seen: untraced(() => seenNow({ how, path })) });
   };
   const looking = (name: string, args: readonly unknown[]): void => {
+    // Our own looks, too, go through these functions: asked again about each of them they would never come to an end.
+    if (outside.getStore() === true) return;
     const [at, options] = args;
     const word = name.replace(/Sync$/, '');
     const how = LOOKS[word];
@@ -43,8 +51,8 @@ export function beginTrace(isOurs: (path: string) => boolean): Trace {
     // Ours ask a folder only whether it is one; of its times a look keeps nothing.
     if (word.endsWith('stat') && isInUserCode() && isFolder(at)) blur(`fs.${name} of a folder`);
     if (how === 'listing' && isRecursive(options)) blur(`fs.${name}, recursive`);
-    // Whoever follows a link rests on where it leads, too.
-    if (how === 'content') note('link', at);
+    // What it leads to may stay the same, and have another name.
+    if (word === 'realpath') note('link', at);
   };
   const names = [...Object.keys(LOOKS), ...BLURRED];
   const undo = [
@@ -105,7 +113,8 @@ function pathOf(at: unknown): string | undefined {
 
 function isFolder(at: unknown): boolean {
   const path = pathOf(at);
-  return path !== undefined && untraced(() => seenNow({ how: 'content', path })).startsWith('folder');
+  const seen = path === undefined ? '' : untraced(() => seenNow({ how: 'content', path }));
+  return typeof seen === 'string' && seen.startsWith('folder');
 }
 
 function isWriting(flags: unknown): boolean {
