@@ -59,6 +59,11 @@ export function commitBlocks(path: string, list: string): Uint8Array | 'same' | 
   return [400, 'InvalidBlockList', 'The specified block list is invalid.'];
 }
 
+/** Forgets what is known of a path that is handed out anew: another embedded Azure of this process may have used it. */
+export function forgetBlocks(path: string): void {
+  blobs.delete(path);
+}
+
 const MOST_UNCOMMITTED = 100_000;
 const MOST_LISTED = 50_000;
 

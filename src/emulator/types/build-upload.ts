@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Calls } from '../calls.ts';
 import type { AzureResponse } from '../exchange.ts';
+import { forgetBlocks } from './blob-blocks.ts';
 
 /** The account in which ACR Tasks keeps sources and logs, as the emulated Azure calls it. */
 export const TASKS_HOST = 'acrtasks.blob.core.windows.net';
@@ -19,6 +20,7 @@ const grantSchema = z.strictObject({ signature: z.string(), expiresAt: z.number(
 export function buildSourceUploadUrl(_registry: unknown, _request: unknown, call: Calls): AzureResponse {
   const day = new Date(call.now()).toISOString().slice(0, 10).replaceAll('-', '');
   const relativePath = `source/${day}0000/${call.guid()}.tar.gz`;
+  forgetBlocks(relativePath);
   return { status: 200, body: { relativePath, uploadUrl: sasUrl(call, relativePath, 'rw') } };
 }
 
