@@ -8,6 +8,7 @@ import { openProject } from './project.ts';
 import type { Shell } from './shell.ts';
 import { stampPlace } from './stamp/place.ts';
 import type { Remembering } from './stamp/remember.ts';
+import { runtime } from './stamp/surroundings.ts';
 
 /** The flags of `deploy`. */
 export type DeployFlags = ChangingFlags & { readonly output: Format };
@@ -37,8 +38,8 @@ async function runSteps(flags: ChangingFlags, shell: Shell, remembering: Remembe
       doing: `deploying ${project.title}`,
       steps,
       act: deploy,
-      opened: remembering?.opened,
-      heard: remembering?.told,
+      opened: (opening) => remembering?.opened(opening),
+      heard: (event) => remembering?.told(event),
     },
     project,
     flags,
@@ -55,5 +56,5 @@ async function remembered(flags: ChangingFlags, shell: Shell): Promise<Rememberi
   if (place === undefined) return undefined;
   const { remember } = await import('./stamp/remember.ts');
   const { argv, cwd } = shell;
-  return remember({ build: BUILD_ID, node: process.version, argv, cwd }, place, shell);
+  return remember({ build: BUILD_ID, node: runtime(), argv, cwd }, place, shell);
 }

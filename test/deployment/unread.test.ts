@@ -136,3 +136,30 @@ describe('the step that holds a secret runs where somebody', () => {
     expect(await again()).toBe('nothing-to-do');
   });
 });
+
+describe('a secret that was not read', () => {
+  it('is kept in no image of what somebody has written its value into', async () => {
+    const deployed = first.fork();
+    const { value = '' } = await hand(deployed).get('redis-password');
+    expect(value).toMatch(MADE);
+    const { content, secrets } = deployed.cloud.dump();
+    const resources = Object.entries(content.resources).map(([id, resource]) => [
+      id,
+      resource.type === 'Microsoft.App/containerApps' ? withVariable(resource, value) : resource,
+    ]);
+    deployed.cloud.replace({ content: { ...content, resources: Object.fromEntries(resources) }, secrets });
+    const { result, steps } = await deployed.run({ forced: ['deploy_application_services'] });
+    expect(`${deployed.state.snapshot}${deployed.state.journal}`).not.toContain(value);
+    expect({ result, told: JSON.stringify(steps) }).toEqual({
+      result: 'rolled-back',
+      told: expect.stringContaining('the observation holds the value of a secret'),
+    });
+  });
+});
+
+/** The same app with one more variable in its containers. */
+function withVariable<Resource>(app: Resource, value: string): Resource {
+  return JSON.parse(JSON.stringify(app), (key, inner: unknown) =>
+    key === 'env' && Array.isArray(inner) ? [...inner, { name: 'COPIED', value }] : inner,
+  );
+}

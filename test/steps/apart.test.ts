@@ -4,12 +4,13 @@ import { bindStep } from '../../src/engine/bound-step.ts';
 import { KEY_SECRET } from '../../src/config/schema/secrets.ts';
 import { builtInSteps } from '../../steps/index.ts';
 import { standing } from './every-step.ts';
+import { facts } from './rig.ts';
 
 const { inputs, config, rig } = await standing();
 
 /** Of each step, the pairs of its addresses that an undo takes at once, by their last words. */
 const pairs = builtInSteps.flatMap((step) => {
-  const bound = bindStep(step, { config, facts: rig.facts, ports: () => rig.ports });
+  const bound = bindStep(step, { config, facts, ports: () => rig.ports });
   const all = step.at(inputs.get(step.name) ?? {});
   return all.flatMap((one, index) =>
     all.slice(index + 1).map((other) => ({
@@ -42,7 +43,7 @@ describe('what the built-in steps undo at once', () => {
     expect(withKey.filter(({ apart }) => apart)).toEqual([]);
   });
 
-  test('is the server and the Redis, but neither the server nor its secrets with what else is of the server', () => {
+  test('is the server and the Redis, but not the server and its password', () => {
     const isRedis = (at: string): boolean => at.includes('/microsoft.cache/');
     const databases = pairs.filter(({ step }) => step === 'create_databases');
     const mixed = databases.filter(({ one, other }) => isRedis(one) !== isRedis(other));

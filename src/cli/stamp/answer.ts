@@ -1,6 +1,7 @@
 import { BUILD_ID } from '../build-id.ts';
 import { stampPlace } from './place.ts';
 import { holds, parseStamp, type Told } from './stamp.ts';
+import { runtime } from './surroundings.ts';
 
 /**
  * Finds what the same command told when it last had nothing to do, where everything that it rested on is as it was. Nothing
@@ -14,7 +15,7 @@ export function answerTo(argv: readonly string[]): Told | undefined {
     const place = stampPlace(variables);
     const [key, bytes] = [place?.key(), place?.read(argv, cwd)];
     if (key === undefined || bytes === undefined) return undefined;
-    const stamp = parseStamp(bytes, { build: BUILD_ID, node: process.version, argv, cwd });
+    const stamp = parseStamp(bytes, { build: BUILD_ID, node: runtime(), argv, cwd });
     return stamp !== undefined && holds(stamp, { variables, key }) ? stamp.told : undefined;
   } catch {
     // Whatever is wrong with it, it is only a cache.

@@ -1,8 +1,8 @@
 import { fs } from '../../files/node-fs.ts';
 
-/** What a run looked at, and in which way: links followed or not, or a folder's listing. */
+/** What a run looked at, and in which way: links followed or not, a folder's listing, or where links lead to. */
 export interface Look {
-  readonly how: 'content' | 'link' | 'listing';
+  readonly how: 'content' | 'link' | 'listing' | 'real';
   /** Absolute. */
   readonly path: string;
 }
@@ -14,6 +14,7 @@ export type Seen = string | readonly number[];
 export function seenNow({ how, path }: Look): Seen {
   try {
     if (how === 'listing') return listing(path);
+    if (how === 'real') return fs.realpathSync(path);
     const stats = how === 'link' ? fs.lstatSync(path, QUIETLY) : fs.statSync(path, QUIETLY);
     if (stats === undefined) return 'ENOENT';
     // What is in a folder is seen by its listing; its times change with every lock.
@@ -44,9 +45,14 @@ const QUIETLY = { throwIfNoEntry: false } as const;
  * (https://git-scm.com/docs/racy-git).
  */
 export function isRacy({ how, path }: Look, since: number): boolean {
-  if (how === 'listing') return false;
-  const stats = (how === 'link' ? fs.lstatSync : fs.statSync)(path, QUIETLY);
-  return stats?.isDirectory() === false && Math.max(stats.mtimeMs, stats.ctimeMs) >= since - RACY_MS;
+  if (how === 'listing' || how === 'real') return false;
+  try {
+    const stats = (how === 'link' ? fs.lstatSync : fs.statSync)(path, QUIETLY);
+    return stats?.isDirectory() === false && Math.max(stats.mtimeMs, stats.ctimeMs) >= since - RACY_MS;
+  } catch {
+    // What cannot be looked at has no times.
+    return false;
+  }
 }
 
 /** Far more than the coarsest clock of a file system that Node runs on, but FAT's, whose inodes have no change time either. */

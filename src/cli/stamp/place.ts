@@ -26,7 +26,7 @@ export function stampPlace(variables: Variables): StampPlace | undefined {
     join(folder, `${checksum(Buffer.from(JSON.stringify([cwd, argv])))}.stamp`);
   const keyFile = join(folder, 'key');
   return {
-    key: () => readIfThere(keyFile)?.toString(),
+    key: () => keyIn(keyFile),
     read: (argv, cwd) => readIfThere(fileOf(argv, cwd)),
     remove: (argv, cwd) => {
       try {
@@ -38,7 +38,7 @@ export function stampPlace(variables: Variables): StampPlace | undefined {
     write: (argv, cwd, make) => {
       try {
         fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-        const stamp = make(readIfThere(keyFile)?.toString() ?? newKey(keyFile));
+        const stamp = make(keyIn(keyFile) ?? newKey(keyFile));
         if (stamp === undefined) return;
         const next = `${fileOf(argv, cwd)}.${process.pid}.next`;
         fs.writeFileSync(next, stamp, { mode: 0o600 });
@@ -51,17 +51,31 @@ export function stampPlace(variables: Variables): StampPlace | undefined {
   };
 }
 
+/** What somebody else wrote is not told as if we had found it out. */
 function readIfThere(file: string): Buffer | undefined {
+  let descriptor: number | undefined;
   try {
-    return fs.readFileSync(file);
+    descriptor = fs.openSync(file, 'r');
+    const { uid } = fs.fstatSync(descriptor);
+    return uid === (process.geteuid?.() ?? uid) ? fs.readFileSync(descriptor) : undefined;
   } catch {
     return undefined;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
   }
+}
+
+/** A file that a crash has left empty is no key: under it a secret could be guessed. */
+function keyIn(file: string): string | undefined {
+  const key = readIfThere(file)?.toString() ?? '';
+  return /^[0-9a-f]{64}$/.test(key) ? key : undefined;
 }
 
 function newKey(file: string): string {
   const key = process.getBuiltinModule('node:crypto').randomBytes(32).toString('hex');
-  fs.writeFileSync(file, key, { mode: 0o600, flag: 'wx' });
+  const next = `${file}.${process.pid}.next`;
+  fs.writeFileSync(next, key, { mode: 0o600 });
+  fs.renameSync(next, file);
   return key;
 }
 

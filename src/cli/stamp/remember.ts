@@ -8,9 +8,10 @@ import type { Opening } from '../../report/reporter.ts';
 import type { Environment } from '../environment.ts';
 import type { Format } from '../print.ts';
 import type { Shell } from '../shell.ts';
-import { isRacy, isRegularFile } from './look.ts';
+import { isRacy, isRegularFile, seenNow } from './look.ts';
 import type { StampPlace } from './place.ts';
 import { type Asked, holds, printStamp, type Stamp } from './stamp.ts';
+import { READ_BY_NODE } from './surroundings.ts';
 import { beginTrace, type Noted, type Trace, untraced } from './trace.ts';
 import { watchUserCode } from './user-code.ts';
 import { notingReads } from './variables.ts';
@@ -35,11 +36,13 @@ export function remember(asked: Asked, place: StampPlace, shell: Shell): Remembe
   const since = shell.world.now();
   // Before anything runs: a stamp that no longer holds must not outlive a crash.
   place.remove(asked.argv, asked.cwd);
+  const { env } = process;
+  const noting = notingReads(env, (name) => trace.blur(`process.env.${name} is written`));
+  const { variables } = noting;
+  // Before the names that modules export are put in order, as it is put back before they are.
+  process.env = variables;
   const trace = beginTrace((path) => path.startsWith(OWN_FOLDER));
   const unwatch = watchUserCode(trace.blur);
-  const { env } = process;
-  const { variables, read } = notingReads(env);
-  process.env = variables;
   const trees: [string, readonly string[], string][] = [];
   const skipped: string[] = [];
   let opening: Opening | undefined;
@@ -65,20 +68,32 @@ export function remember(asked: Asked, place: StampPlace, shell: Shell): Remembe
       const [reason = '', ...others] = new Set(steps.map((step) => step.reason));
       if (others.length > 0 || !sameWords(namesOf(steps), opening.steps)) return;
       const words = linesOf(opening, skipped);
-      const told = { opening, lines: words, title, place: where, flags, format, document: rest, reason };
+      const told = shell.redactor.json({
+        opening,
+        lines: words,
+        title,
+        place: where,
+        flags,
+        format,
+        document: rest,
+        reason,
+      });
       const lock = join(stateFolder, 'lock.json');
       // It was ours, and is looked at when it is removed.
       const looks = needed(trace.looks).filter(({ look }) => look.path !== lock);
+      for (const name of trace.modules() ? READ_BY_NODE : READ_BY_NODE.slice(0, 1)) noting.note(name);
       untraced(() => {
         if (looks.some(({ look }) => isRacy(look, since))) return;
         place.write(asked.argv, asked.cwd, (key) => {
           const stamp: Stamp = {
             asked,
-            variables: read(key),
+            variables: noting.read(key),
             looks: [
               ...looks.map(({ look: { how, path }, seen }) => [how, path, seen] as const),
               // Whoever holds the lock is about to change something.
               ['content', lock, 'ENOENT'],
+              // Where it cannot be taken, nothing can be said.
+              ['content', stateFolder, seenNow({ how: 'content', path: stateFolder })],
             ],
             trees,
             told,
@@ -110,8 +125,8 @@ function needed(looks: Trace['looks']): Noted[] {
 
 function linesOf(opening: Opening, skipped: readonly string[]): string {
   let text = '';
-  const { tell } = lines((line) => void (text += line), opening);
-  for (const step of skipped) tell({ type: 'step-skipped', step });
+  const reporter = lines((line) => void (text += line), opening);
+  for (const step of skipped) reporter.tell({ type: 'step-skipped', step });
   return text;
 }
 

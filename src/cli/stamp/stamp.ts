@@ -19,6 +19,7 @@ export interface Stamp {
 /** What was asked of which program. */
 export interface Asked {
   readonly build: string;
+  /** What `runtime` says. */
   readonly node: string;
   readonly argv: readonly string[];
   readonly cwd: string;

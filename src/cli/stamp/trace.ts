@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fs from 'node:fs';
-import { registerHooks, syncBuiltinESMExports } from 'node:module';
-import { resolve } from 'node:path';
+import { isBuiltin, registerHooks, syncBuiltinESMExports } from 'node:module';
+import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isInUserCode } from '../whose-code.ts';
 import { type Look, type Seen, seenNow } from './look.ts';
 import { replaceMembers } from './replace-members.ts';
+import { looksOfImport, looksOfModule } from './resolution.ts';
+import { LOCAL_TIME } from './surroundings.ts';
 
 /** One look, and what it saw. */
 export interface Noted {
@@ -17,6 +19,8 @@ export interface Noted {
 export interface Trace {
   /** Each look, by what was seen before its content was read. */
   readonly looks: ReadonlyMap<string, Noted>;
+  /** Whether modules were loaded that are not ours. */
+  readonly modules: () => boolean;
   /** Why what was looked at is not all that decided; undefined: it is. */
   readonly unclear: () => string | undefined;
   /** Says so. */
@@ -30,10 +34,11 @@ export interface Trace {
  */
 export function beginTrace(isOurs: (path: string) => boolean): Trace {
   const looks = new Map<string, Noted>();
-  const kept: { unclear?: string } = {};
+  const kept: { unclear?: string; modules?: true } = {};
   const blur = (why: string): void => void (kept.unclear ??= why);
   const note = (how: Look['how'], at: unknown): void => {
     const path = pathOf(at);
+    if (isInUserCode() && isOfTheMachine(at, path)) return blur(`fs of ${path ?? String(at)}`);
     if (path === undefined || outside.getStore() === true || isOurs(path)) return;
     const key = `${how} ${path}`;
     if (!looks.has(key))
@@ -45,29 +50,52 @@ export function beginTrace(isOurs: (path: string) => boolean): Trace {
     const [at, options] = args;
     const word = name.replace(/Sync$/, '');
     const how = LOOKS[word];
+    if (WRITES.includes(word) || (word === 'open' && isWriting(options))) {
+      // Nobody would write it again.
+      if (isInUserCode()) blur(`fs.${name}, to write`);
+      return;
+    }
     if (how === undefined) return blur(`fs.${name}`);
-    if (word === 'open' && isWriting(options)) return;
     note(how, at);
     // Ours ask a folder only whether it is one; of its times a look keeps nothing.
-    if (word.endsWith('stat') && isInUserCode() && isFolder(at)) blur(`fs.${name} of a folder`);
+    if (/stat$|^open$/.test(word) && isInUserCode() && isFolder(at)) blur(`fs.${name} of a folder`);
     if (how === 'listing' && isRecursive(options)) blur(`fs.${name}, recursive`);
-    // What it leads to may stay the same, and have another name.
-    if (word === 'realpath') note('link', at);
   };
-  const names = [...Object.keys(LOOKS), ...BLURRED];
+  const names = [...Object.keys(LOOKS), ...BLURRED, ...WRITES];
   const undo = [
+    ...[fs.realpath, fs.realpathSync].map((of) =>
+      replaceMembers(of, ['native'], (_, args) => looking('realpath', args)),
+    ),
     replaceMembers(fs, [...names, ...names.map((name) => `${name}Sync`)], looking),
     replaceMembers(fs.promises, names, looking),
   ];
   syncBuiltinESMExports();
   const hooks = registerHooks({
+    resolve: (specifier, context, next) => {
+      const { parentURL } = context;
+      if (parentURL === undefined || (parentURL.startsWith('file:') && isOurs(fileURLToPath(parentURL))))
+        return next(specifier, context);
+      if (UNSEEN.test(specifier)) blur(specifier);
+      else if (!isBuiltin(specifier))
+        for (const one of looksOfImport(specifier, parentURL)) note(one.how, one.path);
+      return next(specifier, context);
+    },
     load: (url, context, next) => {
-      if (url.startsWith('file:')) note('content', fileURLToPath(url));
+      const path = url.startsWith('file:') ? fileURLToPath(url) : undefined;
+      if (path !== undefined && !isOurs(path)) {
+        kept.modules = true;
+        note('content', path);
+        note('real', LOCAL_TIME);
+        note('content', LOCAL_TIME);
+        for (const one of looksOfModule(path)) note(one.how, one.path);
+        if (path.endsWith('.node')) blur(path);
+      }
       return next(url, context);
     },
   });
   return {
     looks,
+    modules: () => kept.modules === true,
     unclear: () => kept.unclear,
     blur,
     end: () => {
@@ -93,22 +121,44 @@ const LOOKS: Readonly<Record<string, Look['how']>> = {
   lstat: 'link',
   open: 'content',
   openAsBlob: 'content',
-  opendir: 'listing',
+  read: 'content',
   readFile: 'content',
   readdir: 'listing',
+  readv: 'content',
   readlink: 'link',
-  realpath: 'content',
+  realpath: 'real',
   stat: 'content',
 };
 
-/** What looks at more than one path can tell. */
-const BLURRED = ['glob', 'statfs', 'watch', 'watchFile'];
+/** What looks at more than one path can tell; of a folder that is opened even the order. */
+const BLURRED = ['glob', 'opendir', 'statfs', 'watch', 'watchFile'];
+
+/** What writes, by a path or to what was opened. */
+const WRITES = (
+  'appendFile chmod chown copyFile cp createWriteStream ftruncate lchmod lchown link lutimes mkdir mkdtemp ' +
+  'mkdtempDisposable rename rm rmdir symlink truncate unlink utimes write writeFile writev'
+).split(' ');
+
+/** Modules of Node that look where nothing is noted. */
+const UNSEEN = /^(?:node:)?(?:sqlite|dgram|inspector(?:\/promises)?|cluster|wasi)$/;
 
 function pathOf(at: unknown): string | undefined {
-  if (typeof at === 'string') return resolve(at);
+  // `..` behind a link leads elsewhere than the words say.
+  if (typeof at === 'string') return /(?:^|[/\\])\.\.(?:[/\\]|$)/.test(at) ? asGiven(at) : resolve(at);
   if (at instanceof URL) return at.protocol === 'file:' ? fileURLToPath(at) : undefined;
   // A number is a file that was opened by its path.
-  return Buffer.isBuffer(at) ? resolve(at.toString()) : undefined;
+  return at instanceof Uint8Array ? pathOf(Buffer.from(at).toString()) : undefined;
+}
+
+function asGiven(path: string): string {
+  return isAbsolute(path) ? path : `${process.cwd()}/${path}`;
+}
+
+/** Whether it is what the system makes up while it is read, or what comes in from elsewhere. */
+function isOfTheMachine(at: unknown, path: string | undefined): boolean {
+  if (path === undefined) return typeof at === 'number' && at <= 2;
+  // What is no UTF-8 is another name as text.
+  return /^\/(?:proc|sys|dev)\//.test(path) || path.includes('\uFFFD');
 }
 
 function isFolder(at: unknown): boolean {
@@ -118,7 +168,9 @@ function isFolder(at: unknown): boolean {
 }
 
 function isWriting(flags: unknown): boolean {
-  return typeof flags === 'string' && /^[wa]/.test(flags);
+  const { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC } = fs.constants;
+  if (typeof flags === 'number') return (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)) !== 0;
+  return typeof flags === 'string' && /[wa+]/.test(flags);
 }
 
 function isRecursive(options: unknown): boolean {

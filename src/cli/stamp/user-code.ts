@@ -21,33 +21,60 @@ export function watchUserCode(blur: (why: string) => void): () => void {
     (name: string): void => {
       if (isInUserCode()) blur(`${of}${name}`);
     };
+  // Told on stderr, and not by a stamp; that something of Node's own is an experiment says nothing of the run.
+  const warned = ({ name }: Error): void => {
+    if (name !== 'ExperimentalWarning') blur(name);
+  };
+  process.on('warning', warned);
   const undo = [
     ...SOURCES.map(([prefix, of, names]) => replaceMembers(of, names, noting(prefix))),
     replaceMembers(globalThis, ['fetch', 'WebSocket', 'EventSource'], noting('')),
-    // A date made of something tells nothing new.
-    replaceMembers(globalThis, ['Date'], (name, args) => {
-      if (args.length === 0) noting('')(name);
+    replaceMembers(process.stdout, ['write'], noting('process.stdout.')),
+    replaceMembers(process.stderr, ['write'], noting('process.stderr.')),
+    // Nobody else speaks there.
+    replaceMembers(console, Object.keys(console), (name) => blur(`console.${name}`)),
+    // A date made of something tells nothing new; without `new` it is the time, whatever it is given.
+    replaceMembers(globalThis, ['Date'], (name, args, made) => {
+      if (args.length === 0 || !made) noting('')(name);
     }),
+    namesItsDate(),
   ];
   syncBuiltinESMExports();
   return () => {
+    process.off('warning', warned);
     // The last one first: `Date.now` hangs on what stands before `Date`.
     for (const restore of undo.toReversed()) restore();
     syncBuiltinESMExports();
   };
 }
 
+/** Lets `date.constructor === Date` hold of what now bears that name. Returns what ends it. */
+function namesItsDate(): () => void {
+  const { prototype } = Date;
+  const original: unknown = prototype.constructor;
+  const name = (value: unknown): void =>
+    void Object.defineProperty(prototype, 'constructor', { value, writable: true, configurable: true });
+  name(Date);
+  return () => name(original);
+}
+
+const ASKED_OF_PROCESS = ['hrtime', 'uptime', 'memoryUsage', 'resourceUsage', 'cpuUsage'];
+
 const SOURCES: readonly (readonly [prefix: string, of: object, names: readonly string[]])[] = [
   ['Date.', Date, ['now']],
   ['Math.', Math, ['random']],
-  ['performance.', Object.getPrototypeOf(performance), ['now']],
-  ['process.', process, ['hrtime', 'uptime', 'memoryUsage', 'resourceUsage', 'cpuUsage']],
+  ['performance.', Object.getPrototypeOf(performance), ['now', 'timeOrigin', 'mark', 'measure', 'toJSON']],
+  // It formats the present where it is given nothing.
+  ['Intl.', Intl, ['DateTimeFormat']],
+  ['process.', process, [...ASKED_OF_PROCESS, 'loadEnvFile', 'dlopen', 'stdin']],
   ['process.hrtime.', process.hrtime, ['bigint']],
   ['child_process.', childProcess, Object.keys(childProcess)],
   ['os.', os, Object.keys(os)],
   ['crypto.', crypto, Object.keys(crypto).filter((name) => /^random|^generate/.test(name))],
   ['crypto.', Object.getPrototypeOf(globalThis.crypto), ['getRandomValues', 'randomUUID']],
   ['net.', net, ['connect', 'createConnection', 'createServer']],
+  // Under everything that speaks TCP, TLS and HTTP/2 included.
+  ['net.Socket.', net.Socket.prototype, ['connect']],
   ['http.', http, ['request', 'get', 'createServer']],
   ['https.', https, ['request', 'get', 'createServer']],
   ['dns.', dns, Object.keys(dns)],

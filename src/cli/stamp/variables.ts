@@ -17,10 +17,11 @@ export function areSame({ unset, set, digest, all }: VariablesRead, now: Variabl
   return digestOf(set, now, key) === digest;
 }
 
-/** Notes which variables are read through what it returns. */
+/** Notes which variables are read through what it returns; of one that is written, what is read is no longer what was given. */
 export function notingReads<Of extends Variables>(
   variables: Of,
-): { readonly variables: Of; read(key: string): VariablesRead } {
+  written: (name: string) => void = () => undefined,
+): { readonly variables: Of; note(name: string): void; read(key: string): VariablesRead } {
   const names = new Set<string>();
   let all = false;
   const note = (name: string | symbol): void => {
@@ -44,7 +45,21 @@ export function notingReads<Of extends Variables>(
         note(name);
         return Reflect.getOwnPropertyDescriptor(target, name);
       },
+      // Not on the receiver: `process.env` takes no part of a property.
+      set: (target, name, value) => {
+        written(String(name));
+        return Reflect.set(target, name, value);
+      },
+      defineProperty: (target, name, descriptor) => {
+        written(String(name));
+        return Reflect.defineProperty(target, name, descriptor);
+      },
+      deleteProperty: (target, name) => {
+        written(String(name));
+        return Reflect.deleteProperty(target, name);
+      },
     }),
+    note,
     read: (key) => {
       const read = [...new Set([...names, ...(all ? Object.keys(variables) : [])])].sort();
       const set = read.filter((name) => variables[name] !== undefined);
