@@ -151,7 +151,7 @@ describe('a secret that was not read', () => {
     const { result, steps } = await deployed.run({ forced: ['deploy_application_services'] });
     expect(`${deployed.state.snapshot}${deployed.state.journal}`).not.toContain(value);
     expect({ result, told: JSON.stringify(steps) }).toEqual({
-      result: 'rolled-back',
+      result: 'failed',
       told: expect.stringContaining('the observation holds the value of a secret'),
     });
   });

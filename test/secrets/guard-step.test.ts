@@ -147,9 +147,9 @@ describe('a step that is kept from letting a secret out', () => {
     await expect(unread(async () => ({ word: SECRET })).observe('/one', {})).rejects.toThrowError(
       /mine: the observation holds the value of a secret/,
     );
-    const failing = unread(() => Promise.reject(new Error(`not with ${SECRET}`)));
-    await expect(failing.observe('/one', {})).rejects.toThrowError('not with ***');
-    await expect(failing.rollback?.('/one', null, {})).rejects.toThrowError('cannot put *** back');
+    const thrower = unread(() => Promise.reject(new Error(`not with ${SECRET}`)));
+    await expect(thrower.observe('/one', {})).rejects.toThrowError('not with ***');
+    await expect(thrower.rollback?.('/one', null, {})).rejects.toThrowError('cannot put *** back');
   });
 
   it('is interrupted at once: nothing is read for what is none of its own words', async () => {

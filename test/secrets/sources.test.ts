@@ -109,7 +109,7 @@ describe('a vault as a source', () => {
           asked.push(name);
           if (at !== answers.refusedAt) return (answers.current ?? (async () => null))();
           const turns = 10 * asked.length;
-          for (let turn = 0; turn < turns; turn += 1) await undefined;
+          for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
           throw new Failure('azure-refused', 'no role');
         },
         list: async (at) => (asked.push(`list ${at}`), (answers.list ?? (async () => new Map()))(at)),

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { fs } from '../../files/node-fs.ts';
 
 /** What a run looked at, and in which way: links followed or not, a folder's listing, or where links lead to. */
@@ -64,6 +65,7 @@ function listing(path: string): string {
   return JSON.stringify(entries.map((entry) => `${entry.name}${kindOf(entry)}`).sort());
 }
 
-function kindOf(entry: { isDirectory(): boolean; isSymbolicLink(): boolean }): string {
-  return entry.isDirectory() ? '/' : entry.isSymbolicLink() ? '@' : '';
+function kindOf(entry: Dirent): string {
+  if (entry.isFile()) return '';
+  return entry.isDirectory() ? '/' : entry.isSymbolicLink() ? '@' : '?';
 }

@@ -21,16 +21,15 @@ export function watchUserCode(blur: (why: string) => void): () => void {
     (name: string): void => {
       if (isInUserCode()) blur(`${of}${name}`);
     };
-  // Told on stderr, and not by a stamp; that something of Node's own is an experiment says nothing of the run.
-  const warned = ({ name }: Error): void => {
-    if (name !== 'ExperimentalWarning') blur(name);
-  };
-  process.on('warning', warned);
   const undo = [
     ...SOURCES.map(([prefix, of, names]) => replaceMembers(of, names, noting(prefix))),
     replaceMembers(globalThis, ['fetch', 'WebSocket', 'EventSource'], noting('')),
     replaceMembers(process.stdout, ['write'], noting('process.stdout.')),
     replaceMembers(process.stderr, ['write'], noting('process.stderr.')),
+    // Node tells them on stderr; that something of its own is an experiment says nothing of the run.
+    replaceMembers(process, ['emitWarning'], (_, args) => {
+      if (!args.includes('ExperimentalWarning')) blur('a warning');
+    }),
     // Nobody else speaks there.
     replaceMembers(console, Object.keys(console), (name) => blur(`console.${name}`)),
     // A date made of something tells nothing new; without `new` it is the time, whatever it is given.
@@ -41,7 +40,6 @@ export function watchUserCode(blur: (why: string) => void): () => void {
   ];
   syncBuiltinESMExports();
   return () => {
-    process.off('warning', warned);
     // The last one first: `Date.now` hangs on what stands before `Date`.
     for (const restore of undo.toReversed()) restore();
     syncBuiltinESMExports();

@@ -143,6 +143,12 @@ const SURROUNDINGS: readonly Change[] = [
   { what: 'a switch that is none', then: 'refused', variables: { DEPLOY_RETRIES: 'perhaps' } },
   { what: 'a switch that is typed', then: 'nothing', args: ['--flag', 'retries=off'] },
   { what: 'a variable that a step of the user reads', then: 'runs', variables: { NOTED: 'other' } },
+  {
+    what: 'a variable that a step of the user reads by its name',
+    then: 'runs',
+    variables: { NAMED: 'other' },
+  },
+  { what: 'another time zone', then: 'runs', variables: { TZ: 'Asia/Tokyo' } },
   { what: 'a variable that nobody reads', then: 'nothing', aside: true, variables: { SOMETHING_ELSE: 'x' } },
   { what: 'a step to force', then: 'runs', args: ['--force-step', 'create_resource_group'] },
   { what: 'a flag that is none', then: 'refused', args: ['--nonsense'] },
@@ -287,6 +293,29 @@ const USERS: readonly Change[] = [
   },
   { what: 'no such file', then: 'refused', files: remove('notes/read.txt') },
   { what: 'a file that the step asks for', then: 'runs', files: put('notes/there.txt', 'there\n') },
+  {
+    what: 'a file behind a link to a folder',
+    then: 'runs',
+    files: append('notes/other/behind.txt', 'more\n'),
+  },
+  {
+    what: 'another main file of a package',
+    then: 'runs',
+    files: put('node_modules/pack/package.json', '{ "main": "two.js" }\n'),
+  },
+  {
+    what: 'a package that is found first',
+    then: 'runs',
+    files: (at) => {
+      mkdirSync(at('steps/node_modules/pack'), { recursive: true });
+      writeFileSync(at('steps/node_modules/pack/index.js'), 'module.exports = 3;\n');
+    },
+  },
+  {
+    what: 'a module that was not there to be imported',
+    then: 'runs',
+    files: put('steps/maybe.ts', "export const maybe = 'yes';\n"),
+  },
   { what: 'a file in a folder that the step lists', then: 'runs', files: put('notes/listed/b.txt', 'b\n') },
   {
     what: 'what is in a file that the step only lists',

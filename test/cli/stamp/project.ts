@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { atEnd } from '../../at-end.ts';
@@ -46,8 +46,10 @@ environments:
   'web/.dockerignore': 'logs/*.log\nnode_modules\n',
   'steps/note.ts': `import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { env } from 'node:process';
 import { z } from 'zod';
 import { defineStep } from '@deploy-cli/deploy';
+import pack from 'pack';
 import { polite } from './polite.ts';
 import words from './words.json' with { type: 'json' };
 
@@ -65,6 +67,11 @@ export default defineStep({
     listed: readdirSync('notes/listed').sort(),
     variable: process.env['NOTED'] ?? 'unset',
     newest: await facts.newestFile('notes/migrations'),
+    named: env['NAMED'] ?? 'unset',
+    hour: new Date(0).getHours(),
+    behind: readFileSync('notes/link/../behind.txt', 'utf8'),
+    pack,
+    maybe: await import('./maybe.ts').then(({ maybe }) => maybe, () => 'no'),
   }),
   run: async ({ word }) => ({ word }),
 });
@@ -76,6 +83,11 @@ export default defineStep({
   'notes/listed/a.txt': 'a\n',
   'notes/migrations/0001_one.sql': 'select 1;\n',
   'notes/nobody-reads.txt': 'nobody\n',
+  'notes/other/inner/x': '',
+  'notes/other/behind.txt': 'behind\n',
+  'node_modules/pack/package.json': '{ "main": "one.js" }\n',
+  'node_modules/pack/one.js': 'module.exports = 1;\n',
+  'node_modules/pack/two.js': 'module.exports = 2;\n',
 };
 
 /** The variables with which it is deployed. */
@@ -83,6 +95,7 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   PATH: process.env['PATH'] ?? '',
   TEAM: 'red',
   NOTED: 'noted',
+  TZ: 'UTC',
 };
 
 /** Makes a folder with those files. */
@@ -92,13 +105,14 @@ export function makeProject(): string {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
+  symlinkSync('other/inner', join(folder, 'notes/link'));
   return folder;
 }
 
 /** A copy of a folder, with the times of its files. */
 export function copyOf(folder: string): string {
   const copy = temporary();
-  cpSync(folder, copy, { recursive: true, preserveTimestamps: true });
+  cpSync(folder, copy, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
   return copy;
 }
 

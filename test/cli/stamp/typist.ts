@@ -11,8 +11,8 @@ interface Typed {
 const { start }: { start(argv: readonly string[]): Promise<number> } = await import(
   new URL('../../../dist/start.mjs', import.meta.url).href
 );
-// Each command listens for interrupts.
-process.setMaxListeners(0);
+// Each command listens for interrupts, and for readers that go away.
+for (const emitter of [process, process.stdout, process.stderr]) emitter.setMaxListeners(0);
 
 process.on('message', ({ argv, cwd, env }: Typed) => {
   void (async () => {
