@@ -24,7 +24,7 @@ async function bundled() {
   // A package has no sources.
   if (!fs.existsSync(`${root}src`)) return import('../dist/start.mjs');
   const noted = notedIn(`${root}dist/build.json`);
-  if (noted === undefined || !isUnchanged(noted.sources, root)) return undefined;
+  if (!Array.isArray(noted?.sources) || !isUnchanged(noted.sources, root)) return undefined;
   const program = await import('../dist/start.mjs');
   // Another build may have replaced it between the two looks.
   return program.BUILD_ID === noted.id ? program : undefined;

@@ -12,8 +12,9 @@ const MANIFEST = `${ROOT}package.json`;
 /** Moved, not copied: it comes back with the time at which it was written, by which the bundle is known to be fresh. */
 const KEPT = `${ROOT}dist/manifest.kept`;
 
-// After one that was ended half-way it is there before, too.
-if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
+// After one that was ended half-way it is there before, too; unless git has brought it back, and it was edited since.
+if (existsSync(KEPT) && read(MANIFEST).devDependencies === undefined) renameSync(KEPT, MANIFEST);
+rmSync(KEPT, { force: true });
 if (process.argv[2] === 'before') {
   await build(ROOT);
   rmSync(`${ROOT}dist/types`, { recursive: true, force: true });
@@ -22,9 +23,15 @@ if (process.argv[2] === 'before') {
     cwd: ROOT,
     stdio: ['ignore', 2, 2],
   });
-  const { dependencies, ...packed } = JSON.parse(readFileSync(MANIFEST, 'utf8'));
-  for (const ofTheClone of ['scripts', 'devDependencies', 'allowScripts']) delete packed[ofTheClone];
+  const { dependencies, scripts, ...packed } = read(MANIFEST);
+  for (const ofTheClone of ['devDependencies', 'allowScripts']) delete packed[ofTheClone];
   packed.dependencies = { zod: dependencies.zod };
+  // Without them npm would not come back here after one that was ended half-way.
+  packed.scripts = { prepack: scripts.prepack, postpack: scripts.postpack };
   renameSync(MANIFEST, KEPT);
   put(MANIFEST, `${JSON.stringify(packed, undefined, 2)}\n`);
+}
+
+function read(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }

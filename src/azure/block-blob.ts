@@ -42,13 +42,18 @@ export async function uploadBlob(
   };
   let last = new Uint8Array();
   let sent = Promise.resolve();
-  for await (const block of blocksOf(pieces, blockBytes)) {
-    // One is on its way while the next is made.
-    await sent;
-    if (last.length > 0) sent = stage(last);
-    // Its failure is thrown when it is awaited; until then it must not count as unhandled.
-    sent.catch(() => {});
-    last = block;
+  try {
+    for await (const block of blocksOf(pieces, blockBytes)) {
+      // One is on its way while the next is made.
+      await sent;
+      if (last.length > 0) sent = stage(last);
+      // Its failure is thrown when it is awaited; until then it must not count as unhandled.
+      sent.catch(() => {});
+      last = block;
+    }
+  } finally {
+    // Whoever hears that the source has failed may undo at once: nothing is to be on its way any more.
+    await Promise.allSettled([sent]);
   }
   await sent;
   if (names.length === 0) {

@@ -30,7 +30,7 @@ export function createPorts(
     secrets: secrets.values,
     files: {
       archive: (context, expected, dockerfile) =>
-        archiveContext(resolve(folder, context), expected, { dockerfile }),
+        archiveContext(resolve(folder, context), expected, { dockerfile, signal: scope.signal }),
     },
     transaction: scope.transaction,
     world,

@@ -10,6 +10,8 @@ export interface ArchiveOptions {
   readonly dockerfile: string;
   /** More compressed bytes than this are refused. Default 2 GiB: a limit of ACR's own was not found documented. */
   readonly maxBytes?: number;
+  /** Ends the packing with an `AbortError`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -21,10 +23,10 @@ export interface ArchiveOptions {
 export async function* archiveContext(
   folder: string,
   expected: ContextDigest,
-  { dockerfile, maxBytes = 2 * 1024 ** 3 }: ArchiveOptions,
+  { dockerfile, maxBytes = 2 * 1024 ** 3, signal }: ArchiveOptions,
 ): AsyncGenerator<Uint8Array> {
   const gzip = createGzip({ chunkSize: PIECE_BYTES });
-  const packed = pipeline(packedFiles(folder, expected, dockerfile), gzip);
+  const packed = pipeline(packedFiles(folder, expected, dockerfile), gzip, { signal });
   // It is awaited only at the end; until then its rejection comes out of the pieces.
   packed.catch(() => {});
   let size = 0;

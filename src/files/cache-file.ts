@@ -30,13 +30,22 @@ export function readCacheFile(path: string, now: number): Uint8Array<ArrayBuffer
       let length = 0;
       for (let read = -1; length < size && read !== 0; length += read)
         read = readSync(file, bytes, length, size - length, null);
-      if (now - mtimeMs > DAY) utimesSync(path, now / 1000, now / 1000);
+      if (now - mtimeMs > DAY) noteUse(path, now);
       return bytes.subarray(0, length);
     } finally {
       closeSync(file);
     }
   } catch {
     return undefined;
+  }
+}
+
+/** What can be read but not written is good all the same. */
+function noteUse(path: string, now: number): void {
+  try {
+    utimesSync(path, now / 1000, now / 1000);
+  } catch {
+    // It will be removed too early, if at all.
   }
 }
 
@@ -54,7 +63,15 @@ export function writeCacheFile(path: string, bytes: Uint8Array, now: number): vo
     renameSync(temporary, path);
     removeUnused(folder, now);
   } catch {
-    rmSync(temporary, { force: true });
+    removeIfThere(temporary);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Where nothing can be written, nothing can be removed.
   }
 }
 

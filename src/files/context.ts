@@ -55,9 +55,9 @@ export async function readContext(folder: string, options: ContextOptions): Prom
   const listing = await listContext(folder, dockerfile, maxFiles, now, cache);
   const digests = Buffer.alloc(listing.paths.length * DIGEST_BYTES);
   const unknown = cache?.recall(listing, digests) ?? [...listing.paths.keys()];
-  await readDigests(listing, unknown, digests, options);
+  const asListed = await readDigests(listing, unknown, digests, options);
   cache?.keep(listing, digests);
-  looked?.(listing.look, listing.stamp);
+  looked?.(listing.look, asListed ? listing.stamp : undefined);
   const { paths } = listing;
   const inHex = (index: number): string => stampAt(listing, digests, index);
   // Of a very large context they would take too much memory.
@@ -66,7 +66,8 @@ export async function readContext(folder: string, options: ContextOptions): Prom
   return {
     digest: { digest: digestOf(dockerfile, paths, stampOf), files: tellFiles(paths, stampOf) },
     below(inside) {
-      const prefix = `${posix.normalize(inside).replace(/\/$/, '')}/`;
+      const normal = posix.normalize(inside).replace(/\/$/, '');
+      const prefix = normal === '.' ? '' : `${normal}/`;
       const found = [...paths.entries()].filter(([, path]) => path.startsWith(prefix));
       return Object.fromEntries(found.map(([index, path]) => [path, stampOf(index)]));
     },

@@ -7,10 +7,14 @@ export const FIGURES = 5;
  * The stats of many files, `FIGURES` numbers each, in one piece of memory. Times are milliseconds with fractions, as fine
  * as a double holds them (a quarter of a microsecond).
  */
-export type Figures = Float64Array<ArrayBuffer>;
+export type Figures<Memory extends ArrayBufferLike = ArrayBufferLike> = Float64Array<Memory>;
 
 /** Writes the five numbers of an entry at an offset, and returns the figures: the same, or larger ones with them in it. */
-export function putFigures(figures: Figures, offset: number, stats: Stats): Figures {
+export function putFigures(
+  figures: Figures<ArrayBuffer>,
+  offset: number,
+  stats: Stats,
+): Figures<ArrayBuffer> {
   const { size, mtimeMs, ctimeMs, ino, mode } = stats;
   let room = figures;
   if (offset + FIGURES > figures.length) {
@@ -23,6 +27,11 @@ export function putFigures(figures: Figures, offset: number, stats: Stats): Figu
   room[offset + 3] = ino;
   room[offset + 4] = mode;
   return room;
+}
+
+/** The five numbers of one entry. */
+export function figuresOf(stats: Stats): Figures<ArrayBuffer> {
+  return putFigures(new Float64Array(FIGURES), 0, stats);
 }
 
 /** The size of the file at an index. */
@@ -59,8 +68,13 @@ export function sameFigures(one: Figures, index: number, other: Figures, otherIn
   return true;
 }
 
+/** Lets an entry count as racy, whatever is found of it. */
+export function distrust(figures: Figures, index: number): void {
+  figures[index * FIGURES + 1] = NaN;
+}
+
 /** The figures of the files at these indexes, in that order. */
-export function pickFigures(figures: Figures, indexes: readonly number[]): Figures {
+export function pickFigures(figures: Figures, indexes: readonly number[]): Figures<ArrayBuffer> {
   const picked = new Float64Array(indexes.length * FIGURES);
   for (const [at, index] of indexes.entries())
     picked.set(figures.subarray(index * FIGURES, (index + 1) * FIGURES), at * FIGURES);

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
+import { figuresOf } from './figures.ts';
 import { BUFFER_BYTES, hashFile } from './hash-file.ts';
 import { startHelper } from './hash-helper.ts';
-import { digestAt, hashClaimed, openHashWork, stopHashing } from './hash-work.ts';
+import { hashClaimed, hashedAt, openHashWork, stopHashing, type Hashed } from './hash-work.ts';
 import { unreadable } from './unreadable.ts';
 
 /** The files to hash: paths below a folder, and how large each was when it was looked at. */
@@ -22,12 +23,12 @@ export interface HashOptions {
 }
 
 /**
- * Hashes the contents of files and tells the SHA-256 of each by its index. Meanwhile the rest of the process gets its
+ * Hashes the contents of files and tells what came of each by its index. Meanwhile the rest of the process gets its
  * turn. Throws `files-unreadable`, naming a file that cannot be read.
  */
 export async function hashFiles(
   { folder, paths, sizes }: HashedFiles,
-  tell: (index: number, digest: Uint8Array) => void,
+  tell: (index: number, hashed: Hashed) => void,
   { signal, shareFrom = SHARE_FROM }: HashOptions = {},
 ): Promise<void> {
   const cost = sizes.reduce((sum, size) => sum + size + FILE_COST, 0);
@@ -42,13 +43,13 @@ export async function hashFiles(
   const helper = shared ? startHelper(work) : undefined;
   try {
     await inTurns(hashClaimed(work), signal);
-    await helper?.ended;
+    if (helper !== undefined) await orAborted(helper.ended, signal);
   } finally {
     stopHashing(work);
     await helper?.stop();
   }
   for (const [at, index] of order.entries()) {
-    tell(index, digestAt(work, at) ?? (await inTurns(hashed(join(folder, paths[index] ?? '')), signal)));
+    tell(index, hashedAt(work, at) ?? (await inTurns(hashed(join(folder, paths[index] ?? '')), signal)));
   }
 }
 
@@ -76,9 +77,20 @@ async function inTurns<Result>(
 /** How long the rest of the process may wait for its turn. */
 const TURN_MILLISECONDS = 20;
 
-function* hashed(path: string): Generator<void, Buffer> {
+/** The second thread may still have seconds to read. */
+async function orAborted(ended: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  let stop = (): void => {};
+  const aborted = new Promise<void>((resolve) => (stop = resolve));
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted !== true) await Promise.race([ended, aborted]);
+  signal?.removeEventListener('abort', stop);
+  signal?.throwIfAborted();
+}
+
+function* hashed(path: string): Generator<void, Hashed> {
   try {
-    return yield* hashFile(path, new Uint8Array(BUFFER_BYTES));
+    const { digest, stats } = yield* hashFile(path, new Uint8Array(BUFFER_BYTES));
+    return { digest, figures: figuresOf(stats) };
   } catch (error) {
     throw unreadable(path, error);
   }

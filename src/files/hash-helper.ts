@@ -10,9 +10,13 @@ export interface HashHelper {
   stop(): Promise<void>;
 }
 
-/** Starts a second thread for a work. Where it cannot start, nothing is claimed by it, and nobody hears of it. */
-export function startHelper(work: HashWork, file: URL = workerFile()): HashHelper {
-  const worker = new Worker(file, { workerData: work, env: {}, stderr: true });
+/**
+ * Starts a second thread for a work. Where it cannot start, nothing is claimed by it, and nobody hears of it; undefined
+ * where Node does not even try: it may start none (`--permission`), or the system has none left.
+ */
+export function startHelper(work: HashWork, file: URL = workerFile()): HashHelper | undefined {
+  const worker = startWorker(work, file);
+  if (worker === undefined) return undefined;
   const ended = new Promise<void>((resolve) => {
     // An error comes before the exit; without a listener it would be thrown.
     worker.on('error', () => resolve());
@@ -24,6 +28,14 @@ export function startHelper(work: HashWork, file: URL = workerFile()): HashHelpe
       await worker.terminate();
     },
   };
+}
+
+function startWorker(work: HashWork, file: URL): Worker | undefined {
+  try {
+    return new Worker(file, { workerData: work, env: {}, stderr: true });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The worker beside this file; in the bundle it lies at the root, and this file perhaps in a chunk. */

@@ -1,4 +1,4 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync, statSync, type Stats } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import { Failure } from '../engine/failure.ts';
 import { neither } from './entry.ts';
@@ -46,6 +46,7 @@ export async function listContext(
   checkContext(folder, dockerfile);
   // Before the rules are read: whoever changes them from here on makes them racy.
   const second = startOfSecond(now());
+  const root = inodeOf(folder);
   const rules = await readIgnoreRules(folder, dockerfile);
   const wanted = {
     folder: resolve(folder),
@@ -55,9 +56,15 @@ export async function listContext(
     second,
     known,
   };
-  const listing = listed(wanted, false);
-  const skippedFiles = listing.look.skip.filter((path) => !path.endsWith('/')).length;
-  return skippedFiles <= MOST_SKIPPED_FILES ? listing : listed(wanted, true);
+  const named = listed(wanted, false);
+  const skippedFiles = named.look.skip.filter((path) => !path.endsWith('/')).length;
+  const listing = skippedFiles <= MOST_SKIPPED_FILES ? named : listed(wanted, true);
+  // A folder that another one has taken the place of was not walked by its own rules.
+  return inodeOf(folder) === root ? listing : { ...listing, stamp: undefined };
+}
+
+function inodeOf(folder: string): number | undefined {
+  return statSync(folder, { throwIfNoEntry: false })?.ino;
 }
 
 /** More ignored files than this are looked at instead of named: a look is to stay small. */
@@ -79,7 +86,7 @@ function listed(
 ): ContextListing {
   const always = new Set([dockerfile, ...(rules.file === undefined ? [] : [rules.file])]);
   const paths: string[] = [];
-  let figures: Figures = new Float64Array(known.files * FIGURES);
+  let figures = new Float64Array(known.files * FIGURES);
   const skip: string[] = [];
   const stamp = openTreeStamp();
   let trusted = true;

@@ -98,6 +98,20 @@ describe('an upload', () => {
     expect(blob()).toBeUndefined();
   });
 
+  test('whose source fails ends when nothing is on its way any more', async () => {
+    const { transport, sent } = storage();
+    const slow = <T>(run: () => Promise<T>): Promise<T> =>
+      new Promise((done) => setTimeout(done, 20)).then(run);
+    const failing = pieces('abcdefghijk', 3, () => {
+      throw new Error('a file changed');
+    });
+    const upload = uploadBlob(URL_WITH_SAS, failing, { transport, call: slow, blockBytes: 4 });
+    await expect(upload).rejects.toThrowError('a file changed');
+    const atItsEnd = sent.length;
+    await new Promise((done) => setTimeout(done, 40));
+    expect(sent).toHaveLength(atItsEnd);
+  });
+
   test('asks its source for no more than three blocks ahead of what is acknowledged', async () => {
     const { transport, sent } = storage();
     let made = 0;

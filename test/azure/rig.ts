@@ -21,7 +21,7 @@ export const credential: TokenCredential = {
 /** The embedded Azure in memory, and our side of it: the real clients over the in-process door, on a clock of its own. */
 export function azureRig(
   options: { emulator?: Parameters<typeof rig>[0]; azure?: Partial<AzureOptions> } = {},
-  clock: Parameters<typeof rig>[1] = undefined,
+  clock?: Parameters<typeof rig>[1],
 ) {
   const cloud = rig(options.emulator, clock);
   const requests: AzureRequest[] = [];

@@ -79,7 +79,7 @@ describe('the bundle', () => {
   it('runs the sources where there is no note of it, or one of another build', async () => {
     const note = join(program, 'dist/build.json');
     const text = readFileSync(note, 'utf8');
-    for (const other of ['', '{', text.replace(/"id":"./, '"id":"?')]) {
+    for (const other of ['', '{', 'null', '{}', text.replace(/"id":"./, '"id":"?')]) {
       writeFileSync(note, other);
       expect(await roomsLoaded()).toContain('src');
     }

@@ -1,6 +1,15 @@
 import { once } from 'node:events';
-import { randomBytes } from 'node:crypto';
-import { chmodSync, cpSync, lstatSync, mkdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Parser, extract, type ReadEntry } from 'tar';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +18,7 @@ import { digestContext, type ContextDigest } from '../../src/files/context.ts';
 import { folderOf, put } from './folder.ts';
 
 const dockerfile = 'Dockerfile';
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 async function archiveOf(
   folder: string,
@@ -120,6 +130,18 @@ describe('the archive of a build context', () => {
       reason: 'files-unreadable',
       message: expect.stringContaining('src/a.ts changed while it was being uploaded'),
       hint: expect.any(String),
+    });
+  });
+
+  it('ends with an interrupt while it packs a large file', async () => {
+    using folder = folderOf({ Dockerfile: 'FROM scratch', large: '' });
+    truncateSync(join(folder.path, 'large'), 2 * 1024 ** 3);
+    // No more than its names is needed for packing to begin.
+    const expected = { digest: '', files: { Dockerfile: sha256('FROM scratch'), large: '' } };
+    const interrupt = new AbortController();
+    setTimeout(() => interrupt.abort(), 50);
+    await expect(archiveOf(folder.path, expected, { signal: interrupt.signal })).rejects.toMatchObject({
+      name: 'AbortError',
     });
   });
 

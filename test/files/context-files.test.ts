@@ -74,6 +74,7 @@ describe('the files below a folder of a context', () => {
       Object.fromEntries(Object.entries(content.digest.files).filter(([path]) => path.startsWith('sql/'))),
     );
     expect(content.below('none')).toEqual({});
+    expect(content.below('.')).toEqual(content.digest.files);
   });
 });
 

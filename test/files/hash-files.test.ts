@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { hashFiles } from '../../src/files/hash-files.ts';
 import { startHelper } from '../../src/files/hash-helper.ts';
-import { digestAt, openHashWork } from '../../src/files/hash-work.ts';
+import { hashedAt, openHashWork } from '../../src/files/hash-work.ts';
 import { folderOf, type TestFolder } from './folder.ts';
 
 const BUFFER = 256 * 1024;
@@ -22,7 +22,7 @@ async function hashed(folder: TestFolder, names: readonly string[], shareFrom: n
   const digests: string[] = [];
   await hashFiles(
     { folder: folder.path, paths: names, sizes: names.map((_, index) => index) },
-    (index, digest) => (digests[index] = Buffer.from(digest).toString('hex')),
+    (index, { digest }) => (digests[index] = Buffer.from(digest).toString('hex')),
     { shareFrom },
   );
   return digests;
@@ -79,6 +79,22 @@ describe('hashing files', () => {
   );
 });
 
+describe('an interrupt', () => {
+  it('does not wait for the file that the second thread still reads', async () => {
+    using folder = folderOf({ first: '', second: '' });
+    truncateSync(join(folder.path, 'first'), 256 * 1024 ** 2);
+    truncateSync(join(folder.path, 'second'), 64 * 1024 ** 3);
+    const interrupt = new AbortController();
+    const hashing = hashFiles(
+      { folder: folder.path, paths: ['first', 'second'], sizes: [2, 1] },
+      () => expect.fail('it went on to the end'),
+      { shareFrom: 0, signal: interrupt.signal },
+    );
+    setTimeout(() => interrupt.abort(new Error('interrupted')), 600);
+    await expect(hashing).rejects.toThrowError('interrupted');
+  });
+});
+
 describe('the second thread', () => {
   const built = new URL('../../dist/hash-worker.mjs', import.meta.url);
 
@@ -92,19 +108,25 @@ describe('the second thread', () => {
     const work = openHashWork(folder.path, names);
     Atomics.store(work.next, 0, 2);
     const helper = startHelper(work, file);
-    await helper.ended;
-    await helper.stop();
-    expect(names.map((_, index) => digestAt(work, index) !== undefined)).toEqual(
+    await helper?.ended;
+    await helper?.stop();
+    expect(names.map((_, index) => hashedAt(work, index) !== undefined)).toEqual(
       names.map((_, index) => index >= 2),
     );
+  });
+
+  it('is done without where Node does not even try to start it', () => {
+    using folder = folderOf(FILES);
+    const work = openHashWork(folder.path, Object.keys(FILES));
+    expect(startHelper(work, new URL('https://example.com/worker.js'))).toBeUndefined();
   });
 
   it('claims nothing where it cannot start', async () => {
     using folder = folderOf(FILES);
     const work = openHashWork(folder.path, Object.keys(FILES));
     const helper = startHelper(work, pathToFileURL(join(folder.path, 'no-such-worker.js')));
-    await helper.ended;
-    await helper.stop();
+    await helper?.ended;
+    await helper?.stop();
     expect(Atomics.load(work.next, 0)).toBe(0);
   });
 });

@@ -10,13 +10,10 @@ export function replaceMembers(of: object, names: readonly string[], before: Bef
     const own = Object.getOwnPropertyDescriptor(of, name);
     const descriptor = own ?? inherited(of, name);
     if (descriptor?.configurable !== true) return [];
-    const value: unknown = descriptor.value;
-    const replacement: PropertyDescriptor | undefined =
-      typeof value === 'function'
-        ? { ...descriptor, value: inFront(value, name, before) }
-        : descriptor.get && { ...descriptor, get: inFront(descriptor.get, name, before) };
-    if (replacement === undefined) return [];
-    Object.defineProperty(of, name, replacement);
+    const place = 'value' in descriptor ? 'value' : 'get';
+    const original: unknown = descriptor[place];
+    if (typeof original !== 'function') return [];
+    Object.defineProperty(of, name, { ...descriptor, [place]: inFront(original, name, before) });
     return [[name, own]];
   });
   return () => {

@@ -1,6 +1,7 @@
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Look } from './look.ts';
+import { LOCAL_TIME } from './surroundings.ts';
 
 /**
  * Lists what decides to which file a module's import leads, beside that file: what stands, or might one day stand, where Node
@@ -20,9 +21,13 @@ export function looksOfImport(specifier: string, parent: string): Look[] {
   ]);
 }
 
-/** Lists what decides how a loaded file is understood: the nearest `package.json`, and those that might come nearer. */
+/**
+ * Lists what decides how a loaded file is understood, and what it can tell without asking: the nearest `package.json`, and those that
+ * might come nearer; the time zone.
+ */
 export function looksOfModule(file: string): Look[] {
-  return foldersAbove(file).map((folder) => content(join(folder, 'package.json')));
+  const packages = foldersAbove(file).map((folder) => content(join(folder, 'package.json')));
+  return [...packages, content(LOCAL_TIME), { how: 'real', path: LOCAL_TIME }];
 }
 
 function looksOfPath(specifier: string, parent: string): Look[] {

@@ -7,7 +7,6 @@ import { isInUserCode } from '../whose-code.ts';
 import { type Look, type Seen, seenNow } from './look.ts';
 import { replaceMembers } from './replace-members.ts';
 import { looksOfImport, looksOfModule } from './resolution.ts';
-import { LOCAL_TIME } from './surroundings.ts';
 
 /** One look, and what it saw. */
 export interface Noted {
@@ -44,6 +43,10 @@ export function beginTrace(isOurs: (path: string) => boolean): Trace {
     if (!looks.has(key))
       looks.set(key, { look: { how, path }, seen: untraced(() => seenNow({ how, path })) });
   };
+  const imported = new Set<string>();
+  // From one folder the same words lead to the same file; of a thousand steps each imports the same.
+  const isNew = (specifier: string, url: string): boolean =>
+    imported.size !== imported.add(`${specifier} ${url.slice(0, url.lastIndexOf('/'))}`).size;
   const looking = (name: string, args: readonly unknown[]): void => {
     // Our own looks, too, go through these functions: asked again about each of them they would never come to an end.
     if (outside.getStore() === true) return;
@@ -76,7 +79,7 @@ export function beginTrace(isOurs: (path: string) => boolean): Trace {
       if (parentURL === undefined || (parentURL.startsWith('file:') && isOurs(fileURLToPath(parentURL))))
         return next(specifier, context);
       if (UNSEEN.test(specifier)) blur(specifier);
-      else if (!isBuiltin(specifier))
+      else if (!isBuiltin(specifier) && isNew(specifier, parentURL))
         for (const one of looksOfImport(specifier, parentURL)) note(one.how, one.path);
       return next(specifier, context);
     },
@@ -85,9 +88,7 @@ export function beginTrace(isOurs: (path: string) => boolean): Trace {
       if (path !== undefined && !isOurs(path)) {
         kept.modules = true;
         note('content', path);
-        note('real', LOCAL_TIME);
-        note('content', LOCAL_TIME);
-        for (const one of looksOfModule(path)) note(one.how, one.path);
+        if (isNew('', url)) for (const one of looksOfModule(path)) note(one.how, one.path);
         if (path.endsWith('.node')) blur(path);
       }
       return next(url, context);

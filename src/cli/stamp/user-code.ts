@@ -1,8 +1,6 @@
 import childProcess from 'node:child_process';
 import crypto from 'node:crypto';
 import dns from 'node:dns';
-import http from 'node:http';
-import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import os from 'node:os';
@@ -71,10 +69,8 @@ const SOURCES: readonly (readonly [prefix: string, of: object, names: readonly s
   ['crypto.', crypto, Object.keys(crypto).filter((name) => /^random|^generate/.test(name))],
   ['crypto.', Object.getPrototypeOf(globalThis.crypto), ['getRandomValues', 'randomUUID']],
   ['net.', net, ['connect', 'createConnection', 'createServer']],
-  // Under everything that speaks TCP, TLS and HTTP/2 included.
+  // Under all that speaks TCP: TLS, HTTP, which would take as long to load as the run takes.
   ['net.Socket.', net.Socket.prototype, ['connect']],
-  ['http.', http, ['request', 'get', 'createServer']],
-  ['https.', https, ['request', 'get', 'createServer']],
   ['dns.', dns, Object.keys(dns)],
   ['dns.', dns.promises, Object.keys(dns.promises)],
   ['worker_threads.', workerThreads, ['Worker']],

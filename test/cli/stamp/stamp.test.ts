@@ -96,6 +96,31 @@ describe('variables', () => {
     expect(areSame(read, { A: '1' }, 'key')).toBe(false);
   });
 
+  test('that are written are told, and are written', () => {
+    const written: string[] = [];
+    const given: Record<string, string | undefined> = { A: '1' };
+    const { variables } = notingReads(given, (name) => void written.push(name));
+    variables['A'] = '2';
+    delete variables['A'];
+    Object.defineProperty(variables, 'B', {
+      value: '3',
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    });
+    expect([variables['A'], variables['B']]).toEqual([undefined, '3']);
+    expect(written).toEqual(['A', 'A', 'B']);
+  });
+
+  test('of the process can be written while they are noted', () => {
+    const { variables } = notingReads(process.env);
+    variables['DEPLOY_NOTED'] = '1';
+    variables['DEPLOY_NOTED'] = '2';
+    expect(process.env['DEPLOY_NOTED']).toBe('2');
+    delete variables['DEPLOY_NOTED'];
+    expect(process.env['DEPLOY_NOTED']).toBeUndefined();
+  });
+
   test('are not kept: their values are digested under a key', () => {
     const read = noted({ A: 'a-seeded-secret' }, ({ A }) => A);
     expect(JSON.stringify(read)).not.toContain('seeded');
@@ -104,7 +129,8 @@ describe('variables', () => {
 });
 
 describe('the place of stamps', () => {
-  const open = () => stampPlace({ DEPLOY_CACHE_DIR: join(caches, 'cache') }) ?? expect.fail('there is none');
+  const open = (folder = 'cache') =>
+    stampPlace({ DEPLOY_CACHE_DIR: join(caches, folder) }) ?? expect.fail('there is none');
 
   test('keeps one for each folder and command line, for its owner only', () => {
     const place = open();
@@ -118,6 +144,29 @@ describe('the place of stamps', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     place.remove(['a'], '/x');
     expect(place.read(['a'], '/x')).toBeUndefined();
+  });
+
+  test('takes no file for a key that a crash has left empty', () => {
+    const place = open();
+    const keyFile = join(caches, 'cache', 'stamps', 'key');
+    writeFileSync(keyFile, '');
+    expect(place.key()).toBeUndefined();
+    place.write(['k'], '/x', (key) => Buffer.from(key));
+    expect(place.key()).toMatch(/^[0-9a-f]{64}$/);
+    expect(place.read(['k'], '/x')?.toString()).toBe(place.key());
+  });
+
+  test('tells nothing that somebody else has written', () => {
+    const place = open();
+    place.write(['s'], '/x', () => Buffer.from('s'));
+    const { geteuid } = process;
+    try {
+      process.geteuid = () => 1 + (geteuid?.() ?? 0);
+      expect(place.read(['s'], '/x')).toBeUndefined();
+    } finally {
+      if (geteuid !== undefined) process.geteuid = geteuid;
+    }
+    expect(place.read(['s'], '/x')?.toString()).toBe('s');
   });
 
   test('removes those that nobody has used for a month', () => {
@@ -134,7 +183,7 @@ describe('the place of stamps', () => {
 
   test('may be impossible to write', () => {
     writeFileSync(join(caches, 'file'), '');
-    const place = stampPlace({ DEPLOY_CACHE_DIR: join(caches, 'file') }) ?? expect.fail('there is none');
+    const place = open('file');
     place.write(['a'], '/x', () => Buffer.from('text'));
     place.remove(['a'], '/x');
     expect(place.read(['a'], '/x')).toBeUndefined();
