@@ -29,6 +29,8 @@ export function writeShop(folder: string, { latency, exchanges, faults = [] }: E
 
 /** Writes a project whose one step has the folder `tree` as its input, every file of it by its name. */
 export function writeTreeProject(folder: string): void {
+  // Peers add to it. Without a type Node warns of each step, and a run that warns is gone through each time.
+  writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}');
   writeSteps(folder, {
     tree: `  output: z.object({ files: z.number() }),
   inputs: async (config, needs, facts) => ({ tree: await facts.contextDigest('tree', 'Dockerfile') }),

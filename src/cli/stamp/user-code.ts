@@ -24,9 +24,8 @@ export function watchUserCode(blur: (why: string) => void): () => void {
     replaceMembers(globalThis, ['fetch', 'WebSocket', 'EventSource'], noting('')),
     replaceMembers(process.stdout, ['write'], noting('process.stdout.')),
     replaceMembers(process.stderr, ['write'], noting('process.stderr.')),
-    // Node tells them on stderr; that something of its own is an experiment says nothing of the run.
     replaceMembers(process, ['emitWarning'], (_, args) => {
-      if (!args.includes('ExperimentalWarning')) blur('a warning');
+      if (!args.some(isOfNode)) blur('a warning');
     }),
     // Nobody else speaks there.
     replaceMembers(console, Object.keys(console), (name) => blur(`console.${name}`)),
@@ -42,6 +41,16 @@ export function watchUserCode(blur: (why: string) => void): () => void {
     for (const restore of undo.toReversed()) restore();
     syncBuiltinESMExports();
   };
+}
+
+/**
+ * Tells whether a warning is Node's own about how it works, which says nothing of the run and need not be said again: that
+ * something is an experiment, or that a package does not say what its modules are.
+ */
+function isOfNode(argument: unknown): boolean {
+  const told =
+    typeof argument === 'object' && argument !== null && 'code' in argument ? argument.code : argument;
+  return told === 'ExperimentalWarning' || told === 'MODULE_TYPELESS_PACKAGE_JSON';
 }
 
 /** Lets `date.constructor === Date` hold of what now bears that name. Returns what ends it. */

@@ -36,7 +36,7 @@ export const stepGrowthRow: Row = {
       const uncached = { ...same.command, env: { ...same.command.env, DEPLOY_CACHE: 'off' } };
       again.push(
         { ...same, name: `again ${steps}` },
-        { ...same, name: `guards ${steps}`, command: uncached },
+        { ...same, name: `guards ${steps}`, command: uncached, isBrief: true },
       );
     }
     const laps = new Map([...firstLaps, ...(await race(again, Math.min(bench.pairs, 3)))]);
