@@ -1,5 +1,4 @@
 import type { LogLevel } from '../report/log-level.ts';
-
 import { type Declared, declaredBy, type FlagReader } from './flags.ts';
 import type { Outcome } from './outcome.ts';
 import type { Shell } from './shell.ts';
@@ -10,6 +9,8 @@ export interface Definition<Flags extends Told> {
   readonly name: string;
   /** What it does, for the help. */
   readonly summary: string;
+  /** Two or three lines that can be typed, each with what it does, for the help. */
+  readonly examples: readonly [Example, Example, Example?];
   /** Declares and reads its flags and arguments in one: called with a reader that notes them, and with one that reads. */
   readonly flags: (flag: FlagReader) => Flags;
   /** Why some flags of other commands mean nothing here, by flag; the rest is refused with a general hint. */
@@ -19,6 +20,9 @@ export interface Definition<Flags extends Told> {
   /** Does it. What it needs is imported only here. */
   readonly perform: (flags: Flags, shell: Shell) => Promise<Outcome>;
 }
+
+/** A command line that can be typed, and what it does. */
+export type Example = readonly [typed: string, does: string];
 
 /** What the main program itself reads of every command's flags. */
 export interface Told {
@@ -30,6 +34,7 @@ export interface Told {
 export interface Command {
   readonly name: string;
   readonly summary: string;
+  readonly examples: readonly Example[];
   readonly refuses: Readonly<Record<string, string>>;
   readonly declared: Declared;
   /** Reads its flags. Throws `Failure` `usage`. */
@@ -45,10 +50,11 @@ export interface Request {
 
 /** Defines a command; nothing of it is loaded or done before it is performed. */
 export function defineCommand<Flags extends Told>(definition: Definition<Flags>): Command {
-  const { name, summary, flags: readFlags, refuses = {}, check, perform } = definition;
+  const { name, summary, examples, flags: readFlags, refuses = {}, check, perform } = definition;
   return {
     name,
     summary,
+    examples: examples.filter((one) => one !== undefined),
     refuses,
     declared: declaredBy(readFlags),
     read: (flag) => {

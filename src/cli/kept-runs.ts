@@ -5,32 +5,37 @@ import type { RunDocument } from '../report/documents.ts';
 import type { OpenState } from './state-store.ts';
 
 /**
- * Keeps the state as a completed run left it, so that it can be gone back to, with what the run told (`report.json`), and
- * removes both of all but the newest fifty of such runs. A run that changed nothing leaves nothing new. What cannot be kept
- * cannot be gone back to later; the deployment itself is done, so that this is no failure of it.
+ * Keeps what a run told (`report.json`), and of a completed one the state as it left it, so that it can be gone back to;
+ * the oldest of both are removed. A run that touched nothing leaves nothing new. What cannot be kept cannot be gone back to,
+ * or told of, later; the run itself is done, so that this is no failure of it.
  */
 export async function keepRun(
   { store, runs }: Pick<OpenState, 'store' | 'runs'>,
   document: Pick<RunDocument, 'result' | 'runId'>,
 ): Promise<void> {
   const { result, runId } = document;
-  if (result !== 'completed' || runId === null) return;
+  if (runId === null) return;
   try {
-    const { snapshot } = await store.read();
-    if (snapshot === undefined) return;
     await runs.write(runId, REPORT, `${JSON.stringify(document, undefined, 2)}\n`);
+    await runs.prune(TOLD, REPORT);
+    const { snapshot } = result === 'completed' ? await store.read() : {};
+    if (snapshot === undefined) return;
     await runs.write(runId, KEPT, snapshot);
-    for (const path of [KEPT, REPORT]) await runs.prune(NEWEST, path);
+    await runs.prune(NEWEST, KEPT);
   } catch {
     // Told by `--to`, should anybody want to go back to it.
   }
 }
 
 const KEPT = 'state.json';
-const REPORT = 'report.json';
+/** What a run told, as its document. */
+export const REPORT = 'report.json';
 
 /** Some weeks of an environment that is deployed to twice a day; a state has some hundred kilobytes. */
 const NEWEST = 50;
+
+/** Of these a history is told; a report has some kilobytes. */
+const TOLD = 100;
 
 /**
  * The records as a run left them. Throws `Failure` `usage`, listing the runs there are, where nothing is kept of it, and

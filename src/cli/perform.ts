@@ -1,5 +1,6 @@
 import type { Event } from '../engine/event.ts';
 import type { RunReport } from '../engine/report.ts';
+import { criticalPath } from '../report/critical-path.ts';
 import type { RunDocument } from '../report/documents.ts';
 import type { Opening } from '../report/reporter.ts';
 import { runDocumentOf } from '../report/run-report.ts';
@@ -69,10 +70,14 @@ export async function perform(
         const warnings = [...audience.warnings];
         document = shell.redactor.json({
           ...withTypedHints(runDocumentOf(report, undone), flags),
+          ...(report.runId !== null && {
+            command,
+            times: timesOf(report, startedAt, shell.world.now()),
+          }),
           ...(log !== undefined && { log }),
           ...(warnings.length > 0 && { warnings }),
         });
-        if (command === 'run' || command === 'return') await keepRun(project.state, document);
+        await keepRun(project.state, document);
         return document;
       } finally {
         audience.hide();
@@ -87,6 +92,19 @@ export async function perform(
   } finally {
     await audience.leave(document);
   }
+}
+
+function timesOf(
+  { steps }: RunReport,
+  startedAt: number,
+  finishedAt: number,
+): NonNullable<RunDocument['times']> {
+  return {
+    startedAt: new Date(startedAt).toISOString(),
+    finishedAt: new Date(finishedAt).toISOString(),
+    durationMs: Math.max(0, finishedAt - startedAt),
+    criticalPathMs: criticalPath(steps).milliseconds,
+  };
 }
 
 /** What heeds an interrupt has ended by then. */

@@ -55,6 +55,10 @@ export interface StepReport {
   reason: string;
   changed: readonly Because[];
   durationMs: number;
+  /** When it began its work, in milliseconds since 1970; absent where it did not. */
+  startedAt?: number;
+  /** The steps of the list that it waited for. */
+  after?: readonly string[];
   error?: ErrorNote;
 }
 

@@ -47,6 +47,8 @@ export async function runStep(
   });
   const line = lineOf(session, step.name);
   line.status = 'running';
+  line.startedAt = startedAt;
+  line.after = session.deps.get(step.name) ?? [];
   settings.emit({ type: 'step-started', step: step.name, because });
   try {
     const output = await step.run(inputs, scopeOf(session, step.name, 'run'));

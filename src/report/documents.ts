@@ -7,6 +7,19 @@ export const runDocument = z.strictObject({
   result: z.enum(['completed', 'nothing-to-do', 'failed', 'interrupted']).describe('How the command ended.'),
   ...head,
   exitCode: z.literal([0, 1, 130]).describe('The exit code of the process.'),
+  command: z
+    .enum(['run', 'rollback', 'abandon', 'return', 'destroy', 'unprotect'])
+    .exactOptional()
+    .describe('What was asked for, where a run was begun or gone on with; `run` is a repair, too.'),
+  times: z
+    .strictObject({
+      startedAt: z.iso.datetime(),
+      finishedAt: z.iso.datetime(),
+      durationMs: z.int().min(0),
+      criticalPathMs: z.int().min(0).describe('The longest chain of steps that waited for each other.'),
+    })
+    .exactOptional()
+    .describe('When, where a run was begun or gone on with.'),
   runId: z.string().nullable().describe('The id of the run; null when none was begun.'),
   steps: list(
     z.strictObject({
@@ -28,6 +41,11 @@ export const runDocument = z.strictObject({
       reason: z.string().describe('Why it ran or did not, in one sentence.'),
       changed: list(because).describe('What decided that it ran.'),
       durationMs: z.int().min(0),
+      startedAt: z.iso
+        .datetime()
+        .exactOptional()
+        .describe('When it began its work; left out where it did not.'),
+      after: list(z.string()).exactOptional().describe('The steps that it waited for, where it began.'),
       error: errorNote.exactOptional(),
     }),
   ).describe('The steps, in their order.'),

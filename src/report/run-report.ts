@@ -15,7 +15,14 @@ export function runDocumentOf(report: RunReport, undone?: string): RunDocument {
     ...(earlier && undone !== undefined && undone !== 'asked for' && { cause: undone }),
     steps: report.steps.map((step) => {
       const changed = filesFirst(step.changed);
-      return { ...step, changed, reason: reasonOf(step, changed, givenBack.has(step.name)) };
+      const { startedAt, after, ...told } = step;
+      return {
+        ...told,
+        ...(startedAt !== undefined && { startedAt: new Date(startedAt).toISOString() }),
+        ...(after !== undefined && { after: [...after] }),
+        changed,
+        reason: reasonOf(step, changed, givenBack.has(step.name)),
+      };
     }),
   };
 }

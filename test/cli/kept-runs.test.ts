@@ -17,14 +17,19 @@ test('A completed run keeps the state that it left, and what it told', async () 
   expect(JSON.parse(runs.texts.get('run-1/report.json') ?? '')).toEqual(completed('run-1'));
 });
 
+test('A run that touched nothing keeps nothing', async () => {
+  const runs = memoryRunFiles();
+  await keepRun({ store, runs }, { result: 'nothing-to-do', runId: null });
+  expect(runs.texts.size).toBe(0);
+});
+
 test.each([
-  { result: 'nothing-to-do', runId: null } as const,
   { result: 'failed', runId: 'run-1' } as const,
   { result: 'interrupted', runId: 'run-1' } as const,
-])('A run that ended %o keeps nothing', async (document) => {
+])('A run that ended %o keeps what it told, and no state to go back to', async (document) => {
   const runs = memoryRunFiles();
   await keepRun({ store, runs }, document);
-  expect(runs.texts.size).toBe(0);
+  expect([...runs.texts.keys()]).toEqual(['run-1/report.json']);
 });
 
 test('Fifty completed runs are kept, however many runs failed since, and evidence of twenty failures', async () => {
@@ -42,7 +47,7 @@ test('Fifty completed runs are kept, however many runs failed since, and evidenc
   for (let at = 1; at <= 60; at += 1) await save([{ run: `bad-${at}`, step: 'a', addresses: [], error }]);
   await keepRun({ store, runs }, completed('good-53'));
   const all = await runs.list();
-  const good = all.filter((run) => run.startsWith('good'));
+  const good = all.filter((run) => runs.texts.has(`${run}/state.json`));
   const bad = all.filter((run) => run.startsWith('bad'));
   expect([good.length, good[0], good.at(-1)]).toEqual([50, 'good-4', 'good-53']);
   expect([bad.length, bad[0], bad.at(-1)]).toEqual([20, 'bad-41', 'bad-60']);

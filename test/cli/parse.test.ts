@@ -30,6 +30,10 @@ function refusal(line: string): Failure {
 const pull = defineCommand({
   name: 'state pull',
   summary: 'print the state',
+  examples: [
+    ['deploy state pull FILE', 'prints it'],
+    ['deploy state pull FILE --wait 5s', 'waits for it'],
+  ],
   flags: (flag) => ({
     file: flag.argument('<file>', 'where to'),
     as: flag.optionalArgument('[form]', 'how'),

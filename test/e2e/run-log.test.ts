@@ -62,7 +62,7 @@ describe.concurrent('the log of a run', { timeout: 60_000 }, () => {
     );
   });
 
-  it('keeps what a killed run told, and the run that goes on with it appends', async () => {
+  it('keeps what a killed run told, and the run that goes on with it appends', async ({ expect }) => {
     const { start, run, write, files, folder } = folderHere(UNTIL_GO);
     const running = start(['--env', 'local', '--output', 'json']);
     await running.told('mine: started');

@@ -5,6 +5,10 @@ import { defineCommand } from '../command.ts';
 export const configShow = defineCommand({
   name: 'config show',
   summary: 'print the effective configuration, and where each value comes from; secrets are left out',
+  examples: [
+    ['deploy config show --env production', 'prints what production comes to'],
+    ['deploy config show --output json', 'the same for programs, with file and line'],
+  ],
   flags: (flag) => ({ ...where(flag), ...rollingBack(flag), ...switching(flag), ...telling(flag) }),
   refuses: { '--yes': 'leave it out: it asks nothing', '--offline': 'leave it out: it looks nothing up' },
   perform: async (flags, shell) => (await import('../config-show.ts')).configShow(flags, shell),

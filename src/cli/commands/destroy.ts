@@ -5,6 +5,10 @@ import { defineCommand } from '../command.ts';
 export const destroy = defineCommand({
   name: 'destroy',
   summary: 'take down all that was made, and put back what was found',
+  examples: [
+    ['deploy destroy --dry-run', 'lists what would go, and what stays'],
+    ['deploy destroy --confirm staging', 'takes staging down without asking'],
+  ],
   flags: (flag) => ({
     ...where(flag),
     confirm: flag.text('--confirm <name>', 'the name of the environment, in place of typing it'),

@@ -5,6 +5,10 @@ import { defineCommand } from '../command.ts';
 export const drift = defineCommand({
   name: 'drift',
   summary: 'list what differs in the cloud from what was applied; exit with 2 if anything does',
+  examples: [
+    ['deploy drift', 'lists what was changed by others'],
+    ['deploy drift --repair', 'puts it right'],
+  ],
   flags: (flag) => ({
     ...where(flag),
     repair: flag.on('--repair', 'deploy, and run the steps whose things differ'),

@@ -8,6 +8,10 @@ import { portNumber } from '../port-number.ts';
 export const health = defineCommand({
   name: 'health',
   summary: 'tell whether a deploy could start now: store, lock, credential, vault, ARM; exit with 1 if not',
+  examples: [
+    ['deploy health --output json', 'tells a pipeline whether a deploy could start'],
+    ['deploy health --serve 8080', 'answers GET /health and /readiness'],
+  ],
   flags: (flag) => ({
     ...where(flag),
     serve: flag.parsed(

@@ -5,6 +5,10 @@ import { defineCommand } from '../command.ts';
 export const plan = defineCommand({
   name: 'plan',
   summary: 'print what `deploy` would do, and why, and change nothing',
+  examples: [
+    ['deploy plan --env production', 'says what a deploy would do, and why'],
+    ['deploy plan --exit-code', 'exits with 2 when something would change'],
+  ],
   flags: (flag) => ({
     ...where(flag),
     ...forcing(flag),

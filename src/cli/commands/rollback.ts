@@ -8,6 +8,10 @@ const WHOLE = 'leave it out: a rollback undoes the run that is left open, whole'
 export const rollback = defineCommand({
   name: 'rollback',
   summary: 'undo the run that is left open, or take the apps back to an earlier one',
+  examples: [
+    ['deploy rollback', 'undoes the run that was left open'],
+    ['deploy rollback --to RUN', 'takes the apps back to what that run left'],
+  ],
   flags: (flag) => ({
     ...where(flag),
     skip: flag.texts('--skip <step>', 'give the undo of this step up, for good; may be repeated'),

@@ -17,6 +17,10 @@ import { defineCommand } from '../command.ts';
 export const run = defineCommand({
   name: 'run',
   summary: 'run the steps whose inputs changed, and undo them all if one fails',
+  examples: [
+    ['deploy --env production', 'deploys, and undoes it all if a step fails'],
+    ['deploy --force-step run_database_migrations', 'runs one step although nothing changed'],
+  ],
   flags: (flag) => ({
     ...where(flag),
     ...forcing(flag),

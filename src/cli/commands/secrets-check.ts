@@ -6,6 +6,10 @@ export const secretsCheck = defineCommand({
   name: 'secrets check',
   summary:
     'list each secret with its source, version and age, never its value; exit with 1 if one is missing',
+  examples: [
+    ['deploy secrets check', 'lists where each secret comes from'],
+    ['deploy secrets check --output json', 'the same for programs'],
+  ],
   flags: (flag) => ({ ...where(flag), ...rollingBack(flag), ...switching(flag), ...telling(flag) }),
   refuses: {
     '--yes': 'leave it out: it asks nothing',

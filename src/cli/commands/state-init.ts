@@ -5,6 +5,10 @@ import { defineCommand } from '../command.ts';
 export const stateInit = defineCommand({
   name: 'state init',
   summary: 'make the account, the container and the role that the store of the state needs',
+  examples: [
+    ['deploy state init --env production', 'makes the account and the container'],
+    ['deploy state init --output json', 'the same, told as JSON'],
+  ],
   flags: (flag) => ({ ...where(flag), ...telling(flag) }),
   refuses: { '--yes': 'leave it out: it asks nothing' },
   perform: async (flags, shell) => (await import('../state-init.ts')).stateInit(flags, shell),

@@ -6,6 +6,10 @@ import { defineCommand } from '../command.ts';
 export const stateMigrate = defineCommand({
   name: 'state migrate',
   summary: 'move the state between a folder and Azure Blob Storage; the configuration names one of the two',
+  examples: [
+    ['deploy state migrate --to blob --account mystate', 'takes it to Azure Blob Storage'],
+    ['deploy state migrate --to file', 'takes it back to a folder'],
+  ],
   flags: (flag) => ({
     ...where(flag),
     to: flag.choice('--to <type>', ['file', 'blob'], 'where the state goes: file or blob'),

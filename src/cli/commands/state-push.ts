@@ -5,6 +5,10 @@ import { defineCommand } from '../command.ts';
 export const statePush = defineCommand({
   name: 'state push',
   summary: 'put a state that was pulled in place of the one that is there; copies are kept',
+  examples: [
+    ['deploy state push state.json', 'puts a pulled state back'],
+    ['deploy state push - < state.json', 'reads it from the standard input'],
+  ],
   flags: (flag) => ({
     file: flag.argument('<file>', 'what `deploy state pull` printed; - for the standard input'),
     ...where(flag),

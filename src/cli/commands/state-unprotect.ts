@@ -5,6 +5,10 @@ import { defineCommand } from '../command.ts';
 export const stateUnprotect = defineCommand({
   name: 'state unprotect',
   summary: 'let go of what is protected and no configuration names any more',
+  examples: [
+    ['deploy state unprotect ADDRESS', 'asks, and lets go of it'],
+    ['deploy state unprotect ADDRESS --yes', 'the same without asking'],
+  ],
   flags: (flag) => ({
     ...where(flag),
     address: flag.argument('<address>', 'the full id of the thing, as the plan names it'),
