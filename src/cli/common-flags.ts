@@ -14,7 +14,7 @@ export const rollingBack = (flag: FlagReader) => ({
   rollback: flag.either(
     '--rollback',
     'undo a failed run (default, except in local)',
-    'leave a failed run open: the next one continues it; not in production',
+    'leave it open to go on with; not in production',
   ),
 });
 
@@ -22,7 +22,7 @@ export const rollingBack = (flag: FlagReader) => ({
 export const switching = (flag: FlagReader) => ({
   flag: flag.texts(
     '--flag <name=on|off>',
-    'switch retries, circuitBreaker, ... for this command; may be repeated (deploy flags lists them)',
+    'switch a feature (see deploy flags); may be repeated',
   ),
 });
 
@@ -30,7 +30,7 @@ export const switching = (flag: FlagReader) => ({
 export const consenting = (flag: FlagReader) => ({
   allowIrreversible: flag.on(
     '--allow-irreversible',
-    'make changes that cannot be undone, where the policy asks for it',
+    'make what nothing undoes, where that must be said',
   ),
 });
 
@@ -59,7 +59,7 @@ export const asking = (flag: FlagReader) => ({
 export const locking = (flag: FlagReader) => ({
   lockWait: flag.parsed(
     '--lock-wait <duration>',
-    'wait so long for the lock of the environment: 30s, 5m, 1h30m (default: not at all)',
+    'wait so long for the lock: 30s, 5m (default: 0s)',
     durationMs,
   ),
 });

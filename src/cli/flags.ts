@@ -30,6 +30,8 @@ export interface Declared {
 export interface Given {
   readonly flags: ReadonlyMap<string, readonly string[] | boolean>;
   readonly words: readonly string[];
+  /** The line that prints the help of the command. */
+  readonly help: string;
 }
 
 /** Notes what a command declares, without a command line. */
@@ -64,7 +66,7 @@ export function declaredBy(read: (flag: FlagReader) => unknown): Declared {
 }
 
 /** Reads what a command line held. What it returns throws `Failure` `usage` for a value that is none. */
-export function readerOf({ flags, words }: Given): FlagReader {
+export function readerOf({ flags, words, help }: Given): FlagReader {
   const rest = [...words];
   const all = (flag: string): readonly string[] => {
     const given = flags.get(longOf(flag));
@@ -83,7 +85,7 @@ export function readerOf({ flags, words }: Given): FlagReader {
       const given = last(flag);
       const word = allowed.find((one) => one === given);
       if (given === undefined || word !== undefined) return word;
-      throw invalid(flag, given, `allowed choices are ${allowed.join(', ')}`);
+      throw invalid(flag, given, `allowed choices are ${allowed.join(', ')}`, help);
     },
     parsed: (flag, _meaning, parse) => {
       const given = last(flag);
@@ -91,7 +93,7 @@ export function readerOf({ flags, words }: Given): FlagReader {
       try {
         return parse(given);
       } catch (error) {
-        throw invalid(flag, given, error instanceof Error ? error.message : String(error));
+        throw invalid(flag, given, error instanceof Error ? error.message : String(error), help);
       }
     },
     // A missing one is refused by the parser.
@@ -105,8 +107,8 @@ function longOf(flag: string): string {
   return flag.split(' ')[0] ?? flag;
 }
 
-function invalid(flag: string, given: string, why: string): Failure {
+function invalid(flag: string, given: string, why: string, help: string): Failure {
   return new Failure('usage', `option '${flag}' argument '${given}' is invalid: ${why}`, {
-    hint: 'see npx deploy --help',
+    hint: `see ${help}`,
   });
 }

@@ -32,7 +32,7 @@ export function commandIn(shell: Shell): CommandLine {
     isJson: () => format === 'json',
     obey: async (speak) => {
       try {
-        const request = parse(argv, stdout);
+        const request = parse(argv);
         if ('print' in request) {
           await write(stdout, request.print);
           return 0;

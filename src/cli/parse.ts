@@ -13,7 +13,6 @@ import { createProgram } from './program.ts';
  */
 export function parse(
   argv: readonly string[],
-  screen: { readonly columns?: number | undefined },
   table: CommandTable = { commands, groups },
 ): Request | { readonly print: string } {
   let request: Request | undefined;
@@ -27,20 +26,19 @@ export function parse(
       throw unknownCommand(table, extra, name.includes(' ') ? name.split(' ')[0] : undefined);
     const flags = flagsOf(program);
     refuseMeaningless(command, flags);
-    request = command.read(readerOf({ flags, words }));
+    request = command.read(readerOf({ flags, words, help: `npx deploy ${name} --help` }));
   });
   for (const command of withInner(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void (print += text),
       writeErr: () => undefined,
-      getOutHelpWidth: () => Math.min(screen.columns ?? 80, 110),
     });
   }
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usage(error);
+    if (error.exitCode !== 0) throw usage(error, helpFor(argv, table));
   }
   return request ?? { print };
 }
@@ -105,10 +103,17 @@ function tooMany(word: string, name: string): Failure {
   });
 }
 
-function usage(error: CommanderError): Failure {
+/** The help of the command that was begun to be typed, as far as it can be told from its words. */
+function helpFor(argv: readonly string[], { commands: known }: CommandTable): string {
+  const typed = argv.filter((word) => !word.startsWith('-')).join(' ');
+  const found = known.find(({ name }) => typed === name || typed.startsWith(`${name} `));
+  return ['npx deploy', ...(found === undefined ? [] : [found.name]), '--help'].join(' ');
+}
+
+function usage(error: CommanderError, help: string): Failure {
   const [message = '', guess] = error.message.replace(/^error: /, '').split('\n');
   const meant = guess?.replace(/^\((.*)\)$/, '$1');
   return new Failure('usage', message.replace(/\.$/, ''), {
-    hint: `${meant === undefined ? '' : `${meant.charAt(0).toLowerCase()}${meant.slice(1)} `}see npx deploy --help`,
+    hint: `${meant === undefined ? '' : `${meant.charAt(0).toLowerCase()}${meant.slice(1)} `}see ${help}`,
   });
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Command as Parser, Help, InvalidArgumentError, Option } from 'commander';
+import { Command as Parser, InvalidArgumentError, Option } from 'commander';
 import type { Command } from './command.ts';
 import type { CommandTable } from './commands/index.ts';
+import { helpOf } from './help/of-command.ts';
+import { groupHelp, overview } from './help/overview.ts';
 import { ownFile } from './own-files.ts';
 
 /** What is told of a command line: its command, or the group of which no command was typed, and the words after it. */
@@ -11,48 +13,35 @@ export type Chosen = (command: Command | string, words: readonly string[]) => vo
  * Makes the parser of the command line. Flags may stand before or after the command, so the program takes those of all
  * commands; which of them one command takes is checked when its flags are read.
  */
-export function createProgram({ commands, groups }: CommandTable, chosen: Chosen): Parser {
-  const [byDefault] = commands;
-  const program = described(new Parser('deploy'), ABOUT, byDefault)
-    .version(version(), '--version', 'print the version')
-    .addHelpText('after', NOTES);
+export function createProgram(table: CommandTable, chosen: Chosen): Parser {
+  const { commands } = table;
+  const program = helped(new Parser('deploy'), () => overview(table)).version(
+    version(),
+    '--version',
+    'print the version',
+  );
   for (const option of everyOption(commands)) program.addOption(option);
   for (const command of commands) {
     const words = command.name.split(' ');
-    const parent = words.length === 1 ? program : groupIn(program, words[0] ?? '', groups, chosen);
-    const parser = parent.command(words.at(-1) ?? '', { isDefault: command === byDefault });
-    for (const { word, meaning } of command.declared.words) parser.argument(word, meaning);
-    described(parser, command.summary, command).action((...given: unknown[]) =>
-      chosen(command, wordsOf(given)),
-    );
+    const parent = words.length === 1 ? program : groupIn(program, words[0] ?? '', table, chosen);
+    const parser = parent.command(words.at(-1) ?? '', { isDefault: command === commands[0] });
+    for (const { word } of command.declared.words) parser.argument(word);
+    helped(parser, () => helpOf(command)).action((...given: unknown[]) => chosen(command, wordsOf(given)));
   }
   return program.helpCommand(false);
 }
 
-const ABOUT = 'Deploys to Azure, skips what has not changed, and undoes, with proof, what failed.';
-
-function described(parser: Parser, description: string, command: Command | undefined): Parser {
-  return parser
-    .description(description)
-    .helpOption('--help', 'print this help')
-    .allowExcessArguments()
-    .configureHelp({
-      optionDescription: (flag) => flag.description,
-      // Its own flags, though the program is what takes them.
-      visibleOptions: (of) => [
-        ...optionsOf(command),
-        ...new Help().visibleOptions(of).filter(({ long }) => long === '--help' || long === '--version'),
-      ],
-    });
+function helped(parser: Parser, help: () => string): Parser {
+  return parser.helpOption('--help').allowExcessArguments().configureHelp({ formatHelp: help });
 }
 
 /** A group has no flags: its help shows what there is in it. */
-function groupIn(program: Parser, name: string, groups: CommandTable['groups'], chosen: Chosen): Parser {
+function groupIn(program: Parser, name: string, { commands, groups }: CommandTable, chosen: Chosen): Parser {
   const known = program.commands.find((parser) => parser.name() === name);
   if (known !== undefined) return known;
-  return described(program.command(name), groups[name] ?? '', undefined)
-    .usage('[command]')
-    .action((...given: unknown[]) => chosen(name, wordsOf(given)));
+  return helped(program.command(name), () => groupHelp(name, groups[name] ?? '', commands)).action(
+    (...given: unknown[]) => chosen(name, wordsOf(given)),
+  );
 }
 
 /** Commander hands over the declared arguments, its options and, last, itself. */
@@ -91,12 +80,3 @@ function version(): string {
     ? String(manifest.version)
     : '';
 }
-
-const NOTES = `
-Exit codes:
-  0    done, or nothing to do
-  1    failed, refused, bad usage or bad configuration
-  2    plan --exit-code, drift: something would change, or differs
-  130  interrupted; the same command continues
-
-NO_COLOR switches colours off; CI switches the live list and all questions off.`;

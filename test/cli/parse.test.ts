@@ -6,10 +6,7 @@ import { parse, wantsJson } from '../../src/cli/parse.ts';
 import { Failure } from '../../src/engine/failure.ts';
 
 function request(line: string) {
-  return parse(
-    line.split(' ').filter((word) => word !== ''),
-    { columns: 80 },
-  );
+  return parse(line.split(' ').filter((word) => word !== ''));
 }
 
 function options(line: string) {
@@ -52,7 +49,7 @@ const TABLE = { commands: [...commands.slice(0, 1), pull], groups: { state: 'the
 
 describe('a group of commands', () => {
   const asked = (line: string) => {
-    const found = parse(line.split(' '), { columns: 80 }, TABLE);
+    const found = parse(line.split(' '), TABLE);
     return 'print' in found ? found.print : { command: found.command, ...found.flags };
   };
 
@@ -68,10 +65,9 @@ describe('a group of commands', () => {
   });
 
   it('has a help of its own, and its commands theirs', () => {
-    expect(asked('--help')).toMatch(/^ {2}state +the store of the state$/m);
-    expect(asked('state --help')).toMatch(/the store of the state.*Commands:\n {2}pull /s);
+    expect(asked('state --help')).toMatch(/^The store of the state\.$.*^ {2}pull +print the state$/ms);
     expect(asked('state pull --help')).toMatch(
-      /Usage: deploy state pull .*<file>.*where to.*--wait <seconds>/s,
+      /Usage: deploy state pull <file> \[form\].*<file> +where to.*--wait <seconds>/s,
     );
     expect(asked('state pull --help')).not.toContain('--force-step');
   });
@@ -131,19 +127,13 @@ describe('the command line', () => {
   it('prints its version and its help instead of doing anything', () => {
     expect(request('--version')).toEqual({ print: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
     const help = request('--help');
-    expect('print' in help && help.print).toMatch(/--dry-run.*Commands:.*rollback.*Exit codes:/s);
+    expect('print' in help && help.print).toMatch(/^ {2}rollback +undo .*Exit codes:/ms);
   });
 
   it('shows in the help of rollback only what a rollback understands', () => {
     const help = request('rollback --help');
     expect('print' in help && help.print).toContain('--dry-run');
     expect('print' in help && help.print).not.toMatch(/--force-step|--reset-state|--no-rollback/);
-  });
-
-  it('fits its help into a terminal of 80 columns', () => {
-    const help = request('--help');
-    const widths = ('print' in help ? help.print : '').split('\n').map((line) => line.length);
-    expect(Math.max(...widths)).toBeLessThanOrEqual(80);
   });
 
   it.each([

@@ -19,7 +19,7 @@ export function typing(files: Readonly<Record<string, string>>) {
     variables: Shell['variables'] = {},
   ): Promise<Outcome & { readonly plainText: string }> => {
     const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line;
-    const request = parse(argv, {});
+    const request = parse(argv);
     if ('print' in request) throw new Error(`nothing to perform: ${request.print}`);
     const { stdin, stdout, stderr } = process;
     const shell: Shell = {

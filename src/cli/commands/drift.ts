@@ -4,7 +4,7 @@ import { defineCommand } from '../command.ts';
 /** `deploy drift`. */
 export const drift = defineCommand({
   name: 'drift',
-  summary: 'list what differs in the cloud from what was applied; exit with 2 if anything does',
+  summary: 'list what differs in the cloud from what was applied; exit with 2 if any',
   examples: [
     ['deploy drift', 'lists what was changed by others'],
     ['deploy drift --repair', 'puts it right'],

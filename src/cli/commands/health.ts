@@ -7,24 +7,16 @@ import { portNumber } from '../port-number.ts';
 /** `deploy health`. */
 export const health = defineCommand({
   name: 'health',
-  summary: 'tell whether a deploy could start now: store, lock, credential, vault, ARM; exit with 1 if not',
+  summary: 'tell whether a deploy could start now; exit with 1 if not',
   examples: [
     ['deploy health --output json', 'tells a pipeline whether a deploy could start'],
     ['deploy health --serve 8080', 'answers GET /health and /readiness'],
   ],
   flags: (flag) => ({
     ...where(flag),
-    serve: flag.parsed(
-      '--serve <port>',
-      'tell it over HTTP, as /health and /readiness, until Ctrl-C; 0: a free port',
-      portNumber,
-    ),
+    serve: flag.parsed('--serve <port>', 'tell it over HTTP until Ctrl-C; 0: a free port', portNumber),
     host: flag.text('--host <address>', 'where --serve listens (default: 127.0.0.1)'),
-    timeout: flag.parsed(
-      '--timeout <duration>',
-      'give everything that is looked at so long (default: 1.5 seconds)',
-      durationMs,
-    ),
+    timeout: flag.parsed('--timeout <duration>', 'give each look so long (default: 1.5 seconds)', durationMs),
     ...telling(flag),
   }),
   refuses: {

@@ -7,14 +7,14 @@ const WHOLE = 'leave it out: a rollback undoes the run that is left open, whole'
 /** `deploy rollback`. */
 export const rollback = defineCommand({
   name: 'rollback',
-  summary: 'undo the run that is left open, or take the apps back to an earlier one',
+  summary: 'undo the run left open, or take the apps back to an earlier one',
   examples: [
     ['deploy rollback', 'undoes the run that was left open'],
     ['deploy rollback --to RUN', 'takes the apps back to what that run left'],
   ],
   flags: (flag) => ({
     ...where(flag),
-    skip: flag.texts('--skip <step>', 'give the undo of this step up, for good; may be repeated'),
+    skip: flag.texts('--skip <step>', 'give up the undo of this step; may be repeated'),
     abandon: flag.on('--abandon', 'undo nothing: close the run and list what it leaves'),
     to: flag.text('--to <run>', 'take the apps back to what an earlier run left'),
     ...planning(flag),

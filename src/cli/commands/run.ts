@@ -18,8 +18,8 @@ export const run = defineCommand({
   name: 'run',
   summary: 'run the steps whose inputs changed, and undo them all if one fails',
   examples: [
-    ['deploy --env production', 'deploys, and undoes it all if a step fails'],
-    ['deploy --force-step run_database_migrations', 'runs one step although nothing changed'],
+    ['deploy --env production', 'undoes it all if a step fails'],
+    ['deploy --force-step verify_deployment', 'although nothing changed'],
   ],
   flags: (flag) => ({
     ...where(flag),
@@ -29,7 +29,7 @@ export const run = defineCommand({
     ...switching(flag),
     ...consenting(flag),
     ...looking(flag),
-    resetState: flag.on('--reset-state', 'forget what was deployed, keeping a copy; the resources stay'),
+    resetState: flag.on('--reset-state', 'forget the state, keeping a copy; the resources stay'),
     ...asking(flag),
     ...locking(flag),
     ...telling(flag),

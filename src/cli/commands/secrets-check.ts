@@ -4,8 +4,7 @@ import { defineCommand } from '../command.ts';
 /** `deploy secrets check`. */
 export const secretsCheck = defineCommand({
   name: 'secrets check',
-  summary:
-    'list each secret with its source, version and age, never its value; exit with 1 if one is missing',
+  summary: 'list each secret with its source and age, never its value',
   examples: [
     ['deploy secrets check', 'lists where each secret comes from'],
     ['deploy secrets check --output json', 'the same for programs'],

@@ -4,7 +4,7 @@ import { defineCommand } from '../command.ts';
 /** `deploy state init`. */
 export const stateInit = defineCommand({
   name: 'state init',
-  summary: 'make the account, the container and the role that the store of the state needs',
+  summary: 'make the account, container and role that the state is kept with',
   examples: [
     ['deploy state init --env production', 'makes the account and the container'],
     ['deploy state init --output json', 'the same, told as JSON'],

@@ -5,24 +5,18 @@ import { defineCommand } from '../command.ts';
 /** `deploy state migrate`. */
 export const stateMigrate = defineCommand({
   name: 'state migrate',
-  summary: 'move the state between a folder and Azure Blob Storage; the configuration names one of the two',
+  summary: 'move the state from a folder to Azure Blob Storage, or back',
   examples: [
-    ['deploy state migrate --to blob --account mystate', 'takes it to Azure Blob Storage'],
+    ['deploy state migrate --to blob --account mystate', 'takes it to Azure'],
     ['deploy state migrate --to file', 'takes it back to a folder'],
   ],
   flags: (flag) => ({
     ...where(flag),
     to: flag.choice('--to <type>', ['file', 'blob'], 'where the state goes: file or blob'),
-    path: flag.text(
-      '--path <folder>',
-      'the folder, where the configuration names the container (default: state)',
-    ),
-    account: flag.text(
-      '--account <name>',
-      'the storage account, where the configuration names the folder (or $DEPLOY_STATE_CONNECTION_STRING)',
-    ),
+    path: flag.text('--path <folder>', 'the folder that the configuration no longer names'),
+    account: flag.text('--account <name>', 'the account that the configuration does not name yet'),
     container: flag.text('--container <name>', 'its container (default: deployment-state)'),
-    prefix: flag.text('--prefix <path>', 'the folder in the container (default: the name of the deployment)'),
+    prefix: flag.text('--prefix <path>', 'its folder (default: the name of the deployment)'),
     ...locking(flag),
     ...telling(flag),
   }),

@@ -4,7 +4,7 @@ import { defineCommand } from '../command.ts';
 /** `deploy state push FILE`. */
 export const statePush = defineCommand({
   name: 'state push',
-  summary: 'put a state that was pulled in place of the one that is there; copies are kept',
+  summary: 'put a pulled state in place of what is there; copies are kept',
   examples: [
     ['deploy state push state.json', 'puts a pulled state back'],
     ['deploy state push - < state.json', 'reads it from the standard input'],
