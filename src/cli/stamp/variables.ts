@@ -1,18 +1,25 @@
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The variables that a run has read. Their values are not kept: some of them are secrets. */
+/** The variables that a run has read. Of values only those are kept that are never secrets. */
 export interface VariablesRead {
   readonly unset: readonly string[];
   readonly set: readonly string[];
-  /** The keyed digest (HMAC with SHA-256) of the values of those that are set. */
+  /** The values of those that say how a machine speaks. */
+  readonly plain: readonly (readonly [name: string, value: string])[];
+  /** The keyed digest (HMAC with SHA-256) of the values of the others that are set. */
   readonly digest: string;
   /** It went through all variables that there are. */
   readonly all: boolean;
 }
 
 /** Tells whether the variables that a run has read are as they were. */
-export function areSame({ unset, set, digest, all }: VariablesRead, now: Variables, key: string): boolean {
+export function areSame(
+  { unset, plain, set, digest, all }: VariablesRead,
+  now: Variables,
+  key: string,
+): boolean {
   if (unset.some((name) => now[name] !== undefined)) return false;
+  if (plain.some(([name, value]) => now[name] !== value)) return false;
   if (all && Object.keys(now).length !== set.length) return false;
   return digestOf(set, now, key) === digest;
 }
@@ -64,15 +71,31 @@ export function notingReads<Of extends Variables>(
       const read = [...new Set([...names, ...(all ? Object.keys(variables) : [])])].sort();
       const set = read.filter((name) => variables[name] !== undefined);
       const unset = read.filter((name) => variables[name] === undefined);
-      return { unset, set, all, digest: digestOf(set, variables, key) };
+      const plain = PLAIN.flatMap((name): [string, string][] => {
+        const value = variables[name];
+        return set.includes(name) && value !== undefined ? [[name, value]] : [];
+      });
+      return { unset, plain, set, all, digest: digestOf(set, variables, key) };
     },
   };
 }
 
+/** Set nearly everywhere, and no secrets: to load a hash for them would take a sixth of a start. */
+const PLAIN: readonly string[] = [
+  'LANG',
+  'LC_ALL',
+  'LC_MESSAGES',
+  'TZ',
+  'CI',
+  'TERM',
+  'NO_COLOR',
+  'FORCE_COLOR',
+];
+
 function digestOf(set: readonly string[], variables: Variables, key: string): string {
-  // To load the hash takes a sixth of a start.
-  if (set.length === 0) return '';
-  const values = set.map((name) => [name, variables[name] ?? null]);
+  const rest = set.filter((name) => !PLAIN.includes(name));
+  if (rest.length === 0) return '';
+  const values = rest.map((name) => [name, variables[name] ?? null]);
   const { createHmac } = process.getBuiltinModule('node:crypto');
   return createHmac('sha256', key).update(JSON.stringify(values)).digest('hex');
 }

@@ -106,6 +106,7 @@ function comparable({ code, stdout }: Ended, folder: string): unknown {
   const told = stdout
     .replaceAll(folder, '<folder>')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{8,}/g, '#')
-    .replaceAll(/"durationMs": \d+/g, '"durationMs": 0');
+    .replaceAll(/"(durationMs|criticalPathMs)": \d+/g, '"$1": 0')
+    .replaceAll(/"(startedAt|finishedAt)": "[^"]+"/g, '"$1": ""');
   return { code, told: document.parse(JSON.parse(told)) };
 }

@@ -14,7 +14,7 @@ atEnd(() => rmSync(caches, { recursive: true, force: true }));
 const ASKED: Asked = { build: 'b1', node: 'v24', argv: ['--offline'], cwd: '/somewhere' };
 const STAMP: Stamp = {
   asked: ASKED,
-  variables: { set: [], unset: [], all: false, digest: '' },
+  variables: { set: [], plain: [], unset: [], all: false, digest: '' },
   looks: [['content', join(caches, 'none'), 'ENOENT']],
   trees: [],
   told: {
