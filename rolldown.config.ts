@@ -5,14 +5,15 @@ import { chunkOf } from './bundle/groups.ts';
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * How the command line is bundled: the program, the kit for users' steps, the zod that both share, a thread of its own,
- * and chunks of what is loaded together. See `docs/adr/0021-a-bundle-that-is-never-stale.md`.
+ * How the command line is bundled: the program, the kit for users' steps and for their tests, the zod that all share, a
+ * thread of its own, and chunks of what is loaded together. See `docs/adr/0021-a-bundle-that-is-never-stale.md`.
  */
 export default function bundled(buildId: string): InputOptions & { readonly output: OutputOptions } {
   return {
     input: {
       start: 'src/cli/start.ts',
       kit: 'steps/kit.ts',
+      testing: 'src/kit/testing.ts',
       zod: 'bundle/zod.ts',
       'hash-worker': 'src/files/hash-worker.ts',
     },

@@ -28,7 +28,12 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   // What users' steps import, where a command that loads them is obeyed in the process of the tests.
-  resolve: { alias: { '@deploy-cli/deploy': fileURLToPath(new URL('steps/kit.ts', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '@deploy-cli/deploy/testing': fileURLToPath(new URL('src/kit/testing.ts', import.meta.url)),
+      '@deploy-cli/deploy': fileURLToPath(new URL('steps/kit.ts', import.meta.url)),
+    },
+  },
   test: {
     projects: [
       { extends: true, test: { name: 'covered', include: COVERED } },

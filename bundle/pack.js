@@ -1,11 +1,11 @@
 // `npm pack` calls this before (prepack) and after (postpack). In between package.json names of the dependencies only what
 // the bundle does not hold: zod, whose types a step of one's own is written against. In a clone all of them stand there,
 // since without the packages of developers (`npm ci --omit=dev`) the program runs from its source.
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
 import { put } from './put.ts';
+import { writeTypes } from './types.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MANIFEST = `${ROOT}package.json`;
@@ -17,12 +17,7 @@ if (existsSync(KEPT) && read(MANIFEST).devDependencies === undefined) renameSync
 rmSync(KEPT, { force: true });
 if (process.argv[2] === 'before') {
   await build(ROOT);
-  rmSync(`${ROOT}dist/types`, { recursive: true, force: true });
-  const compiler = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
-  execFileSync(process.execPath, [compiler, '-p', 'bundle/tsconfig.json'], {
-    cwd: ROOT,
-    stdio: ['ignore', 2, 2],
-  });
+  writeTypes();
   const { dependencies, scripts, ...packed } = read(MANIFEST);
   for (const ofTheClone of ['devDependencies', 'allowScripts']) delete packed[ofTheClone];
   packed.dependencies = { zod: dependencies.zod };

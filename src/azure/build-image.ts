@@ -1,6 +1,7 @@
 import type { EncodedTaskRunRequest, TaskRun } from 'arm-containerregistry-builds';
 import { z } from 'zod';
 import { hasEnded } from './build-runs.ts';
+import { nameOf } from './ids.ts';
 
 /** What a build came to. */
 export type BuildImage = {
@@ -31,6 +32,21 @@ export function imageOf(build: TaskRun): BuildImage {
   if (status !== 'Succeeded') return { image, status: 'Failed' };
   const pushed = outputImages.find(({ repository, tag }) => `${repository}:${tag}` === image);
   return { image, status, ...(pushed?.digest === undefined ? {} : { digest: pushed.digest }) };
+}
+
+/** Says how a build stands: `build of productservice running`. */
+export function buildWords(at: string, build: TaskRun | null): string {
+  const [image] = build === null ? [] : imagesOf(build);
+  const what = image === undefined ? nameOf(at) : repositoryOf(image);
+  const { status } = build?.runResult ?? {};
+  const state = status === 'Queued' || status === undefined ? 'queued' : 'running';
+  if (build !== null && isPurge(build)) return `deletion of the image of ${what} ${state}`;
+  return `build of ${what} ${state}`;
+}
+
+/** `shop/productservice:1a2b` -> `shop/productservice`. */
+export function repositoryOf(image: string): string {
+  return image.replace(/:[^:/]*$/, '');
 }
 
 /** The images that a build was asked for, as `repository:tag`. */

@@ -6,14 +6,11 @@ import { nameOf } from './ids.ts';
 import { orNull, submitted } from './long-running.ts';
 import { lookedUntil, type Patience } from './operation.ts';
 import { parentId, parseResourceId } from './resource-id.ts';
-import type { Web } from './web.ts';
 
 /** Runs of the build agents of a registry, by ids such as `<registry>/taskRuns/<name>` of what belongs to them. */
 export interface BuildRuns {
   /** Stops a run that still goes on, and waits until it has ended. */
   cancel(at: string, runId: string): Promise<void>;
-  /** The failure of a run, with the end of its log. */
-  failure(at: string, what: string, run: Run): Promise<Failure>;
 }
 
 /** How long a build may take: what the run is given, and a while more for its queue. */
@@ -29,13 +26,22 @@ export function hasEnded(run: Run): boolean {
   return /^(Succeeded|Failed|Canceled|Error|Timeout)$/.test(run.status ?? '');
 }
 
+/** The failure of a run, with the command that shows its log; the end of that is told with the evidence. */
+export function failureOf(at: string, what: string, run: Run): Failure {
+  const { runId = '', status = 'Failed', runErrorMessage } = run;
+  const why = runErrorMessage === undefined ? '' : `: ${runErrorMessage}`;
+  return new Failure('build-failed', `${what}: the run ${runId} ended ${status}${why}`, {
+    address: at,
+    hint: `The whole log: az acr task logs --registry ${registryOf(at).registry} --run-id ${runId}`,
+  });
+}
+
 /**
  * Opens the runs through `arm-containerregistry-builds` (see ADR 2).
  */
 export function openBuildRuns(
   connection: Connection,
   client: () => Promise<ContainerRegistryManagementClient>,
-  web: Web,
 ): BuildRuns {
   const { call } = connection;
 
@@ -46,37 +52,7 @@ export function openBuildRuns(
     return lookedUntil(buildPatience(connection.patience), at, look, (run) => run === null || hasEnded(run));
   }
 
-  async function logTail(at: string, runId: string): Promise<string> {
-    const { runs } = await client();
-    const { group, registry } = registryOf(at);
-    try {
-      const { logLink } = await call(at, () => runs.getLogSasUrl(group, registry, runId));
-      if (logLink === undefined) return '';
-      const { status, body } = await web.get(logLink);
-      return status === 200 ? body.trimEnd().split('\n').slice(-TAIL).join('\n') : '';
-    } catch (error) {
-      if (isOurEnd(error)) throw error;
-      // The log says why, but its absence must not hide that the run failed.
-      return '';
-    }
-  }
-
-  async function failure(at: string, what: string, run: Run): Promise<Failure> {
-    const { runId = '', status = 'Failed', runErrorMessage } = run;
-    const tail = await logTail(at, runId);
-    const why = runErrorMessage === undefined ? '' : `: ${runErrorMessage}`;
-    return new Failure(
-      'build-failed',
-      [`${what}: the run ${runId} ended ${status}${why}`, tail].join('\n').trimEnd(),
-      {
-        address: at,
-        hint: `The whole log: az acr task logs --registry ${registryOf(at).registry} --run-id ${runId}`,
-      },
-    );
-  }
-
   return {
-    failure,
     async cancel(at, runId) {
       const { runs } = await client();
       const { group, registry } = registryOf(at);
@@ -92,8 +68,6 @@ export function openBuildRuns(
     },
   };
 }
-
-const TAIL = 20;
 
 function registryOf(at: string): { group: string; registry: string } {
   return { group: parseResourceId(at).group ?? '', registry: nameOf(parentId(at)) };

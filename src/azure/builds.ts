@@ -2,11 +2,21 @@ import type { ContainerRegistryManagementClient, TaskRun } from 'arm-containerre
 import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import { uploadBlob } from './block-blob.ts';
-import { imageOf, imagesOf, isOver, isPurge, purgeRequest, type BuildImage } from './build-image.ts';
-import { BUILD_SECONDS, buildPatience, openBuildRuns, type BuildRuns } from './build-runs.ts';
+import {
+  buildWords,
+  imageOf,
+  imagesOf,
+  isOver,
+  isPurge,
+  purgeRequest,
+  repositoryOf,
+  type BuildImage,
+} from './build-image.ts';
+import { BUILD_SECONDS, buildPatience, failureOf, openBuildRuns } from './build-runs.ts';
 import { once, type Connection } from './connection.ts';
 import { isUnreachable } from './failures.ts';
 import { nameOf } from './ids.ts';
+import { thingAt } from './kind-words.ts';
 import { gone, longRunning, orNull, submitted } from './long-running.ts';
 import { lookedUntil } from './operation.ts';
 import { parentId, parseResourceId } from './resource-id.ts';
@@ -30,7 +40,7 @@ export interface Builds {
   observe(at: string): Promise<BuildImage | null>;
   /**
    * Makes sure that the build has been done, and returns the digest of its image. One that is there is not repeated, one
-   * that failed is. Throws `build-failed` with the end of the log.
+   * that failed is. Throws `build-failed`.
    */
   run(id: string, spec: BuildSpec): Promise<string>;
   /**
@@ -52,7 +62,7 @@ export function openBuilds(connection: Connection, web: Web): Builds {
     const { ContainerRegistryManagementClient: Client } = await import('arm-containerregistry-builds');
     return new Client(await connection.credential(), connection.subscriptionId, connection.clientOptions);
   });
-  const runs = openBuildRuns(connection, client, web);
+  const runs = openBuildRuns(connection, client);
 
   async function look(at: string): Promise<TaskRun | null> {
     const { taskRuns } = await client();
@@ -66,6 +76,7 @@ export function openBuilds(connection: Connection, web: Web): Builds {
       at,
       () => look(at),
       (build) => build === null || isOver(build),
+      (build) => buildWords(at, build),
     );
   }
 
@@ -79,6 +90,7 @@ export function openBuilds(connection: Connection, web: Web): Builds {
       at,
       () => look(at),
       (build) => build === null,
+      () => `${thingAt(at)} deleting`,
     );
   }
 
@@ -95,7 +107,7 @@ export function openBuilds(connection: Connection, web: Web): Builds {
     await submitted(connection, at, () => taskRuns.beginCreate(...pathOf(at), wanted));
     const last = await ended(at);
     if (last !== null && last.runResult?.status !== 'Succeeded')
-      throw await runs.failure(at, `deleting the image of ${nameOf(at)}`, last.runResult ?? {});
+      throw failureOf(at, `deleting the image of ${nameOf(at)}`, last.runResult ?? {});
   }
 
   return {
@@ -111,7 +123,7 @@ export function openBuilds(connection: Connection, web: Web): Builds {
         await removed(id);
       }
       await started(connection, { client, web, look }, id, spec);
-      return digestOf(runs, id, spec, await ended(id));
+      return digestOf(id, spec, await ended(id));
     },
     async restore(at, was) {
       // An image that was there is there still, or can only be built again from what it was made of.
@@ -144,6 +156,7 @@ async function started(
   const [group, registry, name] = pathOf(id);
   const source = sourceShape.parse(await call(id, () => registries.getBuildSourceUploadUrl(group, registry)));
   const means = { transport: await web.transport(), call: <T>(run: () => Promise<T>) => call(id, run) };
+  connection.patience.waiting?.(`uploading the files of ${repositoryOf(image)}`);
   await uploadBlob(source.uploadUrl, archive(), means);
   const runRequest = {
     type: 'DockerBuildRequest',
@@ -162,17 +175,12 @@ async function started(
   }
 }
 
-async function digestOf(
-  runs: BuildRuns,
-  id: string,
-  { image }: BuildSpec,
-  build: TaskRun | null,
-): Promise<string> {
+function digestOf(id: string, { image }: BuildSpec, build: TaskRun | null): string {
   const { digest } = build === null ? {} : imageOf(build);
   if (digest !== undefined) return digest;
   const { runResult, provisioningState = 'gone' } = build ?? {};
   if (runResult?.runId !== undefined && runResult.status !== 'Succeeded') {
-    throw await runs.failure(id, `building ${image}`, runResult);
+    throw failureOf(id, `building ${image}`, runResult);
   }
   const state = runResult === undefined ? `the build is ${provisioningState}` : 'the build pushed no image';
   throw new Failure('build-failed', `building ${image}: ${state}`, { address: id });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure, type FailureDetails } from '../engine/failure.ts';
+import { firstSentences } from '../engine/thrown.ts';
 import { adviceFor, UNREACHABLE } from './advice.ts';
 import { isRepeatableError } from './resilience/repeatable.ts';
 
@@ -33,7 +34,8 @@ export function azureFailure(thrown: unknown, facts: CallFacts = {}): Failure {
   if (SIGN_IN_ERRORS.has(error.name)) {
     return new Failure('azure-refused', `cannot sign in to Azure: ${firstLine(error.message)}`, {
       hint: 'Sign in with `az login`, or set AZURE_CLIENT_ID, AZURE_TENANT_ID and a secret or federated token.',
-      code: error.name,
+      // The code of Entra says more than the kind of error: a secret that has expired, a federation that does not match.
+      code: /\bAADSTS\d+\b/.exec(error.message)?.[0] ?? error.name,
       cause,
     });
   }
@@ -44,6 +46,7 @@ export function azureFailure(thrown: unknown, facts: CallFacts = {}): Failure {
   const message = refusal?.message ?? error.message;
   return new Failure(advice.reason, sentence(message, code), {
     ...details(facts, code),
+    ...(error.statusCode === undefined ? {} : { status: error.statusCode }),
     ...(advice.hint === undefined ? {} : { hint: advice.hint }),
     cause,
   });
@@ -163,9 +166,7 @@ function sentence(message: string, code: string | undefined): string {
 }
 
 function firstLine(text: string): string {
-  const line = text.split('\n', 1)[0] ?? '';
-  // Cut between words: of half a secret nobody would know that it is one.
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE + 1).replace(/\S+$/, '')}...` : line;
+  return firstSentences(text.split('\n', 1)[0] ?? '', LONGEST_LINE);
 }
 
-const LONGEST_LINE = 600;
+const LONGEST_LINE = 400;

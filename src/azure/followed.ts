@@ -11,10 +11,13 @@ import {
 import { UNREACHABLE } from './advice.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, isConnectionCode } from './failures.ts';
+import { thingAt } from './kind-words.ts';
+import { operationWords } from './operation-words.ts';
 import { pause, type Patience } from './operation.ts';
 import { polling } from './poll-schedule.ts';
 import { delayIn } from './resilience/retry-after.ts';
 import { TRANSIENT } from './resilience/rules.ts';
+import { secondsOf } from './resilience/waiting-words.ts';
 
 /**
  * Follows an operation until it has ended. `unknown`: its address stands for nothing, any more or not yet, which tells
@@ -29,9 +32,10 @@ export async function followed(
   connection: Connection,
   address: string,
   operation: AcceptedOperation,
-  patience: Patience = connection.patience,
+  { patience = connection.patience, kind = 'write' }: FollowTerms = {},
 ): Promise<'ended' | 'unknown'> {
   const { world } = connection;
+  patience.waiting?.(operationWords(address, kind, undefined));
   const nextDelay = polling(world, { usualMs: patience.pollMs, budgetMs: LONGEST_MS });
   const first = operation.afterMs === undefined ? undefined : nextDelay(operation.afterMs);
   if (first !== undefined) await pause(patience, first, address);
@@ -43,9 +47,17 @@ export async function followed(
     if (hasEnded(state)) throw new OperationFailed(state, answer.status);
     const delay = nextDelay(delayIn(answer, world.now(), LONGEST_WAIT_MS));
     if (delay === undefined) throw endless(address);
+    patience.waiting?.(operationWords(address, kind, state));
     at = next(at, answer);
     await pause(patience, delay, address);
   }
+}
+
+/** How an operation is followed. */
+export interface FollowTerms {
+  readonly patience?: Patience;
+  /** What it does: said to those who wait. Default `write`. */
+  readonly kind?: 'write' | 'act' | 'deletion';
 }
 
 /** Well beyond what any operation of ours is known to take. */
@@ -66,6 +78,8 @@ async function answered(
     const asked = answer && delayIn(answer, world.now(), LONGEST_WAIT_MS);
     const delay = asked ?? patience.delayMs * 2 ** Math.min(attempt, 3);
     if (world.now() + delay > deadline) throw unreachable(address);
+    const told = answer === undefined ? 'Azure does not answer' : `Azure answered ${answer.status}`;
+    patience.waiting?.(`${told}: looking at the ${thingAt(address)} again in ${secondsOf(delay)}`);
     await pause(patience, delay, address);
   }
 }

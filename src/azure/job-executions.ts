@@ -88,6 +88,7 @@ export function openExecutions(
           job,
           begun,
           (found) => found !== undefined,
+          () => `job ${nameOf(job)} starting`,
         );
         if (seen !== undefined) return seen.name;
         if (statusOf(unclear) !== 503 || left === 0) throw notSeen(job, unclear);
@@ -102,6 +103,7 @@ export function openExecutions(
         job,
         look,
         (execution) => execution !== undefined && hasEnded(execution),
+        (execution) => executionWords(job, execution),
       );
       if (last !== undefined && hasEnded(last)) return last;
       throw new Failure('job-failed', `the execution ${name} has not ended within ${timeoutSeconds} s`, {
@@ -118,6 +120,11 @@ export const NUMBER_VARIABLE = 'DEPLOY_NUMBER';
 /** True once an execution can change no more. */
 export function hasEnded({ status }: Execution): boolean {
   return /^(Succeeded|Failed|Stopped)$/.test(status);
+}
+
+function executionWords(job: string, execution: Execution | undefined): string {
+  const running = /^(Running|Processing)$/.test(execution?.status ?? '');
+  return `job ${nameOf(job)} ${running ? 'running' : 'starting'}`;
 }
 
 /** The command that shows the log of an execution. */

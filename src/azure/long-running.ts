@@ -95,7 +95,10 @@ function follows(
   begun: AcceptedOperation,
 ): Promise<'ended' | 'unknown'> {
   const { patience, deletionPatience } = connection;
-  return followed(connection, at, begun, kind === 'deletion' ? deletionPatience : patience);
+  return followed(connection, at, begun, {
+    patience: kind === 'deletion' ? deletionPatience : patience,
+    kind,
+  });
 }
 
 function keyOf({ at, noted = at }: LongRunning): string {

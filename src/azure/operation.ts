@@ -6,6 +6,7 @@ import { FEWEST_LOOKS, polling } from './poll-schedule.ts';
 import { isKnownToClear } from './resilience/known.ts';
 import { isRepeatableAnswer } from './resilience/repeatable.ts';
 import { isClearing } from './resilience/rules.ts';
+import { secondsOf } from './resilience/waiting-words.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** How long, and how, what is known to clear is waited for. */
@@ -46,7 +47,9 @@ export async function operation<T>(address: string, patience: Patience, call: ()
       const delay = retryAfterMs ?? backoff;
       const left = (asked?.rule.calls ?? Infinity) - attempt;
       if (!clears(failure, asked) || left <= 0 || world.now() + delay > deadline) throw failure;
-      patience.waiting?.(`Azure is busy (${codeOf(failure) ?? 'a conflict'}): asking again until it is not`);
+      patience.waiting?.(
+        `Azure is busy (${codeOf(failure) ?? 'a conflict'}): asking again in ${secondsOf(delay)}`,
+      );
       await pause(patience, delay, address);
     }
   }
@@ -54,14 +57,15 @@ export async function operation<T>(address: string, patience: Patience, call: ()
 
 /**
  * Looks again and again, as `polling` says, until there is something, or the budget is spent: what was just made can be
- * invisible for a while (eventual consistency), what was just deleted visible. Returns the last look.
- * Throws as `pause` does.
+ * invisible for a while (eventual consistency), what was just deleted visible. `words` says what is waited for, by what was
+ * seen. Returns the last look. Throws as `pause` does.
  */
 export async function lookedUntil<T>(
   patience: Patience,
   address: string,
   look: () => Promise<T>,
   done: (seen: T) => boolean,
+  words?: (seen: T) => string,
 ): Promise<T> {
   const { world, pollMs, budgetMs } = patience;
   const nextDelay = polling(world, { usualMs: pollMs, budgetMs, fewestLooks: FEWEST_LOOKS });
@@ -70,6 +74,7 @@ export async function lookedUntil<T>(
     if (done(seen)) return seen;
     const delay = nextDelay();
     if (delay === undefined) return seen;
+    if (words !== undefined) patience.waiting?.(words(seen));
     await pause(patience, delay, address);
   }
 }

@@ -81,6 +81,7 @@ export function openRevisions(
         id,
         () => newest(id),
         (rollout) => rollout?.state !== 'starting',
+        (rollout) => startingWords(id, rollout),
       );
       if (last?.state === 'ready') return;
       if (last === null) throw new Failure('unhealthy', `${nameOf(id)} is gone`, { address: id });
@@ -89,6 +90,12 @@ export function openRevisions(
       throw unhealthy(id, last.revision, `not ready${within}: ${told}`);
     },
   };
+}
+
+function startingWords(id: string, rollout: Rollout | null): string {
+  const { revision = '', why = '' } = rollout ?? {};
+  if (revision === '') return `container app ${nameOf(id)}: waiting for its revision`;
+  return `revision ${revision} starting (${why.replace(/, None$/, '')})`;
 }
 
 /** The failure of a revision, with the command that shows its log. */

@@ -2,6 +2,7 @@ import { Failure } from '../engine/failure.ts';
 import type { Connection } from './connection.ts';
 import { pause } from './operation.ts';
 import { ROLE_NOT_YET_EFFECTIVE } from './resilience/known.ts';
+import { secondsOf } from './resilience/waiting-words.ts';
 
 /**
  * Makes a write again while Azure refuses the image or a secret for want of a role: one that was just assigned takes
@@ -22,6 +23,9 @@ export async function throughRoleLag<T>(connection: Connection, write: () => Pro
     } catch (error) {
       const delay = delayMs * 2 ** Math.min(attempt, 4);
       if (!lacksRole(error) || attempt >= calls || world.now() + delay > deadline) throw error;
+      connection.patience.waiting?.(
+        `the role that was just assigned has no effect yet: trying again in ${secondsOf(delay)}`,
+      );
       await pause(connection.patience, delay, addressIn(error));
     }
   }

@@ -1,3 +1,5 @@
+import type { TaskRun } from 'arm-containerregistry-builds';
+import { imagesOf, repositoryOf } from './build-image.ts';
 import { nameOf } from './ids.ts';
 import { orNull } from './long-running.ts';
 import { parentId, parseResourceId } from './resource-id.ts';
@@ -35,6 +37,12 @@ export async function buildEvidence(
     const { logLink } = await call(at, () => client.runs.getLogSasUrl(group, registry, runId));
     if (logLink === undefined) return;
     const { status, body } = await web.get(logLink);
-    if (status === 200) gathering.keep(`builds/${name}/build.log`, body);
+    const logOf = runResult?.status === 'Succeeded' ? undefined : `build of ${whatOf(build, name)}`;
+    if (status === 200) gathering.keep(`builds/${name}/build.log`, body, logOf);
   });
+}
+
+function whatOf(build: TaskRun, name: string): string {
+  const [image] = imagesOf(build);
+  return image === undefined ? name : repositoryOf(image);
 }

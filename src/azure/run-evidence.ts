@@ -22,6 +22,8 @@ export interface RunEvidence {
 export interface EvidenceFile {
   readonly path: string;
   readonly content: string;
+  /** Of what the text is the log, where that has failed: `build of productservice`. */
+  readonly logOf?: string;
 }
 
 /** How evidence is asked for. */
@@ -34,7 +36,7 @@ export interface EvidenceTerms {
 
 /** What the collectors of the kinds put their findings into. */
 export interface Gathering {
-  keep(path: string, content: string | object): void;
+  keep(path: string, content: string | object, logOf?: string): void;
   /** Does a part of the work; what it throws is noted, and keeps nobody else from theirs. */
   attempt(what: string, look: () => Promise<void>): Promise<void>;
   readonly hide: (value: string) => void;
@@ -56,10 +58,11 @@ export async function runEvidence(
   const missing: string[] = [];
   const gathering: Gathering = {
     hide,
-    keep: (path, content) =>
+    keep: (path, content, logOf) =>
       void files.push({
         path,
         content: typeof content === 'string' ? content : `${JSON.stringify(content, undefined, 2)}\n`,
+        ...(logOf !== undefined && { logOf }),
       }),
     attempt: async (what, look) => {
       try {

@@ -3,24 +3,25 @@ import { sharedTransport } from './transport.ts';
 
 /** How somebody signs in, where it differs. */
 export interface SigningIn {
-  /** Opens the credential behind; called at the first token. Default: `DefaultAzureCredential`. */
+  /** Opens the credential behind; called at the first token. Default: `openCredential`, by the variables below. */
   readonly open?: (tenantId: string) => Promise<TokenCredential>;
+  /** The variables that say how; default: those of the process. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Called with each token of a pipeline that must not be seen. */
+  readonly hide?: (secret: string) => void;
   /** After so many milliseconds a source of tokens counts as one that does not answer. Default 30 s. */
   readonly limitMs?: number;
 }
 
 /**
- * Whoever is signed in (`DefaultAzureCredential`), for all clients of a process: a token is asked for once an audience, by
+ * Whoever is signed in (`openCredential`), for all clients of a process: a token is asked for once an audience, by
  * however many, and kept until two minutes before it expires. Some of what is asked keeps none itself, and starts a program
  * each time. A newer one is asked for ahead of that, while everybody goes on with the older one; where that fails, the
  * older one is used up. What asking throws is thrown to all who wait. The package is loaded at the first call.
  * Source: Microsoft Learn, "Credential chains in the Azure Identity library for JavaScript".
  */
-export function signedIn(
-  tenantId: string,
-  world: { now(): number },
-  { open = whoeverIs, limitMs = LIMIT_MS }: SigningIn = {},
-): TokenCredential {
+export function signedIn(tenantId: string, world: { now(): number }, how: SigningIn = {}): TokenCredential {
+  const { open = whoeverIs(how), limitMs = LIMIT_MS } = how;
   let credential: Promise<TokenCredential> | undefined;
   const kept = new Map<string, Kept>();
   const asked = new Map<string, Promise<AccessToken | null>>();
@@ -91,7 +92,9 @@ const PAUSE_MS = 30_000;
 
 const LIMIT_MS = 30_000;
 
-async function whoeverIs(tenantId: string): Promise<TokenCredential> {
-  const { DefaultAzureCredential } = await import('@azure/identity');
-  return new DefaultAzureCredential({ tenantId, httpClient: sharedTransport() });
+function whoeverIs({ variables = process.env, hide = () => undefined }: SigningIn) {
+  return async (tenantId: string): Promise<TokenCredential> => {
+    const { openCredential } = await import('./who-signs-in.ts');
+    return openCredential(tenantId, { variables, hide, transport: sharedTransport() });
+  };
 }

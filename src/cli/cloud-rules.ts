@@ -26,7 +26,7 @@ export type CloudRules = Required<
 >;
 
 /** Tells the engine, which knows no cloud, what Azure and the configuration of a project allow. */
-export function cloudRules({ loaded: { config }, steps, retired, protectedSteps }: Project): CloudRules {
+export function cloudRules({ loaded: { config }, steps, retired, protectedSteps }: Ruled): CloudRules {
   const listed = new Set(steps.map(({ name }) => name));
   return {
     owner: ownerOf,
@@ -42,3 +42,8 @@ export function cloudRules({ loaded: { config }, steps, retired, protectedSteps 
     rollbackDeadlineMs: parseDuration(config.rollback.deadline) ?? 0,
   };
 }
+
+/** What of a project they follow from. */
+type Ruled = Pick<Project, 'steps' | 'retired' | 'protectedSteps'> & {
+  readonly loaded: Pick<Project['loaded'], 'config'>;
+};

@@ -3,7 +3,7 @@ import { createAzure } from '../azure/client-factory.ts';
 import { REQUEST_TIMEOUT_MS } from '../azure/client-options.ts';
 import type { AzureOptions, Principal } from '../azure/connection.ts';
 import { createResilience } from '../azure/resilience/resilience.ts';
-import { signedIn, signInAhead } from '../azure/sign-in.ts';
+import { signInAhead } from '../azure/sign-in.ts';
 import type { Traffic } from '../azure/traffic.ts';
 import { LONGEST_SIGN_IN_MS } from '../azure/watched-credential.ts';
 import type { Config } from '../config/schema.ts';
@@ -15,6 +15,7 @@ import { embeddedWay, type Way } from './embedded.ts';
 import type { Environment } from './environment.ts';
 import { breakerOf, longestTimeLimit, retryOf } from './resilience.ts';
 import type { Shell } from './shell.ts';
+import { signingIn } from './signing-in.ts';
 
 /** The cloud of one environment: the real Azure, or the embedded one. */
 export interface Cloud {
@@ -52,7 +53,7 @@ export async function openCloud(
     readonly lookUp: boolean;
     readonly onRefused?: AzureOptions['onRefused'];
     readonly warn?: (text: string, step?: string) => void;
-    readonly progress?: (text: string, step: string) => void;
+    readonly progress?: (text: string, step: string, item?: string) => void;
     readonly traffic?: Traffic | undefined;
     /** Who signs the requests to the real Azure; default: whoever is signed in. */
     readonly credential?: NonNullable<AzureOptions['credential']>;
@@ -117,8 +118,8 @@ export async function openCloud(
 /** One credential for all connections, so that a token is asked for once; while the state is read and the plan is made. */
 function azureWay(
   tenantId: string,
-  { world }: Shell,
-  { lookUp, credential = signedIn(tenantId, world, { limitMs: LONGEST_SIGN_IN_MS }) }: SignsIn,
+  shell: Shell,
+  { lookUp, credential = signingIn(tenantId, shell, LONGEST_SIGN_IN_MS) }: SignsIn,
 ): Way {
   if (lookUp) signInAhead(credential);
   return {

@@ -1,6 +1,7 @@
 import type { LogLevel } from '../report/log-level.ts';
 import { type Declared, declaredBy, type FlagReader } from './flags.ts';
 import type { Outcome } from './outcome.ts';
+import type { Format } from './print.ts';
 import type { Shell } from './shell.ts';
 
 /** One command as its file defines it; the types of its flags follow from the function that reads them. */
@@ -26,7 +27,7 @@ export type Example = readonly [typed: string, does: string];
 
 /** What the main program itself reads of every command's flags. */
 export interface Told {
-  readonly output: 'text' | 'json';
+  readonly output: Format;
   readonly logLevel: LogLevel | undefined;
 }
 

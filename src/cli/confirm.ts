@@ -39,9 +39,9 @@ export async function typed(word: string, shell: Talk, agreement: Agreement): Pr
 }
 
 async function asked(shell: Talk, { plan, question, refusal, hint }: Agreement): Promise<string> {
-  const { stderr, redactor } = shell;
+  const { stderr, redactor, variables } = shell;
   if (!isInteractive(shell)) throw new Failure('usage', refusal, { hint });
-  const text = redactor.text(plan(paintFor(stderr)));
+  const text = redactor.text(plan(paintFor(stderr, variables)));
   stderr.write(stderr.columns === undefined ? text : wrap(text, stderr.columns));
   return answerTo(question, shell);
 }

@@ -1,3 +1,9 @@
+/** What is written while a command goes on, for programs. */
+export const EVENT_LINES = `Each event is one JSON object a line, as it happens; the last line is the result: \`type\` \`result\`, and the members of the
+document of \`--output json\`. A command that fails before anything happens has that line alone. \`time\` is in UTC. Types and
+members may be added: ignore those that you do not know. Whoever reads too slowly loses lines, first those of progress, and
+is told by \`events-lost\`; never the result.`;
+
 /** How a user's own step is written, for `docs/contract.md`. A test runs the example. */
 export const OWN_STEPS = `A path under \`steps:\` names a module (\`.ts\`, \`.mts\`, \`.js\` or \`.mjs\`), relative to the configuration file. Its default
 export, or its only exported step, is the step. Types are stripped and not checked (no \`enum\`, namespace, parameter

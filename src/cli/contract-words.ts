@@ -37,8 +37,32 @@ export const VARIABLES: readonly (readonly string[])[] = [
   ],
   ['TRACEPARENT, TRACESTATE', 'W3C Trace Context: what the trace of a run is a part of'],
   ['NO_COLOR', 'not empty: no colours'],
+  [
+    'FORCE_COLOR',
+    '1, 2, 3 or true: colours, whatever the output goes to; anything else that is not empty: none; goes before NO_COLOR',
+  ],
   ['CI', 'not empty, `0` or `false`: no live list, and no questions'],
   ['TERM', '`dumb`: no live list'],
+  [
+    'GITHUB_ACTIONS, TF_BUILD',
+    '`true`: GitHub Actions, Azure Pipelines: they are told in their own commands, unless --ci says so',
+  ],
+  [
+    'GITHUB_WORKSPACE, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT, BUILD_SOURCESDIRECTORY, AGENT_TEMPDIRECTORY',
+    'set by a pipeline: where its repository lies, and where summary and outputs go',
+  ],
+  [
+    'ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN, AZURE_CLIENT_ID',
+    'a job of GitHub Actions with `id-token: write`, and the application that trusts it: how it signs in, again and again',
+  ],
+  [
+    'SYSTEM_OIDCREQUESTURI, SYSTEM_ACCESSTOKEN, AZURESUBSCRIPTION_CLIENT_ID, AZURESUBSCRIPTION_SERVICE_CONNECTION_ID',
+    'the same of a task of Azure Pipelines that has a service connection',
+  ],
+  [
+    'AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH, AZURE_TOKEN_CREDENTIALS',
+    'another way to sign in has been chosen: what a pipeline offers is not used',
+  ],
 ];
 
 /** What the process ends with. */
@@ -53,7 +77,8 @@ export const EXIT_CODES: readonly (readonly string[])[] = [
 export const STREAMS = `stdout carries the result, stderr the progress: a live list on a terminal, plain lines elsewhere, and with \`--log-level\`
 lines of the log: on a terminal as text, elsewhere as JSON (pino), each with \`level\`, \`time\`, \`correlationId\`, \`event\`, the
 event whole, and \`msg\`, and with \`run\` and \`step\` where it is about one. With \`--output json\` stdout carries exactly one JSON document,
-also when the command line or the configuration is bad; as text, such a failure is told on stderr. \`--help\` and
+also when the command line or the configuration is bad, and with \`--output ndjson\` each event before it, a line each; as text, such a
+failure is told on stderr. Plain lines begin with the local time of day. \`--help\` and
 \`--version\` print text. Stack traces are shown with \`--log-level debug\` only.
 
 Leaves are dotted paths into the inputs of a step; an item of a list goes by its \`name\` where it has one. A leaf in angle
@@ -76,7 +101,8 @@ export const FILES: Readonly<Record<string, string>> = {
   'state/<key>/lock.json': 'who holds the lock; only there while somebody does',
   'state/<key>/runs/<run>/state.json':
     'the state as a completed run left it, of the newest fifty: what `deploy rollback --to` goes back to',
-  'state/<key>/runs/<run>/report.json': 'what such a run printed with `--output json`',
+  'state/<key>/runs/<run>/report.json':
+    'what the last command on a run printed with `--output json`, with who ran it (`by`), the `program` and its `correlationId`, whether it `resumed` a run, and the same of the commands before it (`earlier`); of the newest hundred that touched something: what `deploy history`, `show` and `report` tell',
   'state/<key>/runs/<run>/log.jsonl':
     'the log of a run that touched something, mode 600, of the newest fifty: JSON lines, each with `level`, `time`, `run`, `step`, `correlationId`, `event` and `msg`; `docs/logs.md`',
   'state/<key>/runs/<run>/evidence/<step>/':
@@ -108,6 +134,8 @@ export const REASONS: Readonly<Record<Reason, string>> = {
   irreversible: 'a change that cannot be undone, and nobody has allowed it',
   protected: 'what is protected would have to be deleted',
   pending: 'the cloud still works on it',
+  'plan-invalid': 'a file is no saved plan, is not whole, was changed by hand, or is newer than the program',
+  'plan-stale': 'what a saved plan rests on has changed since it was made; `findings` says what',
   'state-invalid': 'the state is damaged, or newer than the program',
   'state-foreign':
     'the state belongs to another environment, cloud, tenant or subscription, or lies in another store',

@@ -5,15 +5,29 @@ import { auditDocument } from '../report/audit-document.ts';
 import { configDocument } from '../report/config-document.ts';
 import { destroyDocument } from '../report/destroy-document.ts';
 import { runDocument } from '../report/documents.ts';
+import { doctorDocument } from '../report/doctor-document.ts';
 import { driftDocument } from '../report/drift-document.ts';
+import { eventDocument } from '../report/event-document.ts';
 import { flagsDocument } from '../report/flags-document.ts';
+import { newStepDocument } from '../report/new-step-document.ts';
+import { historyDocument } from '../report/history/history-document.ts';
+import { logLine } from '../report/history/log-lines.ts';
+import { logsDocument } from '../report/history/logs-document.ts';
+import { showDocument } from '../report/history/show-document.ts';
+import { pageDocument } from '../report/html/page-document.ts';
+import { outputsDocument } from '../report/outputs-document.ts';
 import { planDocument } from '../report/plan-document.ts';
+import { completionDocument } from '../report/completion-document.ts';
+import { explainDocument } from '../report/explain-document.ts';
+import { graphDocument } from '../report/graph-document.ts';
+import { stepsDocument } from '../report/steps-document.ts';
 import {
   healthDocument,
   livenessDocument,
   readinessDocument,
   servedDocument,
 } from '../report/health-document.ts';
+import { newProjectDocument } from '../report/new-project-document.ts';
 import { resetDocument } from '../report/reset-document.ts';
 import {
   initDocument,
@@ -23,12 +37,15 @@ import {
   unlockDocument,
 } from '../report/state-documents.ts';
 import { returnDocument } from '../report/return-document.ts';
+import { schemaDocument } from '../report/schema-document.ts';
 import { secretsDocument } from '../report/secrets-document.ts';
+import { statusDocument } from '../report/status-document.ts';
+import { validationDocument } from '../report/validation-document.ts';
 import { schemaTable } from '../report/schema-table.ts';
 import { holderSchema } from '../state/lock.ts';
 import { commands } from './commands/index.ts';
 import { EXIT_CODES, FILES, REASONS, STREAMS, VARIABLES } from './contract-words.ts';
-import { EXCHANGES, FAULTS, HEALTH_OVER_HTTP, OWN_STEPS } from './contract-prose.ts';
+import { EVENT_LINES, EXCHANGES, FAULTS, HEALTH_OVER_HTTP, OWN_STEPS } from './contract-prose.ts';
 
 /** Writes `docs/contract.md`: all that scripts may rely on, from the schemas that the program itself uses. */
 export function contract(): string {
@@ -51,10 +68,26 @@ export function contract(): string {
     STREAMS,
     '### Every command that changes something, and every failure',
     schemaTable(runDocument),
+    '### The lines of `--output ndjson`',
+    EVENT_LINES,
+    ...eventDocument.options.map((event) => {
+      const [type = ''] = [...event.shape.type.values];
+      return `#### \`${type}\`\n\n${schemaTable(event)}`;
+    }),
     '### `deploy plan`, and `--dry-run` of a run or a rollback',
     schemaTable(planDocument),
+    '### `deploy explain`',
+    schemaTable(explainDocument),
+    '### `deploy graph`',
+    schemaTable(graphDocument),
+    '### `deploy steps`',
+    schemaTable(stepsDocument),
     '### `deploy drift`',
     schemaTable(driftDocument),
+    '### `deploy status`',
+    schemaTable(statusDocument),
+    '### `deploy outputs`',
+    schemaTable(outputsDocument),
     '### `deploy health`',
     schemaTable(healthDocument),
     '### `deploy health --serve`: `/readiness`',
@@ -64,6 +97,15 @@ export function contract(): string {
     schemaTable(livenessDocument),
     '### `deploy health --serve`, when it was told to stop',
     schemaTable(servedDocument),
+    '### `deploy history`',
+    schemaTable(historyDocument),
+    '### `deploy show`',
+    schemaTable(showDocument),
+    '### `deploy logs`',
+    'With `--output ndjson` each of the lines, as it stands in the log, is a line of stdout.',
+    schemaTable(logsDocument),
+    '### `deploy report`',
+    schemaTable(pageDocument),
     '### `deploy destroy --dry-run`',
     schemaTable(destroyDocument),
     '### `deploy rollback --to RUN --dry-run`',
@@ -83,6 +125,18 @@ export function contract(): string {
     schemaTable(auditDocument),
     '### `deploy unlock`',
     schemaTable(unlockDocument),
+    '### `deploy step new`',
+    schemaTable(newStepDocument),
+    '### `deploy init`',
+    schemaTable(newProjectDocument),
+    '### `deploy validate`',
+    schemaTable(validationDocument),
+    '### `deploy doctor`',
+    schemaTable(doctorDocument),
+    '### `deploy schema`',
+    schemaTable(schemaDocument),
+    '### `deploy completion`',
+    schemaTable(completionDocument),
     '### `deploy config show`',
     schemaTable(configDocument),
     '### `deploy flags`',
@@ -100,6 +154,9 @@ export function contract(): string {
     ...entries,
     '### `lock.json`',
     schemaTable(holderSchema),
+    '### `log.jsonl`',
+    'One JSON object a line, of this shape; a line that is none was torn by a kill.',
+    schemaTable(logLine),
     '### The log of exchanges',
     EXCHANGES,
     '## Steps of your own',

@@ -2,10 +2,11 @@ import { deploy } from '../engine/deploy.ts';
 import { drift as observe, type Drift } from '../engine/drift.ts';
 import type { DriftDocument } from '../report/drift-document.ts';
 import { driftText } from '../report/drift-text.ts';
-import { type Engine, engineOptions } from './engine-options.ts';
+import type { Telling } from './common-flags.ts';
+import { type Engine, engineOptions, type RunFlags } from './engine-options.ts';
 import type { Outcome } from './outcome.ts';
 import { type ChangingFlags, perform } from './perform.ts';
-import { openProject } from './project.ts';
+import { openProject, type Project } from './project.ts';
 import type { Shell } from './shell.ts';
 
 /** The flags of `deploy drift`. */
@@ -23,8 +24,7 @@ export async function drift(flags: DriftFlags, shell: Shell): Promise<Outcome> {
     const again = ['drift', '--repair'];
     return perform({ command: 'run', doing, steps, act: repair, again }, project, flags, shell);
   }
-  const engine = await engineOptions(project, flags, shell, { write: false, emit: () => undefined });
-  const found = await observe(engine);
+  const found = await findDrift(project, flags, shell);
   const { environment, cloud } = project.loaded;
   const document: DriftDocument = shell.redactor.json({
     result: found.drifted.length > 0 ? 'drifted' : 'nothing-to-do',
@@ -38,6 +38,11 @@ export async function drift(flags: DriftFlags, shell: Shell): Promise<Outcome> {
     document,
     text: (paint) => driftText(document, { place: project.place, flags: project.flags, paint }),
   };
+}
+
+/** Looks what differs in the cloud; takes no lock and changes nothing. Throws a `Failure` where something cannot be looked at. */
+export async function findDrift(project: Project, flags: RunFlags & Telling, shell: Shell): Promise<Drift> {
+  return observe(await engineOptions(project, flags, shell, { write: false, emit: () => undefined }));
 }
 
 /** Under the lock: what differs is found while nobody else changes it. */

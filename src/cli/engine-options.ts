@@ -15,6 +15,7 @@ import { gateOf } from './gate.ts';
 import { idsOf, openLogFormat } from './log-format.ts';
 import { bindingOf, createFacts, stateOf } from './facts.ts';
 import { once } from './once.ts';
+import { onceEach } from './once-each.ts';
 import { createPorts } from './ports.ts';
 import type { Project } from './project.ts';
 import { createRefusals } from './refusals.ts';
@@ -36,7 +37,7 @@ export interface RunFlags {
 
 /** All that the engine is given, and the secrets of the run. */
 export interface Engine extends EngineOptions<Config, Facts, Ports> {
-  readonly secrets: Pick<RunSecrets, 'refuseMissing' | 'refuseNew'>;
+  readonly secrets: Pick<RunSecrets, 'refuseMissing' | 'refuseNew' | 'from'>;
 }
 
 /**
@@ -65,7 +66,9 @@ export async function engineOptions(
     lookUp: !offline,
     onRefused,
     warn,
-    progress: (text, step) => emit({ type: 'step-progress', step, text }),
+    progress: onceEach((text, step, item) =>
+      emit({ type: 'step-progress', step, ...(item !== undefined && { item }), text }),
+    ),
     traffic: telemetry.traffic,
   });
   telemetry.reach({
@@ -92,7 +95,7 @@ export async function engineOptions(
     reveal: (shown) => secrets.reveal(shown),
   };
   const guarded = (steps: Project['steps']): Project['steps'] =>
-    steps.map((step) => withActivity(guardStep(step, redactor, terms)));
+    steps.map((step) => withActivity(guardStep(step, redactor, terms), { emit, now: () => world.now() }));
   return {
     secrets,
     steps: guarded(project.steps),
@@ -116,6 +119,7 @@ export async function engineOptions(
       azure: () => cloud.azure('none', 'run'),
       refused: () => refusals.all(),
       files: project.state.runs,
+      emit,
       redactor,
       world,
       signal,

@@ -1,5 +1,7 @@
 import type { Azure } from '../azure/azure.ts';
+import type { EvidenceFile } from '../azure/run-evidence.ts';
 import type { RefusedRequest } from '../azure/refused-requests.ts';
+import type { Event } from '../engine/event.ts';
 import type { FailedStep, Settings } from '../engine/session.ts';
 import type { World } from '../engine/world.ts';
 import type { Redactor } from '../secrets/redact.ts';
@@ -12,6 +14,8 @@ export interface EvidenceMeans {
   /** The requests that were refused so far, the oldest first. */
   readonly refused: () => readonly RefusedRequest[];
   readonly files: RunFiles;
+  /** Is told how the logs of failed builds and jobs end, and where they lie. Absent: nobody wants to know. */
+  readonly emit?: (event: Event) => void;
   readonly redactor: Redactor;
   readonly world: World;
   /** Interrupts: then what there is is saved. */
@@ -73,23 +77,26 @@ const LONGEST_FILE = 64 * 1024;
 const MOST_OF_A_STEP = 1024 * 1024;
 
 async function save(step: FailedStep, means: EvidenceMeans, until: AbortSignal): Promise<string> {
-  const { azure, refused, redactor, files, world } = means;
+  const { azure, refused, redactor, files, world, emit } = means;
   const seen = await azure()
     .evidence(step.addresses, { signal: until, hide: (value) => redactor.hide(value) })
     .catch((error: unknown) => ({ files: [], missing: [`nothing could be looked at: ${String(error)}`] }));
   const requests = refused().map((request) => JSON.stringify(shortened(redactor.json(request))));
-  const texts = [{ path: 'requests.jsonl', content: requests.join('\n') }, ...seen.files];
+  const texts: EvidenceFile[] = [{ path: 'requests.jsonl', content: requests.join('\n') }, ...seen.files];
   const missing = [...seen.missing];
   const written: string[] = [];
   let left = MOST_OF_A_STEP;
-  for (const { path, content } of texts) {
+  for (const { path, content, logOf } of texts) {
     const text = cut(path, redactor.text(content));
     left -= text.length;
     if (text === '') continue;
     if (left < 0) missing.push(`${path}: left out, the evidence was too long`);
     else
       await write(files, step, path, text).then(
-        () => written.push(path),
+        (log) => {
+          written.push(path);
+          if (logOf !== undefined) emit?.(outputOf(step, logOf, text, log));
+        },
         () => missing.push(`${path}: it could not be written`),
       );
   }
@@ -102,6 +109,17 @@ async function save(step: FailedStep, means: EvidenceMeans, until: AbortSignal):
 }
 
 const SUMMARY = 'failure.json';
+
+/** The end of a log says why; it is told beside the failure, and all of it by its path. */
+function outputOf({ step }: FailedStep, item: string, text: string, log: string): Event {
+  const lines = text.trimEnd().split('\n').slice(-TAIL);
+  return { type: 'step-output', step, item, lines: lines.map((line) => line.slice(0, LONGEST_LINE)), log };
+}
+
+const TAIL = 15;
+
+/** Lines beyond this are data, and nobody reads them in a terminal. */
+const LONGEST_LINE = 500;
 
 function write(files: RunFiles, { run, step }: FailedStep, path: string, text: string): Promise<string> {
   return files.write(run, `evidence/${step}/${path}`, text);

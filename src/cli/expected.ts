@@ -1,22 +1,26 @@
-import { z } from 'zod';
-import { because } from '../report/document-parts.ts';
 import type { Expected } from '../report/expected.ts';
+import { type KeptPart, partsIn } from '../report/history/kept-report.ts';
 import type { RunFiles } from '../state/run-files.ts';
 import { REPORT } from './kept-runs.ts';
 
 /**
- * Says from what the newest runs told how long each step is likely to take. What cannot be read tells nothing: nobody is kept
- * from deploying for want of an estimate.
+ * Says from what the newest runs told how long each step is likely to take; where a run is named, from those before it. What
+ * cannot be read tells nothing: nobody is kept from deploying for want of an estimate.
  */
-export async function expectedFrom(runs: Pick<RunFiles, 'list' | 'read'>): Promise<Expected> {
-  const newest = await runs.list().then(
-    (all) => all.slice(-NEWEST).toReversed(),
-    () => [],
-  );
+export async function expectedFrom(
+  runs: Pick<RunFiles, 'list' | 'read'>,
+  before?: string,
+): Promise<Expected> {
+  const all = await runs.list().catch((): readonly string[] => []);
+  const at = before === undefined ? -1 : all.indexOf(before);
+  const newest = all.slice(0, at === -1 ? all.length : at).slice(-NEWEST);
   const texts = await Promise.all(newest.map((run) => runs.read(run, REPORT).catch(() => undefined)));
   const times = new Map<string, number[]>();
-  for (const text of texts) {
-    for (const { name, status, durationMs, changed } of stepsIn(text)) {
+  // The newest first: of each step the first few count.
+  for (const { command = 'run', steps } of texts.flatMap(readParts).toReversed()) {
+    // An undo tells of the same steps, and a return runs only a part of them.
+    if (command !== 'run') continue;
+    for (const { name, status, durationMs, changed } of steps) {
       if (status !== 'completed') continue;
       const key = keyOf(name, isFirst(changed) ? 'first' : 'again');
       times.set(key, [...(times.get(key) ?? []), durationMs].slice(0, COUNTED));
@@ -34,21 +38,10 @@ export function isFirst(changed: readonly { readonly leaf: string }[]): boolean 
 const NEWEST = 20;
 const COUNTED = 5;
 
-const reportShape = z.looseObject({
-  steps: z.array(
-    z.looseObject({
-      name: z.string(),
-      status: z.string(),
-      durationMs: z.number(),
-      changed: z.array(because),
-    }),
-  ),
-});
-
-function stepsIn(text: string | undefined): z.output<typeof reportShape>['steps'] {
+function readParts(text: string | undefined): readonly KeptPart[] {
   if (text === undefined) return [];
   try {
-    return reportShape.parse(JSON.parse(text)).steps;
+    return partsIn(text);
   } catch {
     return [];
   }

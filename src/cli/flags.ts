@@ -22,7 +22,15 @@ export interface FlagReader {
 
 /** The flags and arguments of a command, in the order of its help. */
 export interface Declared {
-  readonly flags: readonly { readonly flag: string; readonly long: string; readonly meaning: string }[];
+  readonly flags: readonly {
+    readonly flag: string;
+    readonly long: string;
+    readonly meaning: string;
+    /** The words it takes, where they are a few. */
+    readonly choices?: readonly string[];
+    /** It may be given more than once. */
+    readonly repeats?: boolean;
+  }[];
   readonly words: readonly { readonly word: string; readonly meaning: string }[];
 }
 
@@ -38,8 +46,11 @@ export interface Given {
 export function declaredBy(read: (flag: FlagReader) => unknown): Declared {
   const flags: Declared['flags'][number][] = [];
   const words: Declared['words'][number][] = [];
-  const note = (flag: string, meaning: string): undefined =>
-    void flags.push({ flag, long: longOf(flag), meaning });
+  const note = (
+    flag: string,
+    meaning: string,
+    more: Pick<Declared['flags'][number], 'choices' | 'repeats'> = {},
+  ): undefined => void flags.push({ flag, long: longOf(flag), meaning, ...more });
   read({
     on: (flag, meaning) => {
       note(flag, meaning);
@@ -49,13 +60,13 @@ export function declaredBy(read: (flag: FlagReader) => unknown): Declared {
       note(flag, meaning);
       return note(flag.replace(/^--/, '--no-'), otherwise);
     },
-    text: note,
+    text: (flag, meaning) => note(flag, meaning),
     texts: (flag, meaning) => {
-      note(flag, meaning);
+      note(flag, meaning, { repeats: true });
       return [];
     },
-    choice: (flag, _words, meaning) => note(flag, meaning),
-    parsed: note,
+    choice: (flag, choices, meaning) => note(flag, meaning, { choices }),
+    parsed: (flag, meaning) => note(flag, meaning),
     argument: (word, meaning) => {
       words.push({ word, meaning });
       return '';

@@ -43,7 +43,7 @@ export async function keepLogs(
 }
 
 /** The log of a run among its files. */
-const LOG = 'log.jsonl';
+export const LOG = 'log.jsonl';
 
 /** As many runs as can be gone back to. */
 const NEWEST = 50;

@@ -1,22 +1,28 @@
+import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import type { LastRun, State } from '../engine/state.ts';
 import { readStored } from '../engine/stored-state.ts';
 import type { RunDocument } from '../report/documents.ts';
+import type { Author } from './author.ts';
 import type { OpenState } from './state-store.ts';
 
 /**
- * Keeps what a run told (`report.json`), and of a completed one the state as it left it, so that it can be gone back to;
- * the oldest of both are removed. A run that touched nothing leaves nothing new. What cannot be kept cannot be gone back to,
- * or told of, later; the run itself is done, so that this is no failure of it.
+ * Keeps what a command told of a run (`report.json`) and who ran it, with what earlier commands on the same run told, and of
+ * a completed one the state as it left it, so that it can be gone back to; the oldest of both are removed. A run that touched
+ * nothing leaves nothing new. What cannot be kept cannot be gone back to, or told of, later; the run itself is done, so that
+ * this is no failure of it. The lock is held.
  */
 export async function keepRun(
   { store, runs }: Pick<OpenState, 'store' | 'runs'>,
   document: Pick<RunDocument, 'result' | 'runId'>,
+  author: Author & { readonly resumed?: boolean },
 ): Promise<void> {
   const { result, runId } = document;
   if (runId === null) return;
   try {
-    await runs.write(runId, REPORT, `${JSON.stringify(document, undefined, 2)}\n`);
+    const earlier = earlierIn(await runs.read(runId, REPORT));
+    const report = { ...document, ...author, ...(earlier.length > 0 && { earlier }) };
+    await runs.write(runId, REPORT, `${JSON.stringify(report, undefined, 2)}\n`);
     await runs.prune(TOLD, REPORT);
     const { snapshot } = result === 'completed' ? await store.read() : {};
     if (snapshot === undefined) return;
@@ -27,8 +33,29 @@ export async function keepRun(
   }
 }
 
-const KEPT = 'state.json';
-/** What a run told, as its document. */
+/**
+ * All in one file: it is replaced at once, so that no crash loses a part or keeps one twice, and it is one request to a
+ * container. What is damaged is given up; the log still tells of it.
+ */
+function earlierIn(text: string | undefined): readonly unknown[] {
+  if (text === undefined) return [];
+  try {
+    const { earlier = [], ...last } = reportShape.parse(JSON.parse(text));
+    return [...earlier, last].slice(-MOST_EARLIER);
+  } catch {
+    return [];
+  }
+}
+
+const reportShape = z.looseObject({ runId: z.string(), earlier: z.array(z.unknown()).optional() });
+
+/** Nobody goes on with one run that often, but a pipeline that has run wild. */
+const MOST_EARLIER = 50;
+
+/** The state as a completed run left it. */
+export const KEPT = 'state.json';
+
+/** What the commands on a run told: the document of the last one, with its author; those before it are its `earlier`. */
 export const REPORT = 'report.json';
 
 /** Some weeks of an environment that is deployed to twice a day; a state has some hundred kilobytes. */

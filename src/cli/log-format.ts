@@ -5,7 +5,7 @@ import { isCi, type Shell } from './shell.ts';
 
 /**
  * Makes what turns a line of the JSON log, redacted, into what is written to stderr: the same line into pipes, files and
- * pipelines, text for people on a terminal. NO_COLOR switches the colours off there (no-color.org).
+ * pipelines, text for people on a terminal. Its colours are those of `paintFor`.
  */
 export async function openLogFormat({
   stderr,
@@ -16,7 +16,7 @@ export async function openLogFormat({
     import('../report/pretty-log.ts'),
     import('../report/paint.ts'),
   ]);
-  return prettyLines({ colorize: paintFor(stderr) !== NO_PAINT });
+  return prettyLines({ colorize: paintFor(stderr, variables) !== NO_PAINT });
 }
 
 /** The same of what a user's step says to the console: lines of level `info`, none where that is below the level. */

@@ -1,4 +1,5 @@
 import { createRedactor } from '../secrets/redact.ts';
+import { inPipeline } from './ci.ts';
 import { watchExit } from './early-exit.ts';
 import { interrupts } from './interrupts.ts';
 import { commandIn } from './obey.ts';
@@ -8,9 +9,9 @@ import { systemWorld } from './world.ts';
 
 /** Does what the command line asks for, prints what comes of it on stdout, and returns the exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const shell = openShell(argv);
-  const { obey, tell, isJson } = commandIn(shell);
-  const unwatch = watchExit(shell, isJson);
+  const shell = inPipeline(openShell(argv));
+  const { obey, tell, format } = commandIn(shell);
+  const unwatch = watchExit(shell, format);
   // A promise that a user's step dropped must not end the run with a bare stack trace.
   const crash = async (error: unknown): Promise<never> => {
     const exitCode = await tell(error);

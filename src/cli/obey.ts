@@ -1,9 +1,10 @@
 import { Failure, toFailure } from '../engine/failure.ts';
+import type { Document } from '../report/documents.ts';
 import { failedDocument } from '../report/failed.ts';
 import { sameCommand } from '../report/next-command.ts';
 import { idsOf, openConsoleFormat, openLogFormat } from './log-format.ts';
 import type { Outcome } from './outcome.ts';
-import { parse, wantsJson } from './parse.ts';
+import { askedFormat, parse } from './parse.ts';
 import { type Format, print, write } from './print.ts';
 import type { Shell } from './shell.ts';
 
@@ -13,8 +14,8 @@ export interface CommandLine {
   readonly obey: (speak: Speak) => Promise<number>;
   /** Tells of what went wrong, the first time only, and returns the exit code. */
   readonly tell: (error: unknown) => Promise<number>;
-  /** Whether stdout carries a document. */
-  readonly isJson: () => boolean;
+  /** What stdout carries. */
+  readonly format: () => Format;
 }
 
 /** Is told how lines on the console look, once that is known. */
@@ -22,14 +23,14 @@ export type Speak = (shape: (text: string) => string) => void;
 
 /** Reads the command line of a shell. It touches nothing else of its process: several may be obeyed in one. */
 export function commandIn(shell: Shell): CommandLine {
-  const { argv, stdout } = shell;
-  let format: Format = wantsJson(argv) ? 'json' : 'text';
+  const { argv, stdout, variables } = shell;
+  let format: Format = askedFormat(argv);
   let debug = false;
   let told: Promise<number> | undefined;
   const tell = (error: unknown): Promise<number> => (told ??= report(error, format, debug, shell));
   return {
     tell,
-    isJson: () => format === 'json',
+    format: () => format,
     obey: async (speak) => {
       try {
         const request = parse(argv);
@@ -42,7 +43,8 @@ export function commandIn(shell: Shell): CommandLine {
         debug = logLevel === 'debug';
         if (logLevel !== undefined) speak(await openConsoleFormat(shell, logLevel));
         const outcome = await request.perform(shell);
-        await print(outcome, format, stdout);
+        await print(outcome, format, stdout, variables);
+        await tellCi(outcome.document, shell);
         return outcome.document.exitCode;
       } catch (error) {
         return await tell(error);
@@ -52,7 +54,7 @@ export function commandIn(shell: Shell): CommandLine {
 }
 
 async function report(error: unknown, format: Format, debug: boolean, shell: Shell): Promise<number> {
-  const { redactor, stdout, stderr, world, signal } = shell;
+  const { redactor, stdout, stderr, variables, world, signal } = shell;
   if (debug) {
     const { traceLine } = await import('../report/trace.ts');
     const shape = await openLogFormat(shell);
@@ -60,21 +62,35 @@ async function report(error: unknown, format: Format, debug: boolean, shell: She
   }
   const outcome = await failed(signal.aborted ? asInterrupt(error, shell) : explained(error, shell), shell);
   // Nothing was done that could be a result: people learn of it where errors are told.
-  await print(outcome, format, format === 'json' ? stdout : stderr);
+  await print(outcome, format, format === 'text' ? stderr : stdout, variables);
+  await tellCi(outcome.document, shell);
   return outcome.document.exitCode;
 }
 
+async function tellCi(document: Document, shell: Shell): Promise<void> {
+  if (shell.ci === undefined) return;
+  const { tellPipeline } = await import('./ci-told.ts');
+  tellPipeline(shell.ci, document, shell);
+}
+
 async function failed(failure: Failure, shell: Shell): Promise<Outcome> {
-  const [{ failureText }, { logText }] = await Promise.all([
+  const [{ failureText }, { logText }, { classify }] = await Promise.all([
     import('../report/failure-text.ts'),
     import('../report/run-text.ts'),
+    import('../report/errors/classify.ts'),
   ]);
-  const document = shell.redactor.json(failedDocument(failure, shell.known));
+  const { reason, details } = failure;
+  const classified = classify({ reason, code: details.code, status: details.status });
+  const document = shell.redactor.json(failedDocument(failure, shell.known, classified));
   const { error } = document;
   return {
     document,
-    text: (paint) => (error === undefined ? '' : `${failureText(error, paint)}\n${logText(document, paint)}`),
+    text: (paint) => (error === undefined ? '' : `${lines([failureText(error, paint), logText(document, { cwd: shell.cwd, paint })])}\n`),
   };
+}
+
+function lines(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n');
 }
 
 /** What nobody expected has no hint of its own. */

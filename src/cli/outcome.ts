@@ -5,4 +5,6 @@ import type { Paint } from '../report/paint.ts';
 export interface Outcome {
   readonly document: Document;
   readonly text: (paint: Paint) => string;
+  /** The text is for programs: its lines are never broken. */
+  readonly asItIs?: true;
 }

@@ -4,6 +4,7 @@ import { Failure } from '../engine/failure.ts';
 import type { Command, Request } from './command.ts';
 import { commands, type CommandTable, groups } from './commands/index.ts';
 import { type Given, readerOf } from './flags.ts';
+import type { Format } from './print.ts';
 import { createProgram } from './program.ts';
 
 /**
@@ -43,10 +44,11 @@ export function parse(
   return request ?? { print };
 }
 
-/** Tells, before anything is parsed, whether JSON is asked for: bad usage is told in it, too. */
-export function wantsJson(argv: readonly string[]): boolean {
+/** Tells, before anything is parsed, what stdout is to carry: bad usage is told in it, too. */
+export function askedFormat(argv: readonly string[]): Format {
   const at = argv.findLastIndex((word) => word === '--output' || word.startsWith('--output='));
-  return argv[at] === '--output=json' || (argv[at] === '--output' && argv[at + 1] === 'json');
+  const asked = argv[at] === '--output' ? argv[at + 1] : argv[at]?.slice('--output='.length);
+  return asked === 'json' || asked === 'ndjson' ? asked : 'text';
 }
 
 function withInner(parser: Parser): Parser[] {

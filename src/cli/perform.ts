@@ -1,17 +1,20 @@
 import type { Event } from '../engine/event.ts';
-import type { RunReport } from '../engine/report.ts';
+import { noteOf, type RunReport } from '../engine/report.ts';
 import { criticalPath } from '../report/critical-path.ts';
 import type { RunDocument } from '../report/documents.ts';
 import type { Opening } from '../report/reporter.ts';
 import { runDocumentOf } from '../report/run-report.ts';
 import { type Performed, runText } from '../report/run-text.ts';
 import { withTypedHints } from '../report/typed-hint.ts';
+import { withOutputs } from '../report/with-outputs.ts';
 import { gather } from './audience.ts';
 import type { Telling } from './common-flags.ts';
 import { type Engine, engineOptions, type RunFlags } from './engine-options.ts';
 import { keepRun } from './kept-runs.ts';
+import { authorOf } from './author.ts';
 import type { LoadFlags } from './load-for.ts';
 import type { Outcome } from './outcome.ts';
+import { outlookOf } from './outlook.ts';
 import type { Project } from './project.ts';
 import type { Shell } from './shell.ts';
 import { withLock } from './with-lock.ts';
@@ -45,10 +48,12 @@ export async function perform(
   const { title, place, notes, flags } = project;
   const audience = await gather(project, { ...options, command }, shell);
   let undone: string | undefined;
+  let resumed = false;
   let document: RunDocument | undefined;
   const emit = (event: Event): void => {
     if (event.type === 'run-started') shell.known.runId = event.run;
     if (event.type === 'rollback-started') undone = event.reason;
+    resumed ||= event.type === 'settling' || (event.type === 'run-started' && event.resumed);
     audience.tell(event);
     heard?.(event);
   };
@@ -63,13 +68,14 @@ export async function perform(
       if (command === 'run') await engine.secrets.refuseMissing();
       const opening = { title: doing, notes, steps };
       opened?.(shell.redactor.json(opening));
-      await audience.show(opening);
+      await audience.show(opening, () => outlookOf(project));
       try {
         const report = await act(engine);
         const log = await audience.log(report);
         const warnings = [...audience.warnings];
+        const run = withOutputs(await runDocumentOf(report, undone), audience.outputs);
         document = shell.redactor.json({
-          ...withTypedHints(runDocumentOf(report, undone), flags),
+          ...withTypedHints(run, flags),
           ...(report.runId !== null && {
             command,
             times: timesOf(report, startedAt, shell.world.now()),
@@ -77,7 +83,7 @@ export async function perform(
           ...(log !== undefined && { log }),
           ...(warnings.length > 0 && { warnings }),
         });
-        await keepRun(project.state, document);
+        await keepRun(project.state, document, { ...authorOf(shell), resumed });
         return document;
       } finally {
         audience.hide();
@@ -87,8 +93,16 @@ export async function perform(
     const repeated = [...again, ...howOf(options)];
     return {
       document: told,
-      text: (paint) => runText(told, { command, title, place, flags, again: repeated, elapsedMs, paint }),
+      text: (paint) =>
+        runText(told, { command, title, place, flags, again: repeated, elapsedMs, cwd: shell.cwd, paint }),
     };
+  } catch (error) {
+    const [result, exitCode] = shell.signal.aborted
+      ? (['interrupted', 130] as const)
+      : (['failed', 1] as const);
+    // It has no report: whoever looks back reads it in the log.
+    await audience.log({ result, exitCode, error: noteOf(error, 'internal') });
+    throw error;
   } finally {
     await audience.leave(document);
   }

@@ -1,3 +1,4 @@
+import type { ErrorNote } from '../engine/entries.ts';
 import type { Event } from '../engine/event.ts';
 import type { RunDocument } from '../report/documents.ts';
 import type { LogLines, logLines, LogNote } from '../report/json-log.ts';
@@ -15,8 +16,11 @@ export interface RunLog {
    * Ends the log with what the run came to, and keeps it where the state is. Resolves to where it lies, within its time;
    * undefined where nothing was touched. What is told later is not written, and a second call changes nothing.
    */
-  end(ended?: Pick<RunDocument, 'result' | 'exitCode'>): Promise<string | undefined>;
+  end(ended?: RunEnded): Promise<string | undefined>;
 }
+
+/** What a run came to, and why where it failed outside any step. */
+export type RunEnded = Pick<RunDocument, 'result' | 'exitCode'> & { readonly error?: ErrorNote };
 
 /**
  * Opens the log of the run that is about to begin: `runs/<run>/log.jsonl`. Nothing is written before something is touched;
@@ -31,7 +35,7 @@ export function openRunLog(
 ): RunLog {
   const { world, redactor } = shell;
   const pages = openPages(home, shell, warn, limitMs);
-  const held: ((lines: LogLines) => void)[] = [];
+  const held: { readonly of: string | undefined; readonly tell: (lines: LogLines) => void }[] = [];
   let run: string | undefined;
   let touched = false;
   let flushing = false;
@@ -52,14 +56,15 @@ export function openRunLog(
       return;
     }
     flushing = true;
-    const lines = pages.linesOf(run, make);
-    for (let tell = held.shift(); tell !== undefined; tell = held.shift()) tell(lines);
+    for (let one = held.shift(); one !== undefined; one = held.shift())
+      one.tell(pages.linesOf(one.of ?? run, make));
     flushing = false;
   };
   const hold = (tell: (lines: LogLines, time: number) => void): void => {
     if (closed || held.length >= MOST_HELD) return;
     const time = world.now();
-    held.push((lines) => tell(lines, time));
+    // What is told before a run has touched anything belongs to the one that begins next.
+    held.push({ of: touched ? run : undefined, tell: (lines) => tell(lines, time) });
     flush();
   };
   const note: RunLog['note'] = (level, told, text) =>
@@ -68,6 +73,8 @@ export function openRunLog(
   return {
     tell: (event) => {
       if ('run' in event && event.run !== run) {
+        // One run is open at a time: the one before has been closed.
+        if (touched) note('info', { type: 'run-closed' }, 'the run was closed; another one begins');
         run = event.run;
         touched = false;
       }
@@ -78,8 +85,10 @@ export function openRunLog(
     end: (ended) =>
       (ending ??= (async () => {
         if (ended !== undefined) {
-          const { result, exitCode } = ended;
-          note('info', { type: 'run-ended', result, exitCode }, `the run ended: ${result}`);
+          const { result, exitCode, error } = ended;
+          const why = error === undefined ? '' : `: ${error.message}`;
+          const told = { type: 'run-ended', result, exitCode, ...(error !== undefined && { error }) };
+          note('info', told, `the run ended: ${result}${why}`);
         }
         await loading;
         closed = true;

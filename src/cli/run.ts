@@ -18,7 +18,7 @@ export async function run(flags: DeployFlags, shell: Shell): Promise<Outcome> {
   const remembering = await remembered(flags, shell);
   try {
     const told = await runSteps(flags, remembering?.shell ?? shell, remembering);
-    remembering?.keep(told.document, flags.output);
+    remembering?.keep(told.document, { format: flags.output, quiet: flags.quiet === true });
     return told;
   } finally {
     remembering?.end();
@@ -49,9 +49,13 @@ async function runSteps(flags: ChangingFlags, shell: Shell, remembering: Remembe
 
 /** Undefined where the same command may find another answer though nothing has changed. */
 async function remembered(flags: ChangingFlags, shell: Shell): Promise<Remembering | undefined> {
-  const { offline, forceStep = [], forceAll = false, logLevel } = flags;
+  const { offline, forceStep = [], forceAll = false, logLevel, output } = flags;
   if (BUILD_ID === undefined || !offline || forceStep.length > 0 || forceAll || logLevel !== undefined)
     return undefined;
+  // Of its events a stamp keeps nothing.
+  if (output === 'ndjson') return undefined;
+  // A pipeline is told more than people are.
+  if (shell.ci !== undefined) return undefined;
   const place = stampPlace(shell.variables);
   if (place === undefined) return undefined;
   const { remember } = await import('./stamp/remember.ts');

@@ -9,6 +9,7 @@ import { madeFact, madeRecordOf, recordOf, type SecretRecord, secretFact } from 
 import { generateSecret } from '../secrets/generate.ts';
 import type { Shown } from '../secrets/guard-step.ts';
 import type { Secret } from '../secrets/secret.ts';
+import type { SourceName } from '../secrets/source.ts';
 import type { Finding } from '../secrets/values.ts';
 import { isOutOfReach } from '../secrets/vault-source.ts';
 import type { DigestKeyFact, Facts, SecretValues } from '../../steps/ports.ts';
@@ -42,6 +43,8 @@ export interface RunSecrets {
    * remembers nothing: whoever holds the lock until then may change anything.
    */
   refuseNew(): Promise<void>;
+  /** Who has the value of a declared secret; undefined: nobody who could be asked. Throws what its source throws. */
+  from(name: string): Promise<SourceName | undefined>;
   /** Forgets what the vault gave and the state told: something was put back. */
   forget(): void;
 }
@@ -139,6 +142,7 @@ export function openSecrets(options: SecretOptions, shell: Shell): RunSecrets {
       key: () => key.secret(),
     },
     learn: (name, value) => sources.vault.learn(name, value),
+    from: async (name) => (await find(name)).found?.from,
     forget,
     ready,
     reveal: async (shown) => {

@@ -2,6 +2,7 @@ import type { World } from '../engine/world.ts';
 import type { Looked } from '../files/tree-stamp.ts';
 import type { Known } from '../report/failed.ts';
 import type { Redactor } from '../secrets/redact.ts';
+import type { Ci } from './ci-system.ts';
 
 /** What surrounds a command: its process, as far as a command may see it. */
 export interface Shell {
@@ -21,6 +22,8 @@ export interface Shell {
   readonly redactor: Redactor;
   /** What is known so far, for the report of a failure: the command fills it in as it learns. */
   readonly known: { -readonly [Key in keyof Known]: Known[Key] };
+  /** The pipeline that it runs in; absent: none that is told in commands of its own. */
+  readonly ci?: Ci;
   /** Looks at a folder, telling what it has looked at; absent: nobody wants to know. */
   readonly lookAtTree?: <Result>(work: (looked: Looked) => Result) => Result;
 }

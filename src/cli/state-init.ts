@@ -38,7 +38,7 @@ async function make(
   const { account, container, resourceGroup, location = config.location } = store;
   if (account === undefined || resourceGroup === undefined) {
     if (account !== undefined && cloud === 'emulator') throw noContainers();
-    const opened = await openContainer(store, config.tenantId, shell.redactor);
+    const opened = await openContainer(store, config.tenantId, shell);
     const { createContainer } = await import('../state/blob-account.ts');
     const created = await createContainer(opened);
     return [{ what: 'container', id: opened.url, action: created ? 'created' : 'found' }];

@@ -14,6 +14,7 @@ import { readIfThere } from '../state/file-store.ts';
 import type { StateHome } from '../state/home.ts';
 import type { Lease } from '../state/lock.ts';
 import type { Shell } from './shell.ts';
+import { signingIn } from './signing-in.ts';
 
 /** Where the state of one environment is kept, and whether this process may write now. */
 export interface OpenState extends StateHome {
@@ -33,16 +34,16 @@ export type StatePlace = Pick<LoadedConfig, 'store' | 'stateFolder' | 'stateKey'
  */
 export async function openState(
   place: StatePlace,
-  { redactor, world }: Pick<Shell, 'redactor' | 'world'>,
+  shell: Pick<Shell, 'redactor' | 'world' | 'variables'>,
   limits?: BlobLimits,
 ): Promise<OpenState> {
   const { type } = place.store;
-  const home = type === 'file' ? fileHome(localFolder(place)) : await openBlobHome(place, redactor, limits);
+  const home = type === 'file' ? fileHome(localFolder(place)) : await openBlobHome(place, shell, limits);
   let lease: Lease | undefined;
   return {
     ...home,
     type,
-    store: keepingOldFormats(home, () => new Date(world.now())),
+    store: keepingOldFormats(home, () => new Date(shell.world.now())),
     lock: {
       ...home.lock,
       acquire: async (holder) => {
@@ -141,24 +142,26 @@ export function secretsOfConnection(text: string): string[] {
 export async function openContainer(
   { account, connectionString = '', container }: BlobStoreConfig,
   tenantId: string,
-  redactor: Redactor,
+  shell: Pick<Shell, 'redactor' | 'world' | 'variables'>,
   limits?: BlobLimits,
 ): Promise<BlobContainer> {
-  hideConnectionString(connectionString, redactor);
+  hideConnectionString(connectionString, shell.redactor);
   const { openBlob } = await import('../state/blob-account.ts');
-  return openBlob(account === undefined ? { connectionString } : { account, tenantId }, container, limits);
+  const whose =
+    account === undefined ? { connectionString } : { account, credential: signingIn(tenantId, shell) };
+  return openBlob(whose, container, limits);
 }
 
 async function openBlobHome(
   place: StatePlace,
-  redactor: Redactor,
+  shell: Pick<Shell, 'redactor' | 'world' | 'variables'>,
   limits: BlobLimits | undefined,
 ): Promise<StateHome> {
   const { store, stateKey, config } = place;
   if (store.type !== 'blob') throw new TypeError('not a store in Azure Blob Storage');
   const { prefix = config.name } = store;
   const { blobHome } = await import('../state/blob-home.ts');
-  return blobHome(await openContainer(store, config.tenantId, redactor, limits), { prefix, stateKey });
+  return blobHome(await openContainer(store, config.tenantId, shell, limits), { prefix, stateKey });
 }
 
 /** Before a snapshot of an older format gives way to one of today's, a copy of it is kept. */

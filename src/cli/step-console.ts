@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
+import { writeAbove } from '../report/above.ts';
 import type { Redactor } from '../secrets/redact.ts';
 
 /**
@@ -13,7 +14,7 @@ export function consoleFor(
   const stream = new Writable({
     decodeStrings: false,
     write(chunk: string, _encoding, done) {
-      stderr.write(shape(redactor.text(chunk)));
+      writeAbove(stderr, shape(redactor.text(chunk)));
       // Not once it is written: what is said meanwhile would wait, and no longer belong to the step that says it.
       done();
     },

@@ -178,11 +178,17 @@ export type NameKind = keyof typeof nameRules;
 
 /** A string that Azure accepts as the name of that kind of thing; refused with the rule in words. */
 export function azureName(kind: NameKind): z.ZodString {
-  return z.string().superRefine((name, context) => {
-    const problem = findNameProblem(kind, name);
-    if (problem !== undefined) context.addIssue(problem);
-  });
+  return z
+    .string()
+    .superRefine((name, context) => {
+      const problem = findNameProblem(kind, name);
+      if (problem !== undefined) context.addIssue(problem);
+    })
+    .meta({ [NAME_KIND]: kind });
 }
+
+/** Under what the kind of a name stands with its schema, for the JSON Schema. */
+export const NAME_KIND = 'azureName';
 
 /** Says why Azure would refuse this name, or undefined when it would not. The name itself is not repeated. */
 export function findNameProblem(kind: NameKind, name: string): string | undefined {

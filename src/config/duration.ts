@@ -7,11 +7,13 @@ export const LONGEST_DURATION_MS = 86_400_000;
  * Answers milliseconds, however many; undefined where the text is no duration.
  */
 export function durationOf(text: string): number | undefined {
-  const [whole, ...numbers] =
-    /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?(?:(\d{1,8})ms)?$/.exec(text) ?? [];
+  const [whole, ...numbers] = DURATION.exec(text) ?? [];
   if (whole === undefined) return undefined;
   return UNITS.reduce((sum, unit, index) => sum + unit * Number(numbers[index] ?? 0), 0);
 }
+
+/** What a duration looks like, however long it is. */
+export const DURATION = /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?(?:(\d{1,8})ms)?$/;
 
 const UNITS = [3_600_000, 60_000, 1000, 1];
 

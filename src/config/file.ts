@@ -46,7 +46,7 @@ export function noConfigFile(cwd: string): Failure {
   return new Failure('config-missing', 'there is no config.yaml in the current folder', {
     hint:
       other === undefined
-        ? 'name a file with --config or DEPLOY_CONFIG; only --env local runs without one, on the shipped example'
+        ? 'npx deploy init writes one; or name a file with --config or DEPLOY_CONFIG; only --env local runs without one, on the shipped example'
         : `${other} is only read when it is named: --config ${other}`,
   });
 }

@@ -168,8 +168,8 @@ function chooseFileOrFail(options: LoadOptions): ChosenFile {
   throw noConfigFile(options.cwd);
 }
 
-/** Relative to the current folder where it lies below it: what a terminal makes a link of. */
-function displayPath(file: string, cwd: string): string {
+/** How messages call a file: relative to the current folder where it lies below it, what a terminal makes a link of. */
+export function displayPath(file: string, cwd: string): string {
   const relative = path.relative(cwd, file);
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
 }

@@ -14,7 +14,13 @@ export type Event =
   | { type: 'still-ending' }
   | { type: 'step-skipped'; step: string }
   | { type: 'step-started'; step: string; because: readonly Because[] }
-  | { type: 'step-progress'; step: string; text: string }
+  /** What a step waits for or does, in words; `item`: the part of its work that it is about. */
+  | { type: 'step-progress'; step: string; item?: string; text: string }
+  /** One of several things that a step does at once begins and ends: an image, a service. */
+  | { type: 'item-started'; step: string; item: string }
+  | { type: 'item-ended'; step: string; item: string; ok: boolean; durationMs: number }
+  /** The end of what a build or job wrote before it failed; `log`: where all of it was saved. */
+  | { type: 'step-output'; step: string; item: string; lines: readonly string[]; log: string }
   | { type: 'step-completed'; step: string; durationMs: number }
   | { type: 'step-failed'; step: string; durationMs: number; error: ErrorNote }
   | {

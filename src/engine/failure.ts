@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import { answeredCode, answeredStatus, briefly } from './thrown.ts';
 
 /** Why something failed: the kebab-case reasons that people and scripts can rely on. */
 export type Reason =
@@ -19,6 +20,8 @@ export type Reason =
   | 'irreversible'
   | 'protected'
   | 'pending'
+  | 'plan-invalid'
+  | 'plan-stale'
   | 'state-invalid'
   | 'state-foreign'
   | 'state-unwritable'
@@ -46,6 +49,8 @@ export interface FailureDetails {
   address?: string;
   /** The error code of the cloud, such as `ContainerAppLockConflict`. */
   code?: string;
+  /** The HTTP status of the answer, where it was one. */
+  status?: number;
   /** The id under which the cloud's support can find the request. */
   correlationId?: string;
   /** `file:line:column` in the configuration. */
@@ -72,9 +77,13 @@ export class Failure extends Error {
   }
 }
 
-/** Turns whatever was thrown into a failure; an unknown error is wrapped once, with its message. */
+/** Turns whatever was thrown into a failure; an unknown error is wrapped once, with what it says, but no stack. */
 export function toFailure(thrown: unknown, reason: Reason = 'internal'): Failure {
   if (thrown instanceof Failure) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new Failure(reason, message, { cause: thrown });
+  const [code, status] = [answeredCode(thrown), answeredStatus(thrown)];
+  return new Failure(reason, briefly(thrown), {
+    ...(code !== undefined && { code }),
+    ...(status !== undefined && { status }),
+    cause: thrown,
+  });
 }

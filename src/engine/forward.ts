@@ -1,10 +1,11 @@
+import { refuseUnapproved } from './approved.ts';
 import { claim } from './claim.ts';
 import type { Decided } from './commit.ts';
 import { Failure } from './failure.ts';
 import { walk } from './graph.ts';
 import type { JsonObject } from './json.ts';
 import { changedProtection } from './protection.ts';
-import { noteOf, sentence } from './report.ts';
+import { noteOf, sentence, toldNoteOf } from './report.ts';
 import { runStep } from './run-step.ts';
 import { lineOf, type Session } from './session.ts';
 import type { State } from './state.ts';
@@ -52,6 +53,7 @@ export async function goForward(session: Session, missing: ReadonlySet<Address>)
         const verdict = await verdictOn(session, step, inputs, missing);
         line.changed = verdict.because;
         line.reason = sentence(verdict.because);
+        refuseUnapproved(session, step, { inputs, verdict });
         const { because } = verdict;
         const deps = depsOf(session, name, upstream);
         if (verdict.action === 'run') await runStep(session, step, { inputs, deps, because, origins, made });
@@ -68,8 +70,8 @@ export async function goForward(session: Session, missing: ReadonlySet<Address>)
         failed ??= { step: name, error };
         const durationMs = world.now() - startedAt;
         line.status = 'failed';
-        line.error = noteOf(error);
-        settings.emit({ type: 'step-failed', step: name, durationMs, error: line.error });
+        line.error = toldNoteOf(error);
+        settings.emit({ type: 'step-failed', step: name, durationMs, error: noteOf(error) });
         return false;
       } finally {
         line.durationMs = world.now() - startedAt;

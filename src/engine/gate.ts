@@ -15,6 +15,8 @@ export interface Obstacle {
   /** The steps that would meet it. */
   readonly steps: readonly string[];
   readonly address?: string;
+  /** The code with which the cloud would have refused it, or one like it. */
+  readonly code?: string;
   /** One sentence, with the values. */
   readonly what: string;
   /** The command, or the path in the portal, that clears it. */
@@ -123,18 +125,22 @@ function stopped(obstacles: readonly Obstacle[], open: string | undefined): Fail
       : `Run ${open} stays open; \`npx deploy rollback\` undoes it.`;
   const [first, ...more] = obstacles;
   if (first !== undefined && more.length === 0) {
-    const { what, clear, address } = first;
+    const { what, clear, address, code } = first;
     return new Failure('prerequisite', what, {
       ...(address !== undefined && { address }),
+      ...(code !== undefined && { code }),
       hint: `${left} ${clear}`,
     });
   }
   return new Failure('prerequisite', `${obstacles.length} things stand in the way of this run`, {
-    findings: obstacles.map(({ steps, what, clear, address }) => ({
+    // What kind of thing it is can only be said where they are all of one.
+    ...(first?.code !== undefined && more.every(({ code }) => code === first.code) && { code: first.code }),
+    findings: obstacles.map(({ steps, what, clear, address, code }) => ({
       steps: [...steps],
       message: what,
       hint: clear,
       ...(address !== undefined && { address }),
+      ...(code !== undefined && { code }),
     })),
     hint: `${left} Clear them, then type the same command again.`,
   });

@@ -2,7 +2,7 @@ import { areApart, inTurn } from './apart.ts';
 import { difference } from './difference.ts';
 import { sameJson } from './fingerprint.ts';
 import { reversed, startedEdges, walk } from './graph.ts';
-import { noteOf } from './report.ts';
+import { noteOf, toldNoteOf } from './report.ts';
 import { knownStep, lookUntilEqual, oneWay, scopeOf, type Session } from './session.ts';
 import type { State } from './state.ts';
 import type { Address, Image } from './step.ts';
@@ -69,7 +69,7 @@ async function giveBackOne(
     left = await putBack(session, name, at);
   } catch (error) {
     const note = noteOf(error);
-    if (!settings.signal.aborted) report.error ??= note;
+    if (!settings.signal.aborted) report.error ??= toldNoteOf(error);
     refused.set(at, settings.signal.aborted ? 'interrupted' : note.message);
     return false;
   }

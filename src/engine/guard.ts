@@ -3,7 +3,13 @@ import { changedLeaves, type Fingerprint } from './fingerprint.ts';
 import type { Json } from './json.ts';
 
 /** One thing that decides that a step runs. A leaf in angle brackets is not an input: `<never ran>`. */
-export type Because = { readonly leaf: string; readonly before?: Json; readonly after?: Json };
+export type Because = {
+  readonly leaf: string;
+  readonly before?: Json;
+  readonly after?: Json;
+  /** The output of another step that gave it its new value, as `create_key_vault.uri`. */
+  readonly output?: string;
+};
 
 /** What the guard says of one step: no reason to run is a skip. */
 export type Verdict =

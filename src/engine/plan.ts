@@ -1,8 +1,16 @@
 import { irreversibleAhead, whatStays } from './consent.ts';
+import type { Fingerprint } from './fingerprint.ts';
 import { foresee, type Foreseen, type Foresight } from './foresee.ts';
 import type { Because } from './guard.ts';
 import { type EngineOptions, openSession } from './open-session.ts';
-import { changedProtection, protectedBy } from './protection.ts';
+import {
+  canBeUndone,
+  type ChangeTerms,
+  heldAddresses,
+  type PlannedChange,
+  plannedChanges,
+} from './planned-changes.ts';
+import { changedProtection, protectedBy, protectionBy } from './protection.ts';
 import { restore } from './records.ts';
 import { type Going, plannedRemovals } from './removals.ts';
 import { type Finding, residueOf } from './report.ts';
@@ -27,6 +35,14 @@ export interface PlannedStep {
   readonly name: string;
   readonly action: 'run' | 'skip' | 'unknown';
   readonly because: readonly Because[];
+  /** The steps of the list that it waits for. */
+  readonly after: readonly string[];
+  /** Of the inputs, where these are known. */
+  readonly fingerprint?: Fingerprint;
+  /** What it may make or change, where it will or may run and its inputs are known or likely. */
+  readonly changes?: readonly PlannedChange[];
+  /** Whether all that it would do is put back when the run is undone; of a step that will or may run. */
+  readonly undoable?: boolean;
   /** Why what it would do stays when the run is undone, as far as its inputs are known. */
   readonly irreversible?: string;
   /** What others made that it would take over; it is put back as found, never deleted. */
@@ -46,14 +62,22 @@ export async function plan<Config, Facts, Ports>(
 ): Promise<Plan> {
   const session = await openSession(options, 'forward');
   const { open } = session.ledger.state;
+  const left =
+    open && open.phase !== 'finished' ? { run: open.id, phase: open.phase, kind: open.kind } : null;
   if (open?.phase === 'rolling-back') assumeUndone(session, open);
   const online = options.missing !== undefined;
   const missing = await missingAddresses(session);
   const foresight = await foresee(session, { missing, adoptions: online });
   const going = plannedRemovals(session, foresight);
+  const terms = {
+    foresight,
+    missing,
+    protection: protectionAhead(session, foresight),
+    held: heldAddresses(session.ledger.state),
+  };
   return {
-    open: open && open.phase !== 'finished' ? { run: open.id, phase: open.phase, kind: open.kind } : null,
-    steps: foresight.steps.map((one) => planned(session, one, { foresight, missing })),
+    open: left,
+    steps: foresight.steps.map((one) => planned(session, one, terms)),
     ...going,
     refused: [...foresight.refused, ...irreversibleAhead(session, foresight, { missing, going })],
     residue: residueOf(session.ledger.state.records),
@@ -68,37 +92,54 @@ function assumeUndone({ ledger: { state } }: Session, open: OpenRun): void {
   state.open = undefined;
 }
 
-function planned(
-  session: Session,
-  one: Foreseen,
-  { foresight, missing }: { readonly foresight: Foresight; readonly missing: ReadonlySet<Address> },
-): PlannedStep {
-  const { step, until, inputs, verdict, adopts } = one;
-  const { name } = step;
-  const stays = whatStays(session, foresight, { one, missing });
-  if (inputs === undefined || verdict === undefined) {
-    return {
-      ...unforeseeable(session, name, until ?? ''),
-      ...(stays !== undefined && { irreversible: stays }),
-    };
-  }
-  const runs = verdict.action === 'run';
+/** What is protected when all steps have run: what lies above it stays with it. */
+function protectionAhead(session: Session, { inputs, likely }: Foresight): ChangeTerms['protection'] {
   const { records } = session.ledger.state;
-  const keeps = protectedBy(session, step, inputs).filter((at) => records[name]?.origin[at] === undefined);
+  const named = [...session.steps.values()].flatMap((step) => {
+    const known = inputs.get(step.name) ?? likely.get(step.name);
+    return known === undefined ? [] : protectedBy(session, step, known);
+  });
+  return protectionBy([...named, ...Object.values(records).flatMap(({ protect = [] }) => protect)]);
+}
+
+function planned(session: Session, one: Foreseen, terms: ChangeTerms): PlannedStep {
+  const { step, inputs, verdict, adopts } = one;
+  const { name } = step;
+  const after = session.deps.get(name) ?? [];
+  if (verdict?.action === 'skip') {
+    const changed = inputs && changedProtection(session, step, inputs);
+    const protection = changed === undefined ? {} : { protection: 'changes' as const };
+    return { name, ...verdict, after, ...fingerprintOf(one), ...protection };
+  }
+  const changes = plannedChanges(session, one, terms);
+  const stays = whatStays(session, terms.foresight, { one, missing: terms.missing });
+  const { records } = session.ledger.state;
+  const protects = inputs === undefined ? [] : protectedBy(session, step, inputs);
+  const keeps = protects.filter((at) => records[name]?.origin[at] === undefined);
   return {
     name,
-    ...verdict,
+    ...(verdict ?? unforeseeable(session, one)),
+    after,
+    ...fingerprintOf(one),
+    ...(changes !== undefined && { changes }),
+    undoable: canBeUndone(one, changes),
     ...(stays !== undefined && { irreversible: stays }),
-    ...(runs && adopts.length > 0 && { adopts }),
-    ...(runs && keeps.length > 0 && { keeps }),
-    ...(!runs && changedProtection(session, step, inputs) !== undefined && { protection: 'changes' }),
+    ...(adopts.length > 0 && { adopts }),
+    ...(keeps.length > 0 && { keeps }),
   };
 }
 
+function fingerprintOf({ step, inputs }: Foreseen): Pick<PlannedStep, 'fingerprint'> {
+  return inputs === undefined ? {} : { fingerprint: step.fingerprint(inputs) };
+}
+
 /** The inputs of a step that reads what is not known yet cannot be known; whether it runs sometimes can. */
-function unforeseeable(session: Session, name: string, until: string): PlannedStep {
-  if (session.forced.has(name)) return { name, action: 'run', because: [{ leaf: '<forced>' }] };
+function unforeseeable(
+  session: Session,
+  { step: { name }, until }: Foreseen,
+): Pick<PlannedStep, 'action' | 'because'> {
+  if (session.forced.has(name)) return { action: 'run', because: [{ leaf: '<forced>' }] };
   if (session.ledger.state.records[name] === undefined)
-    return { name, action: 'run', because: [{ leaf: '<never ran>' }] };
-  return { name, action: 'unknown', because: [{ leaf: `<until ${until}>` }] };
+    return { action: 'run', because: [{ leaf: '<never ran>' }] };
+  return { action: 'unknown', because: [{ leaf: `<until ${until ?? ''}>` }] };
 }

@@ -39,7 +39,12 @@ export type Protection = (at: Address) => string | undefined;
  * would go with it.
  */
 export function protectionOf(records: State['records']): Protection {
-  const held = new Set(Object.values(records).flatMap(({ protect = [] }) => protect));
+  return protectionBy(Object.values(records).flatMap(({ protect = [] }) => protect));
+}
+
+/** The same, given all that is protected. */
+export function protectionBy(addresses: readonly Address[]): Protection {
+  const held = new Set(addresses);
   const holders = new Map<Address, Address>();
   for (const one of held)
     for (const above of ancestors(one)) if (!holders.has(above)) holders.set(above, one);

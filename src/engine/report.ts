@@ -2,6 +2,7 @@ import type { Because } from './guard.ts';
 import type { ErrorNote } from './entries.ts';
 import { type Failure, toFailure } from './failure.ts';
 import type { JsonObject } from './json.ts';
+import type { MadeChange } from './made-changes.ts';
 import type { State } from './state.ts';
 import type { Address } from './step.ts';
 
@@ -30,7 +31,7 @@ export interface RunReport {
   /** One sentence for people about a run that did not run. */
   note?: string;
   /** What failed outside any step; with findings, where it is more than one thing. */
-  error?: ErrorNote & { findings?: FailureFinding[] };
+  error?: ToldNote & { findings?: FailureFinding[] };
 }
 
 /** One of several things that are wrong. */
@@ -59,8 +60,16 @@ export interface StepReport {
   startedAt?: number;
   /** The steps of the list that it waited for. */
   after?: readonly string[];
-  error?: ErrorNote;
+  /** What it came to in the cloud, where it completed. */
+  changes?: readonly MadeChange[];
+  error?: ToldNote;
 }
+
+/** What a report tells of an error, beside what the state keeps of it. */
+export type ToldNote = ErrorNote & {
+  /** The HTTP status of the answer, where it was one. */
+  status?: number;
+};
 
 /** What became of an undo: clean means proven, with nothing pending and nothing left. */
 export interface UndoReport {
@@ -99,11 +108,17 @@ export function noteOf(thrown: unknown, reason: Failure['reason'] = 'step-failed
   };
 }
 
+/** The same for a report. */
+export function toldNoteOf(thrown: unknown, reason: Failure['reason'] = 'step-failed'): ToldNote {
+  const { status } = toFailure(thrown, reason).details;
+  return { ...noteOf(thrown, reason), ...(status !== undefined && { status }) };
+}
+
 /** The same with the findings of what fails outside any step. */
 export function toldOf(thrown: unknown): NonNullable<RunReport['error']> {
   const { details } = toFailure(thrown);
   return {
-    ...noteOf(thrown, 'internal'),
+    ...toldNoteOf(thrown, 'internal'),
     ...(details.findings !== undefined && { findings: details.findings.map(findingOf) }),
   };
 }
@@ -124,9 +139,17 @@ export function sentence(because: readonly Because[]): string {
   }
   const secret = SECRET.exec(first.leaf)?.[1];
   if (secret !== undefined) return `the secret ${secret} has a new value${rest}`;
-  const values =
-    'before' in first || 'after' in first ? `: ${value(first.before)} -> ${value(first.after)}` : '';
-  return `${first.leaf} changed${values}${rest}`;
+  const isShown = 'before' in first || 'after' in first;
+  if (first.leaf === 'code' && !isShown) return `its own code changed${rest}`;
+  const values = isShown ? `: ${value(first.before)} -> ${value(first.after)}` : '';
+  const from = first.output === undefined ? '' : `, ${outputWords(first.output)}`;
+  return `${first.leaf} changed${values}${from}${rest}`;
+}
+
+/** `create_key_vault.uri` -> `the output uri of create_key_vault` */
+function outputWords(output: string): string {
+  const [step = '', ...path] = output.split('.');
+  return `the output ${path.join('.')} of ${step}`;
 }
 
 /** What stands for the value of a secret, in the inputs of a step. */

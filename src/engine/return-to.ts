@@ -7,7 +7,7 @@ import { sameJson } from './fingerprint.ts';
 import { reversed, startedEdges, walk } from './graph.ts';
 import { type EngineOptions, openSession, reported } from './open-session.ts';
 import { adoptionRefused, foundAmong, originOf, originsIn } from './origin.ts';
-import { noteOf, type RunReport } from './report.ts';
+import { noteOf, toldNoteOf, type RunReport } from './report.ts';
 import { differing, type Target, wantedImages, whyNotBack } from './return-plan.ts';
 import { beginRun } from './run-start.ts';
 import { knownStep, lineOf, lookUntilEqual, scopeOf, type Session } from './session.ts';
@@ -67,7 +67,7 @@ async function goBack(session: Session, target: Target): Promise<RunReport['resu
         if (ledger.lost) throw ledger.lost;
         if (settings.signal.aborted) return false;
         failed ??= { step, error };
-        Object.assign(lineOf(session, step), { status: 'failed', error: noteOf(error) });
+        Object.assign(lineOf(session, step), { status: 'failed', error: toldNoteOf(error) });
         return false;
       }
     },

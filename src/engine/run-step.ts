@@ -6,6 +6,7 @@ import { sameJson } from './fingerprint.ts';
 import { refusedChange } from './foresee.ts';
 import type { Because } from './guard.ts';
 import type { JsonObject } from './json.ts';
+import { madeChanges } from './made-changes.ts';
 import { noteOf } from './report.ts';
 import { foundAmong, originOf, refuseAdoption } from './origin.ts';
 import { protectionOfStep } from './protection.ts';
@@ -54,6 +55,7 @@ export async function runStep(
     const output = await step.run(inputs, scopeOf(session, step.name, 'run'));
     const after = await imagesAfter(session, step, addresses);
     await ledger.append({ entry: 'step-completed', step: step.name, output, after, time: world.now() });
+    line.changes = madeChanges(ledger.state.open?.touches[step.name]?.before ?? before, after);
   } catch (error) {
     if (ledger.lost) throw ledger.lost;
     await ledger.append({

@@ -1,3 +1,4 @@
+import type { ApprovedStep } from './approved.ts';
 import type { BoundStep, PortScope } from './bound-step.ts';
 import type { ErrorNote } from './entries.ts';
 import type { Event } from './event.ts';
@@ -50,6 +51,8 @@ export interface Settings {
   readonly impossible?: (held: readonly Address[]) => readonly Impossible[];
   /** Addresses that were found to have changed in the cloud, by step: those steps run. */
   readonly drifted?: ReadonlyMap<string, readonly Address[]>;
+  /** What was agreed to, by step, where a plan is carried out: a step that would do something else fails. Absent: all is free. */
+  readonly approved?: ReadonlyMap<string, ApprovedStep>;
   /** Looks, before the first write, whether the steps that will run can; absent: nobody looks. */
   readonly gate?: Gate;
   /** Whether changes that cannot be undone are made; false: a run that would make one is refused. Default true. */

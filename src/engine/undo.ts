@@ -3,7 +3,7 @@ import type { Images, Outcome } from './entries.ts';
 import { Failure } from './failure.ts';
 import { reversed, startedEdges, walk } from './graph.ts';
 import { type Protection, protectionNow } from './protection.ts';
-import { noteOf, type UndoReport } from './report.ts';
+import { noteOf, toldNoteOf, type UndoReport } from './report.ts';
 import { nothingSeen, prove, restoreAddresses, together } from './restore.ts';
 import { knownStep, lineOf, type Session } from './session.ts';
 import type { OpenRun, Touch } from './state.ts';
@@ -86,7 +86,7 @@ async function restoreStep(
     }
     const time = settings.world.now();
     await ledger.append({ entry: 'step-restore-failed', step: name, error: note, time });
-    line.error ??= note;
+    line.error ??= toldNoteOf(error);
     settings.emit({ type: 'step-restore-failed', step: name, error: note });
     return false;
   }

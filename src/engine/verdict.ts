@@ -3,6 +3,7 @@ import type { BoundStep } from './bound-step.ts';
 import type { StepRecord } from './entries.ts';
 import { Failure, toFailure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
+import { namingOutputs } from './from-output.ts';
 import { judge, type Verdict } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import { isForced, lookUntilEqual, scopeOf, type Session } from './session.ts';
@@ -27,12 +28,15 @@ export async function verdictOn(
     else if (touch?.completed && !sameJson(await lookUntilEqual(session, step, at, image, 'run'), image))
       drifted.push(at);
   }
-  return judge(record, step.fingerprint(inputs), {
+  const fingerprint = step.fingerprint(inputs);
+  const verdict = judge(record, fingerprint, {
     forced: isForced(session, step.name),
     gone,
     drifted,
     unhealthy: unhealthyIn(record, step),
   });
+  if (verdict.action === 'skip') return verdict;
+  return { action: 'run', because: namingOutputs(verdict.because, step, records, fingerprint.leaves) };
 }
 
 /** What a step let pass when it last ran. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonSchema } from '../engine/json.ts';
+import { ERROR_CLASSES } from './errors/entry.ts';
 
 /** A list as documents hold it. */
 export const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
@@ -7,11 +8,22 @@ export const list = <Item extends z.ZodType>(item: Item) => z.array(item).readon
 /** What is told of a failure. */
 export const errorNote = z.strictObject({
   reason: z.string().describe('Why, as one of the fixed kebab-case reasons.'),
+  class: z.enum(ERROR_CLASSES).describe('What kind of thing went wrong: `docs/errors.md` has them.'),
+  retryable: z
+    .boolean()
+    .describe(
+      'Whether the same command is likely to succeed when it is typed again and nothing else was done.',
+    ),
+  page: z.string().describe('Where more is said about it: `docs/errors.md#ANCHOR`.'),
   message: z.string().describe('The cause in one sentence.'),
   hint: z.string().optional().describe('What to do or type next.'),
   address: z.string().optional().describe('The id of the thing in the cloud that it is about.'),
   code: z.string().optional().describe("The cloud's error code."),
   correlationId: z.string().optional().describe("The id under which the cloud's support finds the request."),
+  tail: list(z.string())
+    .exactOptional()
+    .describe('The last lines of the log of the build or job that failed.'),
+  log: z.string().exactOptional().describe('Where all of that log was saved.'),
 });
 
 /** The same for what failed outside any step: it may have a place in a file, and several findings. */
@@ -24,7 +36,8 @@ export const commandError = errorNote.extend({
         path: z.string().optional().describe('The dotted path of the key.'),
         steps: z.array(z.string()).optional().describe('The steps that would meet it.'),
         message: z.string().describe('What is wrong there.'),
-        hint: z.string().optional().describe('What may have been meant.'),
+        hint: z.string().optional().describe('What may have been meant, or what clears it.'),
+        code: z.string().optional().describe('The code with which the cloud would have refused it.'),
       }),
     )
     .optional()
@@ -38,6 +51,10 @@ export const because = z.strictObject({
     .exactOptional()
     .describe('Its value when it was last applied; left out for files and secrets.'),
   after: jsonSchema.exactOptional().describe('Its value now.'),
+  output: z
+    .string()
+    .exactOptional()
+    .describe('The output of another step that gave it its new value, as `create_key_vault.uri`.'),
 });
 
 /** One address that is told. */

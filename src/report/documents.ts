@@ -46,6 +46,17 @@ export const runDocument = z.strictObject({
         .exactOptional()
         .describe('When it began its work; left out where it did not.'),
       after: list(z.string()).exactOptional().describe('The steps that it waited for, where it began.'),
+      changes: list(
+        z.strictObject({
+          address: z.string().describe('The full id, in lower case.'),
+          kind: z.string().describe('What people call such a thing: `container app`.'),
+          action: z
+            .enum(['created', 'updated', 'deleted', 'unchanged'])
+            .describe('Against what was there before the run; an undo takes it back.'),
+        }),
+      )
+        .exactOptional()
+        .describe('What it came to in the cloud, where it completed.'),
       error: errorNote.exactOptional(),
     }),
   ).describe('The steps, in their order.'),

@@ -2,6 +2,7 @@ import type { Failure } from '../engine/failure.ts';
 import { toldOf } from '../engine/report.ts';
 import type { CommandError } from './document-parts.ts';
 import type { RunDocument } from './documents.ts';
+import type { Classified } from './errors/entry.ts';
 import type { SameFlags } from './next-command.ts';
 import { withTypedHints } from './typed-hint.ts';
 
@@ -17,8 +18,8 @@ export interface Known {
   readonly flags?: SameFlags | undefined;
 }
 
-/** Makes the document of a command that failed outside any step. */
-export function failedDocument(failure: Failure, known: Known): RunDocument {
+/** Makes the document of a command that failed outside any step; who knows what the failure is, says so. */
+export function failedDocument(failure: Failure, known: Known, classified: Classified): RunDocument {
   const interrupted = failure.reason === 'interrupted';
   const run: RunDocument = {
     result: interrupted ? 'interrupted' : 'failed',
@@ -35,12 +36,13 @@ export function failedDocument(failure: Failure, known: Known): RunDocument {
     outputs: {},
     open: known.runId !== undefined,
     ...(known.log !== undefined && { log: known.log }),
-    error: commandErrorOf(failure),
+    error: commandErrorOf(failure, classified),
   };
   return known.flags === undefined ? run : withTypedHints(run, known.flags);
 }
 
-function commandErrorOf(failure: Failure): CommandError {
+function commandErrorOf(failure: Failure, classified: Classified): CommandError {
   const { location } = failure.details;
-  return { ...toldOf(failure), ...(location !== undefined && { location }) };
+  const { status: _status, ...note } = toldOf(failure);
+  return { ...note, ...classified, ...(location !== undefined && { location }) };
 }

@@ -14,11 +14,19 @@ export function failureText(error: CommandError, paint: Paint, about?: string): 
   return [
     `${paint.red('✖')} ${paint.bold(plain(title))}`,
     ...(error.findings ?? []).flatMap((finding) => findingLines(finding, paint)),
-    ...facts.flatMap(([label, value]) =>
-      value === undefined ? [] : [`  ${paint.dim(label.padEnd(LABEL_WIDTH))}${plain(value)}`],
-    ),
+    ...facts.flatMap(([label, value]) => (value === undefined ? [] : [factLine(label, value, paint)])),
     ...(error.hint === undefined ? [] : [`  ${paint.cyan('→')} ${plain(error.hint)}`]),
+    // What was typed wrongly needs no more than its hint.
+    ...(error.reason === 'usage' ? [] : [factLine('class', classWords(error), paint)]),
   ].join('\n');
+}
+
+function factLine(label: string, value: string, paint: Paint): string {
+  return `  ${paint.dim(label.padEnd(LABEL_WIDTH))}${plain(value)}`;
+}
+
+function classWords({ class: name, retryable, page }: CommandError): string {
+  return `${name}, ${retryable ? 'retryable' : 'not retryable'} (${page})`;
 }
 
 const LABEL_WIDTH = 'correlation  '.length;

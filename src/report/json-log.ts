@@ -67,8 +67,9 @@ export function logLines(write: (text: string) => void, level: LogLevel, ids: Lo
     tell: (event, time) => {
       if ('run' in event) run = event.run;
       if (event.type === 'step-progress') {
-        if (progress.get(event.step) === event.text) return;
-        progress.set(event.step, event.text);
+        const about = `${event.step} ${event.item ?? ''}`;
+        if (progress.get(about) === event.text) return;
+        progress.set(about, event.text);
       }
       line(levelOf(event), event, messageOf(event), time);
     },
@@ -83,8 +84,11 @@ function levelOf(event: Event): Exclude<LogLevel, 'silent'> {
   if (event.type === 'warning') return 'warn';
   if (event.type === 'step-pending' || event.type === 'still-ending') return 'warn';
   if ((event.type === 'step-restored' || event.type === 'given-back') && !event.clean) return 'warn';
-  return event.type === 'step-progress' ? 'debug' : 'info';
+  return DETAIL.has(event.type) ? 'debug' : 'info';
 }
+
+/** What only those want to know who look closer. */
+const DETAIL: ReadonlySet<Event['type']> = new Set(['step-progress', 'item-started', 'item-ended']);
 
 function messageOf(event: Event): string {
   const { step, text } = telling(event);

@@ -1,6 +1,10 @@
-import type { Paint } from './paint.ts';
-import { firstLeft, type Progress, type Row } from './progress.ts';
-import { duration, fitted } from './words.ts';
+import { drawBar } from './bar.ts';
+import { filled, fitted, widthOf } from './fitted.ts';
+import { fold, type Line } from './fold.ts';
+import type { Paint } from './no-paint.ts';
+import type { Item, Progress, Row } from './progress.ts';
+import { expectedOf } from './time-left.ts';
+import { clock, duration } from './words.ts';
 
 /** How the list is drawn at one instant. */
 export interface Frame {
@@ -12,58 +16,125 @@ export interface Frame {
   /** Lines that may be used; steps that are done or not begun are folded when there are more rows. */
   readonly height: number;
   readonly paint: Paint;
+  /** Nothing more follows: no bar is drawn. */
+  readonly ended?: boolean;
 }
 
-/** Draws the list: the headline, then one line a step, each within the width. */
+/** Draws the list: the headline, a line for each step and each part of one that runs, and a bar. Each fits the width. */
 export function drawList(progress: Progress, frame: Frame): string {
-  const rows = fold(progress, frame.height - 1);
+  const counts = progress.undo !== undefined || progress.announced;
+  const bar = frame.ended !== true && counts && frame.height >= LEAST_WITH_BAR;
+  const room = Math.max(1, frame.height - 1 - Number(bar));
+  const lines = fold(progress, room, frame.now);
+  const columns = columnsOf(lines, frame.width);
   return [
     frame.paint.bold(fitted(progress.headline, frame.width)),
-    ...rows.map((row) =>
-      typeof row === 'string' ? frame.paint.dim(row) : drawRow(row, progress.longest, frame),
-    ),
+    ...lines.map((line, index) => drawLine(line, lines[index + 1], { progress, frame, columns })),
+    ...(bar ? [drawBar(progress, frame)] : []),
   ].join('\n');
 }
 
-/** A list higher than the screen cannot be redrawn: what is over goes first, then what has not begun. */
-function fold(progress: Progress, height: number): readonly (Row | string)[] {
-  const rows = progress.list;
-  if (rows.length <= height) return rows;
-  const room = Math.max(1, height - 2);
-  const from = Math.max(0, Math.min(firstLeft(progress), rows.length - room));
-  const shown = rows.slice(from, from + room);
-  const below = rows.length - from - shown.length;
-  return [...(from > 0 ? [`  … ${from} above`] : []), ...shown, ...(below > 0 ? [`  … ${below} below`] : [])];
+/** On less the steps themselves are worth more. */
+const LEAST_WITH_BAR = 5;
+
+interface Drawing {
+  readonly progress: Progress;
+  readonly frame: Frame;
+  /** So many columns are left for the names. */
+  readonly columns: number;
 }
 
-function drawRow(row: Row, longest: number, frame: Frame): string {
-  const { paint, width } = frame;
-  const elapsed = row.tookMs ?? (row.startedAt === undefined ? undefined : frame.now - row.startedAt);
-  const time = elapsed === undefined || row.state === 'skipped' ? '' : duration(elapsed);
-  const head = `${row.name.padEnd(longest)}  ${time.padStart(TIME_WIDTH)}  `;
-  const text = fitted(row.text, Math.max(0, width - head.length - 2));
+/** Names have up to half of the line; those of parts are indented. */
+function columnsOf(lines: readonly Line[], width: number): number {
+  const widths = lines.map((line) => {
+    if ('row' in line) return widthOf(line.row.name);
+    return 'item' in line ? widthOf(line.item.name) + INDENT.length : 0;
+  });
+  return Math.min(Math.max(0, ...widths), Math.max(8, Math.floor(width / 2) - 4));
+}
+
+const INDENT = '    ';
+
+function drawLine(line: Line, next: Line | undefined, drawing: Drawing): string {
+  const { paint, width } = drawing.frame;
+  if ('row' in line) return drawRow(line.row, next !== undefined && 'item' in next, drawing);
+  if ('item' in line) return drawItem(line.item, drawing);
+  const indent = line.what === 'items' ? INDENT : '';
+  return paint.dim(fitted(`${indent}  … ${line.folded} more`, width));
+}
+
+function drawRow(row: Row, hasItems: boolean, { progress, frame, columns }: Drawing): string {
+  const { now, paint, width } = frame;
+  const elapsed = row.tookMs ?? (row.startedAt === undefined ? undefined : now - row.startedAt);
+  const expected = row.state === 'running' ? expectedOf(progress, row) : undefined;
+  const inText = expected !== undefined && elapsed !== undefined;
+  const time = elapsed === undefined || inText || row.state === 'skipped' ? '' : duration(elapsed);
+  const times = inText ? '' : `${time.padStart(TIME_WIDTH)}  `;
+  const head = fitted(`${filled(row.name, columns)}  ${times}`, width - 2);
+  const room = width - 2 - widthOf(head);
+  const said = textOf(row, hasItems);
+  const text = inText ? withTimes(said, room, elapsed, expected) : fitted(said, room);
   const line = row.state === 'pending' ? paint.dim(head + text) : head + strokeFor(row, paint)(text);
   return `${symbolOf(row, frame)} ${line}`.trimEnd();
+}
+
+/** Of a step that does several things at once it is counted how many are done; what one of them waits for stands below. */
+function textOf({ items, text, state }: Row, hasItems: boolean): string {
+  if (items.size < 2 || state !== 'running') return text;
+  const done = [...items.values()].filter((item) => item.state !== 'running').length;
+  return hasItems ? `${done} of ${items.size} done` : `${done} of ${items.size} done: ${text}`;
+}
+
+/** `PostgreSQL server creating, 2:10 of about 5:00`; where there is little room the times stay. */
+function withTimes(text: string, room: number, elapsed: number, expected: number): string {
+  const [now, all] = [clock(elapsed), clock(expected)];
+  const times = [`, ${now} of about ${all}`, `, ${now} of ${all}`, `, ${now}`];
+  const leaves = (columns: number) => (one: string) => room - one.length >= columns;
+  const whole = times.find(leaves(widthOf(text)));
+  const suffix = whole ?? times.find(leaves(LEAST_TEXT)) ?? times.at(-1) ?? '';
+  const left = fitted(text, room - suffix.length);
+  return left === '' ? fitted(suffix.slice(2), room) : left + suffix;
+}
+
+/** As many columns tell something. */
+const LEAST_TEXT = 12;
+
+function drawItem(item: Item, { frame, columns }: Drawing): string {
+  const { now, paint, width } = frame;
+  const time = duration(item.tookMs ?? now - item.startedAt);
+  const room = width - INDENT.length - 2;
+  const name = filled(item.name, columns - INDENT.length);
+  const head = fitted(`${name}  ${time.padStart(TIME_WIDTH)}  `, room);
+  const text = fitted(item.state === 'completed' ? '' : item.text, room - widthOf(head));
+  return `${INDENT}${itemSymbol(item, frame)} ${head}${paint.dim(text)}`.trimEnd();
 }
 
 /** Wider times are seldom: they push their row's text aside. */
 const TIME_WIDTH = '59.9 s'.length;
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
+function spinner(turn: number): string {
+  return SPINNER[turn % SPINNER.length] ?? '';
+}
+
+function itemSymbol({ state }: Item, { turn, paint }: Frame): string {
+  if (state === 'running') return paint.cyan(spinner(turn));
+  return state === 'completed' ? paint.green('✔') : paint.red('✖');
+}
+
 function symbolOf(row: Row, { turn, paint }: Frame): string {
-  const spinner = SPINNER[turn % SPINNER.length] ?? '';
-  const symbols: Record<Row['state'], string> = {
-    pending: paint.dim('·'),
-    skipped: paint.dim('-'),
-    running: paint.cyan(spinner),
-    completed: paint.green('✔'),
-    failed: paint.red('✖'),
-    undoing: paint.yellow(spinner),
-    undone: paint.yellow('↶'),
-    stuck: paint.red('!'),
-    stopped: paint.yellow('!'),
+  const symbols: Record<Row['state'], () => string> = {
+    pending: () => paint.dim('·'),
+    skipped: () => paint.dim('-'),
+    running: () => paint.cyan(spinner(turn)),
+    completed: () => paint.green('✔'),
+    failed: () => paint.red('✖'),
+    undoing: () => paint.yellow(spinner(turn)),
+    undone: () => paint.yellow('↶'),
+    stuck: () => paint.red('!'),
+    stopped: () => paint.yellow('!'),
   };
-  return symbols[row.state];
+  return symbols[row.state]();
 }
 
 function strokeFor(row: Row, paint: Paint): (text: string) => string {

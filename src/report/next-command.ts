@@ -23,6 +23,6 @@ export function sameCommand(argv: readonly string[], environment: string | undef
 }
 
 /** Quotes a word as a POSIX shell needs it. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

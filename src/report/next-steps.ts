@@ -4,8 +4,8 @@ import type { Paint } from './paint.ts';
 import type { Performed } from './run-text.ts';
 
 /**
- * Says what can be typed after a command that did not come to its end, and what each does; empty when all is well. The
- * same command is repeated with the flags that say how it works (`again`).
+ * Says what can be typed after a command, and what each does; empty where nothing is to be done or looked at. The same
+ * command is repeated with the flags that say how it works (`again`).
  */
 export function nextSteps(
   run: RunDocument,
@@ -17,8 +17,15 @@ export function nextSteps(
   }: { flags: SameFlags; command: Performed; again?: readonly string[] | undefined; paint: Paint },
 ): string {
   const abandoned = command === 'abandon' && run.result === 'completed';
-  if ((run.result === 'completed' && !abandoned) || run.result === 'nothing-to-do') return '';
-  const next = abandoned ? AFTER_ABANDON : command === 'destroy' ? afterDestroy(run) : afterRun(run, command);
+  const deployed = command === 'run' && run.result === 'completed';
+  if ((run.result === 'completed' && !abandoned && !deployed) || run.result === 'nothing-to-do') return '';
+  const next = deployed
+    ? AFTER_RUN
+    : abandoned
+      ? AFTER_ABANDON
+      : command === 'destroy'
+        ? afterDestroy(run)
+        : afterRun(run, command);
   if (isOfAnother(run)) return '';
   // Going back can only be tried again when what stopped half-way is closed.
   const own = command === 'return' && run.open ? undefined : OWN[command];
@@ -55,6 +62,8 @@ const OWN: Readonly<Record<Performed, string>> = {
   destroy: 'destroy',
   unprotect: 'state unprotect',
 };
+
+const AFTER_RUN: Next[] = [[['status'], 'shows what is there now']];
 
 const AFTER_ABANDON: Next[] = [
   [[], 'deploys, from what is there'],

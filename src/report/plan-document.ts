@@ -3,6 +3,27 @@ import { because, finding, head, list, openRun } from './document-parts.ts';
 
 const address = z.string().describe('The full id, in lower case.');
 
+const change = z.strictObject({
+  address,
+  type: z.string().describe('What stands there, as people call it: `key vault`.'),
+  name: z.string().describe('How it is called there.'),
+  action: z
+    .enum(['create', 'update', 'recreate', 'adopt'])
+    .describe('`recreate`: it is gone from the cloud. `adopt`: others made it.'),
+  undo: z
+    .enum(['delete', 'restore', 'stay'])
+    .describe('What an undo of the run does: deletes what was made, puts back what was there, or nothing.'),
+  why: z.string().exactOptional().describe('Why it stays, or what of it.'),
+  data: z.string().exactOptional().describe('Which data its undo deletes.'),
+});
+
+/** What decided that a step runs, in words, with where that stands. */
+const cause = because.extend({
+  text: z.string().describe('The same as a sentence.'),
+  key: z.string().exactOptional().describe('The dotted key of the configuration that it was read from.'),
+  location: z.string().exactOptional().describe('`file:line:column` of it.'),
+});
+
 /** What `deploy plan` and every `--dry-run` of a run or a rollback print. */
 export const planDocument = z.strictObject({
   result: z
@@ -23,7 +44,22 @@ export const planDocument = z.strictObject({
         .describe(
           '`unknown`: it reads the output of a step that runs first. `undo` and `give-up`: of `deploy rollback`.',
         ),
-      because: list(because).describe('What decided.'),
+      because: list(cause).describe('What decided, the cause first.'),
+      after: list(z.string()).exactOptional().describe('The steps that it waits for.'),
+      changes: list(change)
+        .exactOptional()
+        .describe(
+          'What it may make or change, of a step that will or may run; absent where that is not known before it runs.',
+        ),
+      undoable: z
+        .boolean()
+        .exactOptional()
+        .describe('Whether an undo of the run puts back all of it; of a step that will or may run.'),
+      expectedMs: z
+        .int()
+        .min(0)
+        .exactOptional()
+        .describe('How long it is likely to take, from earlier runs; absent where none tells.'),
       irreversible: z.string().exactOptional().describe('Why what it would do stays when the run is undone.'),
       adopts: list(address)
         .exactOptional()
@@ -65,6 +101,17 @@ export const planDocument = z.strictObject({
     }),
   ).describe('Why it would be refused before anything starts.'),
   residue: list(finding).describe('What still differs from what it should be, from earlier runs.'),
+  expected: z
+    .strictObject({
+      totalMs: z.int().min(0).describe('How long the critical path is likely to take.'),
+      criticalPath: list(z.string()).describe('The longest chain of steps that wait for each other.'),
+      unknown: list(z.string()).describe(
+        'Steps that will or may run and of which no earlier run tells; they count as nothing.',
+      ),
+    })
+    .exactOptional()
+    .describe('How long it is likely to take; absent where nothing is known, and where nothing runs.'),
+  saved: z.string().exactOptional().describe('Where the plan was saved.'),
   data: list(z.string()).describe('Which data an undo would delete: of `deploy rollback`.'),
   warnings: list(z.string())
     .exactOptional()

@@ -1,9 +1,12 @@
-import { nextCommand, type SameFlags } from './next-command.ts';
+import { hanging, named } from './hanging.ts';
+import { leftBehind } from './left-behind.ts';
+import { nextCommand, type SameFlags, shellWord } from './next-command.ts';
 import type { Paint } from './paint.ts';
 import type { PlanDocument } from './plan-document.ts';
-import { leftBehind } from './left-behind.ts';
+import { planStepLines } from './plan-step.ts';
+import { planTally, timeOf } from './plan-tally.ts';
 import { removalLines } from './removal-text.ts';
-import { count, filesFirst, plain, shortAddress, why } from './words.ts';
+import { plain, shortAddress } from './words.ts';
 
 /** What a plan says beyond its document. */
 export interface PlanLooks {
@@ -14,63 +17,61 @@ export interface PlanLooks {
   readonly paint: Paint;
 }
 
-/** Writes a plan for people: a line a step with what would happen and why; a step's further reasons stand below it. */
+/**
+ * Writes a plan for people: the steps with what would happen and why, what goes, what stands in the way, and the sum of it
+ * as the last line. The sum of a rollback stands first: it has no other line.
+ */
 export function planText(plan: PlanDocument, { command, title, flags, paint }: PlanLooks): string {
   const longest = Math.max(0, ...plan.steps.map(({ name }) => name.length));
   return `${[
-    `${paint.bold(`plan for ${command === 'run' ? title : `the rollback of ${title}`}`)}: ${tally(plan, command)}`,
-    ...plan.steps.map((step) => drawStep(step, longest, paint)),
+    command === 'run'
+      ? paint.bold(`plan for ${title}`)
+      : `${paint.bold(`plan for the rollback of ${title}`)}: ${rollbackTally(plan)}`,
+    ...plan.steps.flatMap((step) => planStepLines(step, longest, paint)),
     ...removals(plan, paint),
     ...handOvers(plan, paint),
     ...losses(plan, paint),
+    ...pathLines(plan, paint),
     ...leftBehind(plan.residue, paint),
     ...openLines(plan, command, flags, paint),
     ...(plan.warnings ?? []).map((text) => `  ${paint.yellow('!')} ${plain(text)}`),
     ...refusals(plan, paint),
+    ...(plan.saved === undefined ? [] : savedLines(plan.saved, paint)),
+    ...(command === 'run' ? [paint.bold(planTally(plan))] : []),
   ].join('\n')}\n`;
 }
 
-type Step = PlanDocument['steps'][number];
-
-function drawStep({ name, action, because, ...more }: Step, longest: number, paint: Paint): string {
-  const nothing = action === 'skip' ? [more.protection ? 'its protection changes' : 'nothing changed'] : [];
-  const [first = '', ...others] =
-    because.length === 0 ? nothing : filesFirst(because).map((one) => why([one]));
-  const word =
-    action === 'unknown' ? first.replace(/^until /, 'unknown until ') : action.padEnd('skip'.length);
-  const reason = action === 'unknown' || first === '' ? '' : `  ${paint.dim(first)}`;
-  const indent = ' '.repeat(longest + '  '.length + 'skip'.length + '    '.length);
-  const notes = [
-    ...(more.adopts ?? []).map((at): [string, string] => ['takes over what others made', shortAddress(at)]),
-    ...(more.keeps ?? []).map((at): [string, string] => ['protected, stays after an undo', shortAddress(at)]),
-    ...(more.irreversible === undefined ? [] : [['stays after an undo', plain(more.irreversible)] as const]),
-  ];
-  return [
-    `  ${name.padEnd(longest)}  ${strokeFor(action, paint)(word)}${reason}`.trimEnd(),
-    ...others.map((line) => indent + paint.dim(line)),
-    ...notes.map(([label, text]) => `${indent}${paint.yellow(label)}: ${text}`),
-  ].join('\n');
-}
-
-function strokeFor(action: Step['action'], paint: Paint): (text: string) => string {
-  if (action === 'skip') return paint.dim;
-  return action === 'run' ? paint.green : paint.yellow;
-}
-
-function tally({ steps, removals: going }: PlanDocument, command: PlanLooks['command']): string {
-  const of = (action: Step['action']): number => steps.filter((step) => step.action === action).length;
+function rollbackTally({ steps }: PlanDocument): string {
   const words = [
-    ['to run', of('run')],
-    ['to undo', of('undo')],
-    ['to give up', of('give-up')],
-    ['unknown', of('unknown')],
-    ['to skip', of('skip')],
+    ['to undo', 'undo'],
+    ['to give up', 'give-up'],
   ] as const;
-  const told = words.flatMap(([word, number]) => (number === 0 ? [] : [`${number} ${word}`]));
-  const gone = going.filter(({ action }) => action !== 'keep').length;
-  if (gone > 0) told.push(`${count(gone, 'address')} to give back`);
-  if (told.length > 0) return told.join(', ');
-  return command === 'run' ? count(0, 'step') : 'nothing to undo';
+  const told = words.flatMap(([word, action]) => {
+    const number = steps.filter((step) => step.action === action).length;
+    return number === 0 ? [] : [`${number} ${word}`];
+  });
+  return told.length > 0 ? told.join(', ') : 'nothing to undo';
+}
+
+/** The longest chain, and what it does not count. */
+function pathLines({ steps, expected }: PlanDocument, paint: Paint): string[] {
+  const may = steps.filter(({ action }) => action === 'run' || action === 'unknown');
+  if (expected === undefined)
+    return may.length === 0 ? [] : [paint.dim('no earlier run tells how long it takes')];
+  const { criticalPath, unknown } = expected;
+  const last = criticalPath.length - 1;
+  const path = criticalPath.map((name, at) => (at < last ? `${name} ->` : `${name},`));
+  const look = { indent: 0, stroke: paint.dim };
+  return [
+    ...hanging('critical path:', [...path, timeOf(expected)], look),
+    ...hanging('no earlier run tells the time of:', named(unknown, 6), look),
+  ];
+}
+
+function savedLines(file: string, paint: Paint): string[] {
+  return [
+    `${paint.green('saved')} ${plain(file)}: \`${nextCommand({}, '--plan', shellWord(file))}\` does exactly this`,
+  ];
 }
 
 function removals({ removals: going }: PlanDocument, paint: Paint): string[] {

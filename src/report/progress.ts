@@ -1,18 +1,31 @@
-import { ended } from './telling.ts';
 import type { Event } from '../engine/event.ts';
-import { telling } from './telling.ts';
+import type { Because } from '../engine/guard.ts';
+import type { Outlook } from './outlook.ts';
+import { ended, telling } from './telling.ts';
 import { plain, shortAddress, why } from './words.ts';
 
 /** What a live list shows of a run: a row a step, and a sentence about the whole. */
 export interface Progress {
   readonly rows: Map<string, Row>;
-  /** The same in their order: a frame shows a few of them, and looks at no more. */
+  /** The same in their order: a frame shows a few of them. */
   readonly list: Row[];
-  /** The length of the longest name. */
-  longest: number;
+  /** Those that something is done to now. */
+  readonly active: Set<Row>;
   /** All rows before this one are over, for all that is known. */
   over: number;
+  /** So many rows are over. */
+  done: number;
+  /** What is done to what; for a while, what the whole waits for. */
   headline: string;
+  readonly title: string;
+  /** Whether the steps were known from the start, so that it can be said how many are left. */
+  readonly announced: boolean;
+  /** What earlier runs tell, once that is known. */
+  outlook: Outlook | undefined;
+  /** The steps that are going to run, once it has been looked whether they can. */
+  willRun: ReadonlySet<string> | undefined;
+  /** The steps that are undone, and those of which that has ended; then the rest of the list no longer counts. */
+  undo: { readonly steps: ReadonlySet<string>; readonly ended: Set<string> } | undefined;
 }
 
 /** One step as the list shows it. */
@@ -33,14 +46,39 @@ export interface Row {
   startedAt: number | undefined;
   tookMs: number | undefined;
   text: string;
-  /** Why it ran, and why it failed: said again when it is over. */
+  /** Why it runs, from when it starts. */
+  because?: readonly Because[];
+  /** The same in a sentence, and why it failed: said again when it is over. */
   why?: string;
   failure?: string;
+  /** The parts of its work, while it runs. */
+  items: Map<string, Item>;
+}
+
+/** One of several things that a step does at once. */
+export interface Item {
+  readonly name: string;
+  readonly startedAt: number;
+  state: 'running' | 'completed' | 'failed';
+  tookMs: number | undefined;
+  text: string;
 }
 
 /** The list before anything has happened. */
-export function openProgress(steps: readonly string[], headline: string): Progress {
-  const progress: Progress = { rows: new Map(), list: [], longest: 0, over: 0, headline };
+export function openProgress(steps: readonly string[], title: string): Progress {
+  const progress: Progress = {
+    rows: new Map(),
+    list: [],
+    active: new Set(),
+    over: 0,
+    done: 0,
+    headline: title,
+    title,
+    announced: steps.length > 0,
+    outlook: undefined,
+    willRun: undefined,
+    undo: undefined,
+  };
   for (const step of steps) rowOf(progress, step);
   return progress;
 }
@@ -55,24 +93,56 @@ export function firstLeft(progress: Progress): number {
 
 /** Says that nothing more follows: what still ran was interrupted. */
 export function endProgress(progress: Progress, now: number): void {
-  for (const row of progress.rows.values()) {
-    if (row.state !== 'running' && row.state !== 'undoing') continue;
+  for (const row of progress.active)
     Object.assign(row, { state: 'stopped', tookMs: now - (row.startedAt ?? now), text: 'interrupted' });
-  }
+  progress.active.clear();
 }
 
 /** Takes one event, seen at a time in milliseconds, into the list. */
 export function advance(progress: Progress, event: Event, now: number): void {
   const { step, text } = telling(event);
+  if (event.type === 'checking') progress.willRun = new Set(event.steps);
+  if (event.type === 'rollback-started') progress.undo = { steps: new Set(event.steps), ended: new Set() };
   if (step === undefined) {
-    if (event.type !== 'run-started') progress.headline = plain(text);
+    if (!ASIDE.has(event.type)) progress.headline = plain(text);
     return;
   }
+  if (event.type === 'step-started') progress.headline = progress.title;
   const row = rowOf(progress, step);
+  if ('item' in event && event.item !== undefined) advanceItem(row, event, event.item, now);
+  if (OF_ITEMS.has(event.type)) return;
+  if (UNDONE.has(event.type)) progress.undo?.ended.add(step);
+  const wasOver = isOver(row);
   Object.assign(row, changed(event, row, now));
+  const isNowOver = isOver(row);
+  progress.done += Number(isNowOver) - Number(wasOver);
   // What is over may be undone.
-  if (!isOver(row)) progress.over = Math.min(progress.over, row.index);
+  if (!isNowOver) progress.over = Math.min(progress.over, row.index);
+  if (row.state === 'running' || row.state === 'undoing') progress.active.add(row);
+  else {
+    progress.active.delete(row);
+    row.items.clear();
+  }
   row.text = plain(textOf(event, row) ?? text);
+}
+
+/** What is no news of the whole, or is told beside it. */
+const ASIDE: ReadonlySet<Event['type']> = new Set(['run-started', 'warning']);
+
+/** What the row itself says nothing of. */
+const OF_ITEMS: ReadonlySet<Event['type']> = new Set(['item-started', 'item-ended', 'step-output']);
+
+/** With these the undo of a step has ended, one way or the other. */
+const UNDONE: ReadonlySet<Event['type']> = new Set(['step-restored', 'step-restore-failed', 'step-pending']);
+
+function advanceItem({ items }: Row, event: Event, name: string, now: number): void {
+  const item = items.get(name);
+  if (event.type === 'item-started')
+    items.set(name, { name, startedAt: now, state: 'running', tookMs: undefined, text: '' });
+  if (item === undefined) return;
+  if (event.type === 'step-progress') item.text = plain(event.text);
+  if (event.type === 'item-ended')
+    Object.assign(item, { state: event.ok ? 'completed' : 'failed', tookMs: event.durationMs });
 }
 
 function changed(event: Event, row: Row, now: number): Partial<Row> {
@@ -80,8 +150,10 @@ function changed(event: Event, row: Row, now: number): Partial<Row> {
   switch (event.type) {
     case 'step-skipped':
       return { state: 'skipped' };
-    case 'step-started':
-      return { state: 'running', startedAt: now, tookMs: undefined, why: why(event.because) };
+    case 'step-started': {
+      const { because } = event;
+      return { state: 'running', startedAt: now, tookMs: undefined, why: why(because), because };
+    }
     case 'step-completed':
       return { state: 'completed', tookMs: event.durationMs };
     case 'step-failed':
@@ -114,7 +186,8 @@ function textOf(event: Event, row: Row): string | undefined {
   return undefined;
 }
 
-function isOver({ state }: Row): boolean {
+/** Whether nothing more is to be done to a step, for all that is known. */
+export function isOver({ state }: Row): boolean {
   return state === 'skipped' || state === 'completed' || state === 'undone';
 }
 
@@ -122,9 +195,16 @@ function rowOf(progress: Progress, name: string): Row {
   const known = progress.rows.get(name);
   if (known !== undefined) return known;
   const index = progress.list.length;
-  const row: Row = { name, index, state: 'pending', startedAt: undefined, tookMs: undefined, text: '' };
+  const row: Row = {
+    name,
+    index,
+    state: 'pending',
+    startedAt: undefined,
+    tookMs: undefined,
+    text: '',
+    items: new Map(),
+  };
   progress.rows.set(name, row);
   progress.list.push(row);
-  progress.longest = Math.max(progress.longest, name.length);
   return row;
 }

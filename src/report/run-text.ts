@@ -1,9 +1,11 @@
+import { changesText, criticalPathText } from './changes-text.ts';
 import type { RunDocument } from './documents.ts';
 import { failureText } from './failure-text.ts';
 import type { SameFlags } from './next-command.ts';
 import { nextSteps } from './next-steps.ts';
 import type { Paint } from './paint.ts';
 import { undoText } from './undo-text.ts';
+import { serviceUrls } from './urls.ts';
 import { count, duration, plain } from './words.ts';
 
 /** What was asked of the engine: `run` is every deployment, a repair too. */
@@ -20,6 +22,8 @@ export interface Summary {
   readonly flags: SameFlags;
   /** The flags with which the same command would be typed again, beside those. */
   readonly again?: readonly string[];
+  /** The current folder: what lies in it is named as from there. */
+  readonly cwd?: string;
   readonly paint: Paint;
 }
 
@@ -29,10 +33,11 @@ export function runText(run: RunDocument, summary: Summary): string {
     cause(run, summary.paint),
     ...failures(run, summary.paint),
     ...(run.error === undefined ? [] : [failureText(run.error, summary.paint)]),
-    files(run, summary.paint),
+    files(run, summary),
     headline(run, summary),
-    summary.command === 'run' && run.exitCode === 0 ? addresses(run, summary.paint) : '',
+    ...(summary.command === 'run' ? whatCameOfIt(run, summary.paint) : []),
     undoText(run, summary),
+    run.exitCode === 0 ? logText(run, summary) : '',
     nextSteps(run, summary),
   ];
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
@@ -57,15 +62,37 @@ function failures({ steps }: RunDocument, paint: Paint): string[] {
 }
 
 /** What explains a failure to whoever looks closer. */
-function files(run: RunDocument, paint: Paint): string {
-  const { evidence } = run;
-  const folder = evidence === undefined ? '' : `  ${paint.dim('evidence     ')}${plain(evidence)}\n`;
-  return `${folder}${logText(run, paint)}`.trimEnd();
+function files(run: RunDocument, looks: Pick<Summary, 'cwd' | 'paint'>): string {
+  const { evidence, exitCode } = run;
+  const label = looks.paint.dim('evidence     ');
+  const folder = evidence === undefined ? [] : [`  ${label}${pathFrom(looks.cwd, evidence)}`];
+  return [...folder, exitCode === 0 ? '' : logText(run, looks)].filter((line) => line !== '').join('\n');
 }
 
-/** Says where the log of a failed run lies, as a line of its own; nothing where it has none. */
-export function logText({ log, result }: Pick<RunDocument, 'log' | 'result'>, paint: Paint): string {
-  return log === undefined || result !== 'failed' ? '' : `  ${paint.dim('log          ')}${plain(log)}\n`;
+/** Says where the log of a run lies, in a line of its own; empty where it has none. Of one that went well few will ask. */
+export function logText(
+  { log, exitCode }: Pick<RunDocument, 'log' | 'exitCode'>,
+  { cwd, paint }: Pick<Summary, 'cwd' | 'paint'>,
+): string {
+  if (log === undefined) return '';
+  const place = pathFrom(cwd, log);
+  return `  ${paint.dim('log          ')}${exitCode === 0 ? paint.dim(place) : place}`;
+}
+
+/** A path that begins with the folder fits few lines, and can be typed without it. */
+function pathFrom(cwd: string | undefined, path: string): string {
+  const inside = cwd !== undefined && path.startsWith(`${cwd}/`);
+  return plain(inside ? path.slice(cwd.length + 1) : path);
+}
+
+/** What decided how long it took, what it changed, and where the apps are. */
+function whatCameOfIt(run: RunDocument, paint: Paint): string[] {
+  if (run.result === 'nothing-to-do') return [addresses(run, paint)];
+  return [
+    ...(run.exitCode === 0 ? [paint.dim(criticalPathText(run.steps))] : []),
+    ...changesText(run),
+    ...(run.exitCode === 0 ? [addresses(run, paint)] : []),
+  ];
 }
 
 function headline(run: RunDocument, { title, place, command, elapsedMs, paint }: Summary): string {
@@ -112,29 +139,12 @@ const STATUSES = [
   ['pending', 'pending'],
 ] as const;
 
-/** The addresses that people open: every output that is a URL of the web, of the last step that has any. */
+/** The addresses that people open. */
 function addresses(run: RunDocument, paint: Paint): string {
-  for (const { name } of run.steps.toReversed()) {
-    const found = urlsIn(run.outputs[name] ?? {});
-    if (found.length === 0) continue;
-    const labels = labelsOf(found.map(([path]) => path));
-    const longest = Math.max(...labels.map((label) => label.length));
-    return found
-      .map(([, url], index) => `  ${labels[index]?.padEnd(longest) ?? ''}  ${paint.cyan(url)}`)
-      .join('\n');
-  }
-  return '';
-}
-
-/** The last word of each path, or the one above it where all end alike, as in `orderservice.url`. */
-function labelsOf(paths: readonly (readonly string[])[]): string[] {
-  const last = paths.map((path) => path.at(-1) ?? '');
-  const alike = last.length > 1 && new Set(last).size === 1;
-  return alike ? paths.map((path, index) => path.at(-2) ?? last[index] ?? '') : last;
-}
-
-function urlsIn(value: unknown, path: readonly string[] = []): [path: readonly string[], url: string][] {
-  if (typeof value === 'string') return /^https?:\/\//.test(value) ? [[path, plain(value)]] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => urlsIn(member, [...path, key]));
+  const urls = serviceUrls(
+    run.steps.map(({ name }) => name),
+    run.outputs,
+  );
+  const longest = Math.max(0, ...urls.map(([name]) => name.length));
+  return urls.map(([name, url]) => `  ${name.padEnd(longest)}  ${paint.cyan(url)}`).join('\n');
 }

@@ -21,7 +21,16 @@ export function telling(event: Event): { readonly step?: string; readonly text: 
     case 'step-started':
       return { step: event.step, text: `started: ${why(event.because)}` };
     case 'step-progress':
-      return { step: event.step, text: event.text };
+      return { step: event.step, text: withItem(event) };
+    case 'item-started':
+      return { step: event.step, text: `${event.item} begins` };
+    case 'item-ended':
+      return {
+        step: event.step,
+        text: `${event.item} ${event.ok ? 'done in' : 'failed after'} ${duration(event.durationMs)}`,
+      };
+    case 'step-output':
+      return { step: event.step, text: `the log of the ${event.item} is in ${event.log}` };
     case 'step-completed':
       return { step: event.step, text: `completed in ${duration(event.durationMs)}` };
     case 'step-failed':
@@ -46,6 +55,11 @@ export function telling(event: Event): { readonly step?: string; readonly text: 
     default:
       return { step: event.step, text: `${event.clean ? 'given back' : 'left behind'}: ${event.address}` };
   }
+}
+
+/** What is told of one part of a step names that part, where its words do not yet. */
+function withItem({ item, text }: Extract<Event, { type: 'step-progress' }>): string {
+  return item === undefined || text.includes(item) ? text : `${item}: ${text}`;
 }
 
 /** How giving something back ended, in two words. */

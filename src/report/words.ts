@@ -13,6 +13,20 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 3600)} h ${pad(Math.floor((seconds % 3600) / 60))} min`;
 }
 
+/** Writes a duration as a clock does: `0:08`, `2:10`, `1:02:00`. */
+export function clock(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const rest = `${hours > 0 ? pad(minutes) : minutes}:${pad(seconds % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+/** The time of day where this runs: `12:04:31`. */
+export function timeOfDay(time: number): string {
+  const at = new Date(time);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map(pad).join(':');
+}
+
 /** Writes a number with its noun: `1 step`, `14 steps`, `2 addresses`. */
 export function count(number: number, noun: string): string {
   const plural = noun.endsWith('s') ? `${noun}es` : `${noun}s`;
@@ -21,9 +35,14 @@ export function count(number: number, noun: string): string {
 
 /** One line without escape sequences and control characters: what a cloud or a build says must not steer a terminal. */
 export function plain(text: string): string {
+  return printable(text).trim();
+}
+
+/** The same of a line whose indentation tells something. */
+export function printable(text: string): string {
   return stripVTControlCharacters(text)
     .replace(/\p{Control}+/gu, ' ')
-    .trim();
+    .trimEnd();
 }
 
 /** Says in one line why a step runs. Of a digest the first twelve digits tell people as much as all of them. */
@@ -36,39 +55,6 @@ export function why(because: readonly Because[]): string {
 export function filesFirst(because: readonly Because[]): readonly Because[] {
   const isFile = ({ leaf }: Because): boolean => leaf.includes('.context.files.');
   return because.some(isFile) ? because.toSorted((a, b) => Number(isFile(b)) - Number(isFile(a))) : because;
-}
-
-/** The text, cut to a width with an ellipsis. Wide characters count as two columns. */
-export function fitted(text: string, width: number): string {
-  let used = 0;
-  let cut = 0;
-  for (const char of text) {
-    used += columns(char);
-    if (used > width) return `${text.slice(0, lastBefore(text, cut, width))}…`;
-    cut += char.length;
-  }
-  return text;
-}
-
-function lastBefore(text: string, cut: number, width: number): number {
-  let used = 0;
-  let end = 0;
-  for (const char of text.slice(0, cut)) {
-    if (used + columns(char) > width - 1) break;
-    used += columns(char);
-    end += char.length;
-  }
-  return end;
-}
-
-/** East Asian wide and emoji (Unicode TR 11, the main blocks) take two columns, combining marks none. */
-function columns(char: string): number {
-  if (/\p{Mark}/u.test(char)) return 0;
-  return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
-    char,
-  )
-    ? 2
-    : 1;
 }
 
 function pad(number: number): string {

@@ -57,11 +57,13 @@ export function dotenvSource({ dotenv }: GivenSecrets): SecretSource {
   return { get: async (name) => dotenv.get(name) };
 }
 
-/** What `EnvironmentCredential` of @azure/identity reads. */
+/** What `EnvironmentCredential` of @azure/identity reads, and with what a job of a pipeline asks for its tokens. */
 export const SIGN_IN_VARIABLES = [
   'AZURE_CLIENT_SECRET',
   'AZURE_CLIENT_CERTIFICATE_PASSWORD',
   'AZURE_PASSWORD',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'SYSTEM_ACCESSTOKEN',
 ];
 
 /** Nobody declared them secrets: `APP_KEY=test` must not take every `test` out of the reports. */

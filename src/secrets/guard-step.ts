@@ -1,7 +1,8 @@
 import { isOurEnd } from '../azure/failures.ts';
-import { Failure, type Reason } from '../engine/failure.ts';
+import { Failure, type FailureDetails, type Reason } from '../engine/failure.ts';
 import type { Json } from '../engine/json.ts';
 import type { Step } from '../engine/step.ts';
+import { answeredCode, answeredStatus, briefly, messageOf } from '../engine/thrown.ts';
 import type { Redactor } from './redact.ts';
 
 /** What a step gives that is going to be kept, by which it is known whether the state keeps the same already. */
@@ -87,14 +88,20 @@ type Kept = 'inputs' | 'observation' | 'output';
 
 /** What holds no secret, and is no book, is thrown on as it is. */
 function redacted(thrown: unknown, redactor: Redactor): unknown {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const details = thrown instanceof Failure ? thrown.details : {};
-  const { cause, ...told } = details;
+  const message = thrown instanceof Failure ? thrown.message : messageOf(thrown);
+  const { cause, ...told } = detailsOf(thrown);
   const { message: whole, ...rest } = redactor.json({ message, ...told });
   const clean = shortened(whole);
   if (JSON.stringify({ message: clean, ...rest }) === JSON.stringify({ message, ...told })) return thrown;
   const reason: Reason = thrown instanceof Failure ? thrown.reason : 'step-failed';
-  return new Failure(reason, clean, { ...rest, cause: cause ?? thrown });
+  const brief = thrown instanceof Failure ? clean : briefly(thrown, { text: clean, code: rest.code });
+  return new Failure(reason, brief, { ...rest, cause: cause ?? thrown });
+}
+
+function detailsOf(thrown: unknown): FailureDetails {
+  if (thrown instanceof Failure) return thrown.details;
+  const [code, status] = [answeredCode(thrown), answeredStatus(thrown)];
+  return { ...(code !== undefined && { code }), ...(status !== undefined && { status }) };
 }
 
 /** The journal and the record of the step keep it, and each entry of a journal has to be written whole. */

@@ -9,10 +9,7 @@ export type BlobAccount = SignedIn | Connected;
 interface SignedIn {
   /** The name of a storage account in the public cloud. */
   readonly account: string;
-  /** Whose sign-in counts, where there are several. */
-  readonly tenantId?: string;
-  /** Absent: whoever is signed in (`DefaultAzureCredential`). */
-  readonly credential?: TokenCredential;
+  readonly credential: TokenCredential;
 }
 
 interface Connected {
@@ -81,13 +78,7 @@ async function clientOf(account: BlobAccount, endpoint: string, container: strin
       throw notAConnectionString();
     }
   }
-  const credential = account.credential ?? (await signedIn(account.tenantId));
-  return new ContainerClient(`${endpoint}/${container}`, newPipeline(credential, options));
-}
-
-async function signedIn(tenantId: string | undefined): Promise<TokenCredential> {
-  const { DefaultAzureCredential } = await import('@azure/identity');
-  return new DefaultAzureCredential(tenantId === undefined ? {} : { tenantId });
+  return new ContainerClient(`${endpoint}/${container}`, newPipeline(account.credential, options));
 }
 
 /** Source: Microsoft Learn, "Configure Azure Storage connection strings". Of all its parts only this one may be told. */

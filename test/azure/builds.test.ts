@@ -59,13 +59,11 @@ describe('a build', () => {
     expect([built(), archives()]).toEqual([0, 1]);
   });
 
-  test('that fails tells the end of its log, and is started anew when it is asked for again', async () => {
+  test('that fails says so in one line, and is started anew when it is asked for again', async () => {
     const { azure, id, build } = await buildRig();
     await expect(azure.builds.run(id, build({ archive: broken }))).rejects.toMatchObject({
       reason: 'build-failed',
-      message: expect.stringMatching(
-        /^building productservice:0123456789ab: the run \w+ ended Failed: .*\n(.*\n)*COPY failed: file not found/,
-      ),
+      message: expect.stringMatching(/^building productservice:0123456789ab: the run \w+ ended Failed: .*$/),
       details: { address: id, hint: expect.stringContaining('az acr task logs --registry crshop') },
     });
     expect(await azure.observe(id)).toEqual({ image: 'productservice:0123456789ab', status: 'Failed' });

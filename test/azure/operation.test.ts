@@ -165,5 +165,5 @@ test('who waits for a conflict to clear says for which', async () => {
   const told: string[] = [];
   const waiting = patience({ waiting: (text) => void told.push(text) });
   await operation(ID, waiting, refusing('ContainerAppLockConflict'));
-  expect(told).toEqual(['Azure is busy (ContainerAppLockConflict): asking again until it is not']);
+  expect(told).toEqual(['Azure is busy (ContainerAppLockConflict): asking again in 1 s']);
 });

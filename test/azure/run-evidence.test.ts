@@ -125,12 +125,25 @@ describe('the evidence of a job', () => {
       ],
     });
     expect(file(found, /^jobs\/migrate-productservice\/.*\/.*\.log$/)).toMatch(/exiting with code 7\n$/);
+    expect(found.files.map(({ logOf }) => logOf)).toContain('job migrate-productservice');
     expect(found.missing).toEqual([]);
     expect(hidden).toContain('postgres://shop');
   });
 });
 
 describe('the evidence of a build', () => {
+  test('that succeeded is not taken for what failed', async () => {
+    const { azure, at, evidence } = await evidenceRig();
+    const archive = () => piecesOf(contextOf({ Dockerfile: 'FROM node:24\n' }));
+    const spec = { image: 'productservice:0123456789ab', dockerfile: 'Dockerfile', archive };
+    await azure.builds.run(at.build, spec);
+    const { files } = await evidence([at.build]);
+    expect(files.map(({ path, logOf }) => [path.slice(path.lastIndexOf('/') + 1), logOf])).toEqual([
+      ['status.json', undefined],
+      ['build.log', undefined],
+    ]);
+  });
+
   test('says how its run ended, and holds its log', async () => {
     const { azure, at, evidence } = await evidenceRig();
     const archive = () => piecesOf(contextOf({ Dockerfile: 'FROM node:24\nCOPY missing /app\n' }));
@@ -142,6 +155,7 @@ describe('the evidence of a build', () => {
       run: { status: 'Failed', runErrorMessage: expect.any(String) },
     });
     expect(file(found, `${folder}/build.log`)).toMatch(/COPY failed[\s\S]*failed after/);
+    expect(found.files.map(({ logOf }) => logOf)).toEqual([undefined, 'build of productservice']);
     expect(found.missing).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EvidenceFile, EvidenceTerms, RunEvidence } from '../../src/azure/run-evidence.ts';
 import type { RefusedRequest } from '../../src/azure/refused-requests.ts';
+import type { Event } from '../../src/engine/event.ts';
 import { evidenceSaver, type EvidenceMeans } from '../../src/cli/evidence.ts';
 import { createRefusals } from '../../src/cli/refusals.ts';
 import { systemWorld } from '../../src/cli/world.ts';
@@ -76,6 +77,33 @@ describe('saving evidence', () => {
     expect(text('a.log')).toMatch(/^\(cut\)\nline \d+\n[\s\S]*\nline 19999$/);
     expect(text('a.json')).toMatch(/^line 0\n[\s\S]*\n\(cut\)\n$/);
     for (const path of ['a.log', 'a.json']) expect(text(path).length).toBeLessThanOrEqual(64 * 1024 + 16);
+  });
+
+  test('tells how the log of what failed ends, redacted, cut, and where all of it lies', async () => {
+    const told: Event[] = [];
+    const content = Array.from({ length: 40 }, (_, at) => `line ${at}`).join('\n');
+    const { save, redactor } = saver(
+      [
+        { path: 'builds/a/build.log', content: 'well' },
+        {
+          path: 'builds/b/build.log',
+          content: `${content}\npw=${SECRET}${'x'.repeat(9000)}\n\n`,
+          logOf: 'build of b',
+        },
+      ],
+      { emit: (event) => void told.push(event) },
+    );
+    redactor.hide(SECRET);
+    await save([FAILED]);
+    expect(told).toEqual([
+      {
+        type: 'step-output',
+        step: 'deploy_apps',
+        item: 'build of b',
+        lines: [...Array.from({ length: 14 }, (_, at) => `line ${at + 26}`), `pw=***${'x'.repeat(494)}`],
+        log: 'memory/runs/run-1/evidence/deploy_apps/builds/b/build.log',
+      },
+    ]);
   });
 
   test('leaves out what would make it too long, and says so', async () => {

@@ -7,19 +7,23 @@ import { memoryRunFiles } from '../fakes/memory-run-files.ts';
 import { memoryStore } from '../fakes/memory-store.ts';
 
 const store = memoryStore({ snapshot: '{"format":1}', journal: '' });
+const author = { by: { user: 'ann', host: 'builder' }, program: '1.2.3', correlationId: 'process-1' };
 const completed = (runId: string) => ({ result: 'completed', runId }) as const;
 
 test('A completed run keeps the state that it left, and what it told', async () => {
   const runs = memoryRunFiles();
-  await keepRun({ store, runs }, completed('run-1'));
+  await keepRun({ store, runs }, completed('run-1'), author);
   expect([...runs.texts.keys()].toSorted()).toEqual(['run-1/report.json', 'run-1/state.json']);
   expect(runs.texts.get('run-1/state.json')).toBe('{"format":1}');
-  expect(JSON.parse(runs.texts.get('run-1/report.json') ?? '')).toEqual(completed('run-1'));
+  expect(JSON.parse(runs.texts.get('run-1/report.json') ?? '')).toEqual({
+    ...completed('run-1'),
+    ...author,
+  });
 });
 
 test('A run that touched nothing keeps nothing', async () => {
   const runs = memoryRunFiles();
-  await keepRun({ store, runs }, { result: 'nothing-to-do', runId: null });
+  await keepRun({ store, runs }, { result: 'nothing-to-do', runId: null }, author);
   expect(runs.texts.size).toBe(0);
 });
 
@@ -28,13 +32,13 @@ test.each([
   { result: 'interrupted', runId: 'run-1' } as const,
 ])('A run that ended %o keeps what it told, and no state to go back to', async (document) => {
   const runs = memoryRunFiles();
-  await keepRun({ store, runs }, document);
+  await keepRun({ store, runs }, document, author);
   expect([...runs.texts.keys()]).toEqual(['run-1/report.json']);
 });
 
 test('Fifty completed runs are kept, however many runs failed since, and evidence of twenty failures', async () => {
   const runs = memoryRunFiles();
-  for (let at = 1; at <= 52; at += 1) await keepRun({ store, runs }, completed(`good-${at}`));
+  for (let at = 1; at <= 52; at += 1) await keepRun({ store, runs }, completed(`good-${at}`), author);
   const save = evidenceSaver({
     azure: () => ({ evidence: async () => ({ files: [], missing: [] }) }),
     refused: () => [],
@@ -45,7 +49,7 @@ test('Fifty completed runs are kept, however many runs failed since, and evidenc
   });
   const error = { reason: 'unhealthy', message: 'it is not ready' };
   for (let at = 1; at <= 60; at += 1) await save([{ run: `bad-${at}`, step: 'a', addresses: [], error }]);
-  await keepRun({ store, runs }, completed('good-53'));
+  await keepRun({ store, runs }, completed('good-53'), author);
   const all = await runs.list();
   const good = all.filter((run) => runs.texts.has(`${run}/state.json`));
   const bad = all.filter((run) => run.startsWith('bad'));
@@ -58,5 +62,40 @@ test('That nothing can be written is no failure of the run', async () => {
   runs.before = () => {
     throw new Error('ENOSPC');
   };
-  await expect(keepRun({ store, runs }, completed('run-1'))).resolves.toBeUndefined();
+  await expect(keepRun({ store, runs }, completed('run-1'), author)).resolves.toBeUndefined();
 });
+
+test('What earlier commands told of the same run is kept with what the last one told, the earliest first', async () => {
+  const runs = memoryRunFiles();
+  const told = (correlationId: string) => ({ ...author, correlationId });
+  await keepRun({ store, runs }, { result: 'failed', runId: 'run-1' }, told('one'));
+  await keepRun(
+    { store, runs },
+    { result: 'interrupted', runId: 'run-1' },
+    { ...told('two'), resumed: true },
+  );
+  await keepRun({ store, runs }, completed('run-1'), told('three'));
+  const kept: unknown = JSON.parse(runs.texts.get('run-1/report.json') ?? '');
+  expect(kept).toMatchObject({
+    result: 'completed',
+    correlationId: 'three',
+    earlier: [
+      { result: 'failed', correlationId: 'one' },
+      { result: 'interrupted', correlationId: 'two', resumed: true },
+    ],
+  });
+  expect(JSON.stringify(kept).match(/"earlier"/g)).toHaveLength(1);
+});
+
+test.each(['{"runId":', '[]', '{"result":"failed"}', 'null'])(
+  'A damaged report (%s) gives way to the next one',
+  async (damaged) => {
+    const runs = memoryRunFiles();
+    await runs.write('run-1', 'report.json', damaged);
+    await keepRun({ store, runs }, completed('run-1'), author);
+    expect(JSON.parse(runs.texts.get('run-1/report.json') ?? '')).toEqual({
+      ...completed('run-1'),
+      ...author,
+    });
+  },
+);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { telling } from '../../src/cli/common-flags.ts';
 import { defineCommand } from '../../src/cli/command.ts';
 import { commands } from '../../src/cli/commands/index.ts';
-import { parse, wantsJson } from '../../src/cli/parse.ts';
+import { askedFormat, parse } from '../../src/cli/parse.ts';
 import { Failure } from '../../src/engine/failure.ts';
 
 function request(line: string) {
@@ -144,9 +144,9 @@ describe('the command line', () => {
     ['--env --dry-run', /That is a flag/, /--help/],
     ['--env=', /It is empty/, /--help/],
     ['rolback', /there is no command "rolback"/, /did you mean "rollback"\?/],
-    ['frobnicate', /there is no command "frobnicate"/, /run, plan, rollback/],
+    ['frobnicate', /there is no command "frobnicate"/, /run, plan, explain/],
     ['run rollback', /"rollback" is a second command/, /npx deploy rollback/],
-    ['rollback now', /there is no command "now"/, /run, plan, rollback/],
+    ['rollback now', /there is no command "now"/, /run, plan, explain/],
     ['plan --dry-run', /--dry-run means nothing to deploy plan/, /never changes anything/],
     ['--exit-code', /--exit-code means nothing to deploy run/, /npx deploy run --help/],
     ['rollback --force-all', /--force-all means nothing to deploy rollback/, /leave it out/],
@@ -160,12 +160,13 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['--output json --nonsense', true],
-    ['--nonsense --output=json', true],
-    ['--output json --output text', false],
-    ['--output', false],
-    ['json', false],
-  ])('knows from a bad command line whether to tell it in JSON: %s', (line, json) => {
-    expect(wantsJson(line.split(' '))).toBe(json);
+    ['--output json --nonsense', 'json'],
+    ['--nonsense --output=json', 'json'],
+    ['--nonsense --output ndjson', 'ndjson'],
+    ['--output json --output text', 'text'],
+    ['--output', 'text'],
+    ['json', 'text'],
+  ])('knows from a bad command line how to tell it: %s', (line, format) => {
+    expect(askedFormat(line.split(' '))).toBe(format);
   });
 });

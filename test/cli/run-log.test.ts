@@ -128,6 +128,31 @@ describe('the log of a run', () => {
     expect(parsed(whole.join('\n')).map(({ event }) => event.type)).toEqual(['run-started']);
   });
 
+  it('of a run that is settled first is its own also where the next one begins before anything could be written', async () => {
+    const { log } = openLog();
+    log.tell({ type: 'rollback-started', run: 'run-0', steps: ['one'], reason: 'it failed', data: [] });
+    log.tell({ type: 'step-restored', step: 'one', clean: true });
+    log.tell(STARTED);
+    log.tell({ type: 'step-started', step: 'one', because: [] });
+    await log.end();
+    expect(linesOf('run-0').map(({ event }) => event.type)).toEqual([
+      'rollback-started',
+      'step-restored',
+      'run-closed',
+    ]);
+    expect(linesOf('run-1').map(({ event }) => event.type)).toEqual(['run-started', 'step-started']);
+  });
+
+  it('says why a run ended that failed outside any step', async () => {
+    const { log } = openLog();
+    log.tell(STARTED);
+    const error = { reason: 'lock-lost', message: 'somebody else has it' };
+    await log.end({ result: 'failed', exitCode: 1, error });
+    const last = linesOf('run-1').at(-1);
+    expect(last).toMatchObject({ event: { type: 'run-ended', result: 'failed', error } });
+    expect(last?.msg).toBe('the run ended: failed: somebody else has it');
+  });
+
   it('of a run that is settled first is its own', async () => {
     const { log } = openLog();
     log.tell({ type: 'settling', run: 'run-0', what: 'roll-back' });
@@ -135,7 +160,11 @@ describe('the log of a run', () => {
     await until(() => readFileSync(fileOf('run-0'), { encoding: 'utf8', flag: 'a+' }));
     log.tell(STARTED);
     expect(await log.end()).toBe(fileOf('run-1'));
-    expect(linesOf('run-0').map(({ event }) => event.type)).toEqual(['settling', 'rollback-started']);
+    expect(linesOf('run-0').map(({ event }) => event.type)).toEqual([
+      'settling',
+      'rollback-started',
+      'run-closed',
+    ]);
     expect(linesOf('run-1').map(({ run, event }) => [run, event.type])).toEqual([['run-1', 'run-started']]);
   });
 

@@ -29,7 +29,7 @@ function placeOf(store: StateStoreConfig): StatePlace {
 
 async function open(store: StateStoreConfig = { type: 'file', path: 'state' }) {
   const redactor = createRedactor();
-  return { redactor, state: await openState(placeOf(store), { redactor, world }) };
+  return { redactor, state: await openState(placeOf(store), { redactor, world, variables: {} }) };
 }
 
 describe('the state of an environment', () => {

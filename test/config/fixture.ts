@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig, type LoadedConfig, type LoadOptions } from '../../src/config/load.ts';
 import { Failure } from '../../src/engine/failure.ts';
 import { atEnd } from '../at-end.ts';
+import { refusals } from './json-schema.ts';
 
 /** The example that comes with the program. */
 export const shippedExample = fileURLToPath(new URL('../../config.example.yaml', import.meta.url));
@@ -58,11 +59,20 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Loads this text as `config.yaml` of an empty folder; the environment is `local` unless said otherwise. */
+/**
+ * Loads this text as `config.yaml` of an empty folder; the environment is `local` unless said otherwise. What loads, the
+ * JSON Schema must take, too: throws where it does not, but for the overlays that are not in force.
+ */
 export function load(text: string | Uint8Array, options: Partial<LoadOptions> = {}): LoadedConfig {
   const cwd = temporaryFolder();
   writeFileSync(path.join(cwd, 'config.yaml'), text);
-  return loadConfig({ env: {}, environment: 'local', cwd, shippedExample, builtInSteps, ...options });
+  const loaded = loadConfig({ env: {}, environment: 'local', cwd, shippedExample, builtInSteps, ...options });
+  // Nor does the loader look at a tag of this name: zod leaves it out.
+  const others = new RegExp(`^/environments/(?!${loaded.environment}\\b)|__proto__`);
+  const refused = typeof text === 'string' ? refusals(text).filter((one) => !others.test(one)) : [];
+  if (refused.length > 0)
+    throw new Error(`the loader takes it, the JSON Schema does not: ${refused.join('; ')}`);
+  return loaded;
 }
 
 /** Writes files into a folder, making the folders they lie in. */

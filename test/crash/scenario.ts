@@ -1,21 +1,12 @@
 import type { Reason } from '../../src/engine/failure.ts';
 import type { EngineOptions } from '../../src/engine/open-session.ts';
 import type { Json } from '../../src/engine/json.ts';
-import type { StateStore } from '../../src/engine/store.ts';
-import type { World } from '../../src/engine/world.ts';
-import type { MemoryStore } from '../fakes/memory-store.ts';
-import type { VirtualTime } from '../fakes/virtual-time.ts';
+import type { Connection, Ground } from '../../src/kit/process.ts';
 
-/** What outlives every process: the time, the state store and the cloud, with one door for requests. */
-export interface Stage<Request, Answer> {
-  readonly time: VirtualTime;
-  readonly store: MemoryStore;
-  /** One request, as it arrives at the cloud. */
-  send(request: Request): Promise<Answer>;
-  /** Names a request for people, and tells whether it may change something. */
-  describe(request: Request): { name: string; writes: boolean };
-  /** What the sender of a request meets when it, or its answer, is lost. */
-  unreachable(request: Request): Error;
+export type { Connection } from '../../src/kit/process.ts';
+
+/** What outlives every process, and can be looked at from outside. */
+export interface Stage<Request, Answer> extends Ground<Request, Answer> {
   /** Everything in the cloud, seen from outside, hidden fields included, by address; operations end first. */
   dump(): Promise<Readonly<Record<string, Json>>>;
   /** The same without that what chance gives is told apart: what an owner is asked for. Default: the dump. */
@@ -32,14 +23,6 @@ export interface Stage<Request, Answer> {
   flaws(): Promise<readonly string[]>;
   /** A copy that shares nothing with this one. */
   fork(): Stage<Request, Answer>;
-}
-
-/** What a process has of the stage: everything it does goes through these, and ends when it dies. */
-export interface Connection<Request, Answer> {
-  send(request: Request): Promise<Answer>;
-  readonly world: World;
-  /** What was recorded, for facts that rest on it; absent where nothing runs. */
-  readonly store?: StateStore;
 }
 
 /** The part of the engine's options that belongs to what is deployed; the harness adds the rest. */

@@ -49,7 +49,16 @@ describe.each([...Object.values(changes), ...otherChanges])(
       const result = Object.keys(runs).length > 0 ? 'completed' : 'nothing-to-do';
       expect(told(report)).toMatchObject({ result, exitCode: 0 });
       const ran = report.steps.filter(({ status }) => status !== 'skipped');
-      expect(Object.fromEntries(ran.map(({ name, changed }) => [name, changed]))).toEqual(runs);
+      const leaves = ran.map(({ name, changed }) => [
+        name,
+        changed.map(({ output: _from, ...leaf }) => leaf),
+      ]);
+      expect(Object.fromEntries(leaves)).toEqual(runs);
+      // What a step was handed says by whom, and nothing else does; secrets are the own of the step that stores them.
+      const all = ran.flatMap(({ name, changed }) => (name === 'store_secrets' ? [] : changed));
+      const [handedOn, own] = [all.filter(isHandedOn), all.filter((one) => !isHandedOn(one))];
+      expect(handedOn.filter(({ output }) => !isOfStep(output))).toEqual([]);
+      expect(own.filter(({ output }) => output !== undefined)).toEqual([]);
       expect(ran.map(({ status }) => status)).toEqual(ran.map(() => 'completed'));
       expect(target.sent.filter(isBuild).map(({ path }) => serviceOf(path))).toEqual(builds);
       const misplanned = planned.steps.filter(
@@ -68,6 +77,15 @@ function isBuild({ method, path }: Sent): boolean {
 
 function serviceOf(path: string): string | undefined {
   return BUILD.exec(path)?.[1];
+}
+
+/** Images, digests of what was deployed, secrets and addresses come from the steps before. */
+function isHandedOn({ leaf }: { readonly leaf: string }): boolean {
+  return /^services\.\w+\.(?:image|digest)$|^secrets\..*\.digest$|^addresses\.|^schema$/.test(leaf);
+}
+
+function isOfStep(output: string | undefined): boolean {
+  return names.some((name) => output?.startsWith(`${name}.`) === true);
 }
 
 const BUILD = /\/taskruns\/(.*)-[\da-f]+$/i;

@@ -12,6 +12,7 @@ import { isJsonObject, type Json, jsonSchema } from '../../src/engine/json.ts';
 import type { Project } from '../../src/cli/project.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { concerns } from '../chaos/concerns.ts';
+import { unhurried } from '../../src/kit/ground.ts';
 import { PATIENCE, type Scenario, type Stage } from '../crash/scenario.ts';
 import { PRINCIPAL, rig, ROOT, SUBSCRIPTION, TENANT } from '../emulator/rig.ts';
 import { memoryStore, type MemoryStore } from '../fakes/memory-store.ts';
@@ -130,14 +131,6 @@ function staged(cloud: CloudStore, store: MemoryStore, now: number, faults: read
       return staged(cloudInMemory(content, secrets), memoryStore(held), time.now(), faults);
     },
   };
-}
-
-/** The clients would wait really for what the clock of the sweep only counts. */
-function unhurried(response: AzureResponse): AzureResponse {
-  const headers = Object.entries(response.headers ?? {}).filter(
-    ([name]) => name.toLowerCase() !== 'retry-after',
-  );
-  return { ...response, headers: Object.fromEntries(headers) };
 }
 
 function ended(cloud: CloudStore, now: number): Promise<Record<string, Json>> {

@@ -1,3 +1,4 @@
+import { inPipeline } from '../../src/cli/ci.ts';
 import { commandIn } from '../../src/cli/obey.ts';
 import { systemWorld } from '../../src/cli/world.ts';
 import { type RunDocument, runDocument } from '../../src/report/documents.ts';
@@ -31,7 +32,7 @@ async function typed(
 ): Promise<Ended> {
   const stdout = listened(process.stdout);
   const stderr = listened(process.stderr);
-  const { obey } = commandIn({
+  const shell = inPipeline({
     argv,
     variables,
     cwd,
@@ -44,6 +45,7 @@ async function typed(
     redactor: createRedactor(),
     known: {},
   });
+  const { obey } = commandIn(shell);
   const code = await obey(() => undefined);
   return { code, stdout: stdout.told(), stderr: stderr.told(), json: () => JSON.parse(stdout.told()) };
 }

@@ -13,7 +13,7 @@ describe.concurrent('deploy plan', () => {
     await deploy();
     const before = files();
     const [plan, dryRun] = [await deploy('plan'), await deploy('--dry-run')];
-    expect(plan.stdout).toMatch(/^plan for small to local \(emulator\): 3 to skip\n/);
+    expect(plan.stdout).toMatch(/^plan for small to local \(emulator\)\n[^]*\n0 to run, 3 unchanged\n$/);
     expect(plan).toMatchObject({ code: 0, stdout: dryRun.stdout, stderr: '' });
     expect(files()).toEqual(before);
   });
@@ -24,7 +24,7 @@ describe.concurrent('deploy plan', () => {
     write('config.yaml', RENAMED);
     const { code, stdout } = await deploy('plan');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/1 to run, 2 to skip, 1 address to give back\n/);
+    expect(stdout).toMatch(/\n1 to run, 2 unchanged, 1 address to give back; undo possible for 1 of 1\n$/);
     expect(stdout).toContain(
       [
         'no longer wanted, last of all:',
@@ -80,7 +80,7 @@ describe.concurrent('deploy plan', () => {
     const taken = await deploy('plan');
     expect(taken.code).toBe(0);
     expect(taken.stdout).toMatch(
-      /create_resource_group +run .*\n +takes over what others made: resourcegroups\/rg-small\n/,
+      /create_resource_group +run, .*\n +takes over what others made: resource group rg-small, identity id-small\n/,
     );
     write('config.yaml', `${SMALL}adopt: false\n`);
     const refused = await deploy('plan');

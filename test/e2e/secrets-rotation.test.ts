@@ -53,13 +53,13 @@ describe.concurrent.each(['local', 'production'])('in %s', LONG, (env) => {
     for (const variables of [GIVEN, {}])
       for (const flags of [[], ['--offline']])
         expect((await run(variables, ...flags)).result, flags.join(' ')).toBe('nothing-to-do');
-    expect(await plan({})).toContain('6 to skip');
+    expect(await plan({})).toContain('6 unchanged');
   });
 
   it('a generated secret that somebody sets in the vault rolls out, once, and the plan says so', async () => {
     const { run, plan, hand, files } = await deployed(env);
     await hand.set('made', 'Rotated-by-hand-1');
-    expect(await plan()).toMatch(/store_secrets +run +the secret made has a new value/);
+    expect(await plan()).toMatch(/store_secrets +run\n +the secret made has a new value\n/);
     const rotated = await run();
     expect(ran(rotated)).toEqual(['store_secrets', 'mine']);
     expect(reasonOf(rotated)).toMatch(/^the secret made has a new value/);
@@ -90,7 +90,7 @@ describe.concurrent.each(['local', 'production'])('in %s', LONG, (env) => {
     rmSync(join(folder, 'state', key, 'key'));
     // Else the vault has it still.
     const given = { ...GIVEN, DEPLOY_DIGEST_KEY: 'ab'.repeat(32) };
-    expect(await plan(given)).toMatch(/store_secrets +run +the digest key is new\n/);
+    expect(await plan(given)).toMatch(/store_secrets +run\n +the digest key is new\n/);
     const anew = await run(given);
     expect(reasonOf(anew)).toBe('the digest key is new');
     expect(anew.steps.at(-1)?.reason).toBe('the digest key is new');

@@ -103,7 +103,7 @@ describe.concurrent('the digest key', LONG, () => {
       const { run, plan, keyFile } = await deployed(env);
       const key = readFileSync(keyFile, 'utf8');
       rmSync(keyFile);
-      expect((await plan()).stdout).toContain('5 to skip');
+      expect((await plan()).stdout).toContain('5 unchanged');
       expect(await run({}, '--offline'), 'what was recorded stands').toMatchObject({
         result: 'nothing-to-do',
       });

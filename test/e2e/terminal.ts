@@ -11,6 +11,8 @@ export interface Terminal {
   type(line: string): void;
   /** Presses a key, by tmux's name for it: `C-c`. */
   press(key: string): void;
+  /** Gives it another size, as somebody who drags its window. */
+  resize(columns: number, rows: number): void;
   /** What stands on the screen and above it. */
   screen(): string;
   /** Resolves to the screen once something stands on it; rejects when it does not within a minute. */
@@ -50,6 +52,8 @@ export function openTerminal(folder: string, variables: Readonly<Record<string, 
   return {
     type: (line) => void tmux('send-keys', '-t', 'test', line, 'Enter'),
     press: (key) => void tmux('send-keys', '-t', 'test', key),
+    resize: (columns, rows) =>
+      void tmux('resize-window', '-t', 'test', '-x', String(columns), '-y', String(rows)),
     screen,
     shows: async (text) => {
       for (let look = 0; look < 1200; look += 1) {

@@ -100,7 +100,7 @@ describe('going forward', () => {
     expect(bench.took('run')).toEqual(['run one']);
     const report = await bench.deploy({ one: { value: 'second', output: 'more' } });
     expect(bench.took('run')).toEqual(['run one', 'run two']);
-    expect(report.steps[1]?.reason).toBe('from.one.more changed: absent -> more');
+    expect(report.steps[1]?.reason).toBe('from.one.more changed: absent -> more, the output more of one');
   });
 
   test('runs independent steps at once, no more than it may', async () => {

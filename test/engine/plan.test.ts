@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PlannedStep } from '../../src/engine/plan.ts';
 import { failing, rig, rigStep } from '../rig.ts';
 
 const one = rigStep('one');
@@ -7,21 +8,28 @@ const three = rigStep('three', { needs: { two } });
 const apart = rigStep('apart', { after: ['one'] });
 const steps = [one, two, three, apart];
 
+/** What a plan decides, without what else it says of each step. */
+function decided(planned: readonly PlannedStep[]) {
+  return planned.map(({ name, action, because }) => ({ name, action, because }));
+}
+
 describe('a plan', () => {
   test('runs everything the first time', async () => {
     const bench = rig(steps);
-    expect(await bench.plan()).toEqual({
-      open: null,
-      removals: [],
-      handOvers: [],
-      refused: [],
-      residue: [],
-      steps: ['one', 'two', 'three', 'apart'].map((name) => ({
-        name,
-        action: 'run',
-        because: [{ leaf: '<never ran>' }],
-      })),
+    const { steps: planned, ...rest } = await bench.plan();
+    expect(rest).toEqual({ open: null, removals: [], handOvers: [], refused: [], residue: [] });
+    const run = { action: 'run', because: [{ leaf: '<never ran>' }], undoable: true };
+    const make = (address: string) => ({
+      changes: [{ address, action: 'create', undo: 'delete' }],
+      fingerprint: { hash: expect.stringMatching(/^[0-9a-f]{64}$/), leaves: expect.anything() },
     });
+    expect(planned).toEqual([
+      { name: 'one', ...run, after: [], ...make('/one') },
+      // Their inputs hold what `one` has not handed on yet.
+      { name: 'two', ...run, after: ['one'] },
+      { name: 'three', ...run, after: ['one', 'two'] },
+      { name: 'apart', ...run, after: ['one'], ...make('/apart') },
+    ]);
   });
 
   test('skips what has not changed', async () => {
@@ -33,7 +41,7 @@ describe('a plan', () => {
   test('names the leaf that changed, and does not know what reads an output that is not there yet', async () => {
     const bench = rig(steps);
     await bench.deploy();
-    expect((await bench.plan({ one: { value: 'second' } })).steps).toEqual([
+    expect(decided((await bench.plan({ one: { value: 'second' } })).steps)).toEqual([
       { name: 'one', action: 'run', because: [{ leaf: 'value', before: 'first', after: 'second' }] },
       { name: 'two', action: 'unknown', because: [{ leaf: '<until one>' }] },
       { name: 'three', action: 'unknown', because: [{ leaf: '<until two>' }] },
@@ -57,7 +65,7 @@ describe('a plan', () => {
     const bench = rig([one]);
     await bench.deploy();
     const { steps: planned } = await bench.plan({ one: { value: 'second' } }, { steps: [one, two] });
-    expect(planned[1]).toEqual({ name: 'two', action: 'run', because: [{ leaf: '<never ran>' }] });
+    expect(decided(planned)[1]).toEqual({ name: 'two', action: 'run', because: [{ leaf: '<never ran>' }] });
   });
 
   test('says what is gone from the cloud', async () => {
@@ -65,7 +73,8 @@ describe('a plan', () => {
     await bench.deploy();
     bench.cloud.delete('/one');
     const { steps: planned } = await bench.plan({}, { missing: async () => ['/one'] });
-    expect(planned[0]).toEqual({
+    expect(planned[0]?.changes).toEqual([{ address: '/one', action: 'recreate', undo: 'delete' }]);
+    expect(decided(planned)[0]).toEqual({
       name: 'one',
       action: 'run',
       because: [{ leaf: '<gone from the cloud>', before: '/one' }],
@@ -149,10 +158,12 @@ describe('a plan of an environment with a history', () => {
   test('tells where only the protection changes', async () => {
     const bench = rig([one, two]);
     await bench.deploy();
-    expect((await bench.plan({ one: { protect: ['/one'] } })).steps).toEqual([
+    expect((await bench.plan({ one: { protect: ['/one'] } })).steps).toMatchObject([
       { name: 'one', action: 'skip', because: [], protection: 'changes' },
       { name: 'two', action: 'skip', because: [] },
     ]);
+    const { steps: same } = await bench.plan();
+    for (const step of same) expect(step).not.toHaveProperty('protection');
   });
 });
 

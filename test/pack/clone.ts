@@ -30,6 +30,7 @@ const OF_A_CLONE = [
   'LICENSE',
   'README.md',
   'config.example.yaml',
+  'config.schema.json',
   'package.json',
   'package-lock.json',
   'rolldown.config.ts',

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SMALL } from '../e2e/small.ts';
@@ -21,6 +21,7 @@ describe('the packed program', () => {
       'README.md',
       'bin',
       'config.example.yaml',
+      'config.schema.json',
       'dist',
       'docs',
       'examples',
@@ -31,9 +32,12 @@ describe('the packed program', () => {
         'dist/start.mjs',
         'dist/start.mjs.map',
         'dist/kit.mjs',
+        'dist/testing.mjs',
         'dist/types/steps/kit.d.ts',
+        'dist/types/src/kit/testing.d.ts',
         'dist/THIRD-PARTY-LICENSES.txt',
         'examples/shop/productservice/Dockerfile',
+        'examples/steps/reports-database.test.ts',
         'docs/recovery.md',
       ]),
     );
@@ -78,6 +82,22 @@ describe('the packed program', () => {
   });
 });
 
+describe('a new project', () => {
+  it('is begun in a folder below the package, whose schema its editor finds, and deployed', async () => {
+    const folder = join(made.home, 'new');
+    mkdirSync(folder);
+    expect(await node(folder, made.command, 'init', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    const [modeline = ''] = readFileSync(join(folder, 'config.yaml'), 'utf8').split('\n', 1);
+    const path = modeline.replace('# yaml-language-server: $schema=', '');
+    expect(path).toBe('../node_modules/@deploy-cli/deploy/config.schema.json');
+    const { stdout } = await node(folder, made.command, 'schema');
+    expect(readFileSync(join(folder, path), 'utf8')).toBe(stdout);
+    expect((await node(folder, made.command, 'validate')).stdout).toMatch(/^✔ config\.yaml is valid/);
+    const deployed = await node(folder, made.command, '--env', 'local');
+    expect(deployed.stdout).toMatch(/deployed new to local \(emulator\): 14 completed/);
+  });
+});
+
 describe("a user's step in a package", () => {
   it('runs with the kit and zod of the program', async () => {
     const folder = withStep('own', STEP);
@@ -112,6 +132,59 @@ describe("a user's step in a package", () => {
     expect(await check('mine.ts')).toBe('');
     expect(await check('wrong.ts')).toMatch(/wrong\.ts.*'nonsense' does not exist on type 'Config'/);
   });
+});
+
+describe('the tests of steps in a package', () => {
+  it.each([[[]], [['--js']]])('pass at once where `deploy step new` has written them (%s)', async (flags) => {
+    const folder = withStep(`new${flags.join('')}`, STEP);
+    const written = await node(folder, made.command, 'step', 'new', 'open-door', ...flags);
+    expect(written).toMatchObject({ code: 0, stdout: expect.stringContaining('node --test') });
+    const { code, stdout } = await node(folder, '--test', '--test-reporter=tap');
+    expect(stdout).toContain('ok 1 - open_door: its inputs are plain JSON');
+    expect(stdout).toMatch(/# pass 16\n# fail 0/);
+    expect(code).toBe(0);
+    const planned = await node(folder, made.command, 'plan', '--env', 'local');
+    expect(planned.code).toBe(0);
+  });
+
+  it('say which law a step breaks, and how', async () => {
+    const folder = withStep('lawless', STEP);
+    await node(folder, made.command, 'step', 'new', 'lawless');
+    const file = join(folder, 'steps/lawless.ts');
+    const source = readFileSync(file, 'utf8');
+    writeFileSync(file, source.replace('...armThing,', '...armThing,\n  rollback: async () => undefined,'));
+    const { code, stdout } = await node(folder, '--test');
+    expect(stdout).toMatch(
+      /lawless: after a later step has failed it is not undone\. \/subscriptions\/\S+: it is still/,
+    );
+    expect(code).toBe(1);
+  });
+
+  it('pass for the example that comes with it', async () => {
+    const folder = join(made.home, 'example-steps');
+    cpSync(join(made.home, 'node_modules/@deploy-cli/deploy/examples/steps'), folder, { recursive: true });
+    const { code, stdout } = await node(folder, '--test', '--test-reporter=tap');
+    expect(stdout).toMatch(/# pass 18\n# fail 0/);
+    expect(code).toBe(0);
+  });
+
+  it.each(['--module nodenext', '--module esnext --moduleResolution bundler'])(
+    'compile strictly, and so do the types that they import, with %s',
+    async (resolving) => {
+      const folder = join(made.home, `strict${resolving.length}`);
+      mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
+      symlinkSync(join(ROOT, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
+      await node(folder, made.command, 'step', 'new', 'announce');
+      cpSync(join(made.home, 'node_modules/@deploy-cli/deploy/examples/steps'), join(folder, 'steps'), {
+        recursive: true,
+      });
+      const strictly = `--noEmit --strict --target es2024 --types node --allowImportingTsExtensions ${resolving}`;
+      const sources = ['steps/announce.test.ts', 'steps/reports-database.test.ts'];
+      const { code, stdout } = await node(folder, COMPILER, ...strictly.split(' '), ...sources);
+      expect(stdout).toBe('');
+      expect(code).toBe(0);
+    },
+  );
 });
 
 const COMPILER = join(ROOT, 'node_modules/typescript/bin/tsc');

@@ -12,12 +12,29 @@ import { returnText } from '../../src/report/return-text.ts';
 const GROUP = '/subscriptions/11111111-1111-4111-8111-111111111111/resourcegroups/rg';
 const VAULTS = `${GROUP}/providers/microsoft.keyvault/vaults`;
 const HEAD = { exitCode: 0, environment: 'local', cloud: 'emulator' } as const;
+
+function thing(name: string) {
+  return { address: `${VAULTS}/${name}`, type: 'key vault', name };
+}
+
 const looks = {
   command: 'run' as const,
   title: 'shop to local (emulator)',
   place: 'shop in local (emulator)',
   flags: { env: 'local' },
   paint: NO_PAINT,
+};
+
+const NOTHING: PlanDocument = {
+  ...HEAD,
+  result: 'completed',
+  open: null,
+  steps: [],
+  removals: [],
+  handOvers: [],
+  refused: [],
+  residue: [],
+  data: [],
 };
 
 describe('the text of a plan', () => {
@@ -29,7 +46,18 @@ describe('the text of a plan', () => {
       {
         name: 'vault',
         action: 'run',
-        because: [{ leaf: 'services.a.context.digest' }, { leaf: 'services.a.context.files.a.ts' }],
+        because: [
+          { leaf: 'services.a.context.files.a.ts', text: 'file a.ts of services.a changed' },
+          { leaf: 'services.a.context.digest', text: 'services.a.context.digest changed' },
+        ],
+        changes: [
+          { ...thing('theirs'), action: 'adopt', undo: 'restore' },
+          { ...thing('ours'), action: 'create', undo: 'stay', why: 'it is protected' },
+          { ...thing('new'), action: 'create', undo: 'delete', data: 'the vault new with its secrets' },
+          { ...thing('again'), action: 'recreate', undo: 'delete' },
+          { ...thing('old'), action: 'update', undo: 'restore' },
+        ],
+        undoable: false,
         adopts: [`${VAULTS}/theirs`],
         keeps: [`${VAULTS}/ours`],
         irreversible: 'it is kept',
@@ -42,16 +70,118 @@ describe('the text of a plan', () => {
     data: [],
   };
 
-  it('names a changed file first, what is taken over, and what stays after an undo', () => {
+  it('says of a step why it runs, what it makes, what it takes over, and what no undo takes back', () => {
     expect(planText(plan, looks).split('\n')).toEqual([
-      'plan for shop to local (emulator): 1 to run',
-      '  vault  run   services.a.context.files.a.ts changed',
-      '               services.a.context.digest changed',
-      '               takes over what others made: vaults/theirs',
-      '               protected, stays after an undo: vaults/ours',
-      '               stays after an undo: it is kept',
+      'plan for shop to local (emulator)',
+      '  vault  run',
+      '      file a.ts of services.a changed',
+      '      makes key vault ours, key vault new',
+      '      makes again key vault again',
+      '      may change key vault old',
+      '      takes over what others made: key vault theirs',
+      '      cannot be undone: it is kept',
+      '      stays after an undo, it is protected: key vault ours',
+      '      an undo deletes data: the vault new with its secrets',
+      'no earlier run tells how long it takes',
+      '1 to run, 0 unchanged; undo possible for 0 of 1',
       '',
     ]);
+  });
+
+  it('folds what is too much to read: reasons, things and data', () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `f${index}`);
+    const because = names.map((name) => ({
+      leaf: `a.context.files.${name}`,
+      text: `file ${name} of a changed`,
+    }));
+    const changes = names.map((name) => ({
+      ...thing(name),
+      action: 'create' as const,
+      undo: 'delete' as const,
+      data: `the data of ${name}`,
+    }));
+    const steps = [{ name: 'vault', action: 'run' as const, because, changes, undoable: true }];
+    expect(planText({ ...plan, steps }, looks).split('\n')).toEqual([
+      'plan for shop to local (emulator)',
+      '  vault  run',
+      '      file f0 of a changed',
+      '      file f1 of a changed',
+      '      file f2 of a changed',
+      '      and 1997 more',
+      '      makes key vault f0, key vault f1, key vault f2, key vault f3,',
+      '            key vault f4, key vault f5, and 1994 more',
+      '      an undo deletes data: the data of f0, the data of f1, the data of f2,',
+      '                            and 1997 more',
+      'no earlier run tells how long it takes',
+      '1 to run, 0 unchanged; undo possible for 1 of 1',
+      '',
+    ]);
+  });
+
+  it('names one more instead of counting one', () => {
+    const because = ['a', 'b', 'c', 'd'].map((leaf) => ({ leaf, text: `${leaf} changed` }));
+    const steps = [{ name: 'vault', action: 'run' as const, because, undoable: true }];
+    const told = planText({ ...plan, steps }, looks);
+    expect(told).toContain('      d changed\n');
+    expect(told).not.toContain('more');
+  });
+
+  it('says where in the configuration a change stands', () => {
+    const because = [
+      {
+        leaf: 'sku',
+        text: 'databases.sku changed: a -> b',
+        key: 'databases.sku',
+        location: 'config.yaml:12:5',
+      },
+    ];
+    const steps = [{ name: 'vault', action: 'run' as const, because, undoable: true }];
+    expect(planText({ ...plan, steps }, looks)).toContain(
+      '      databases.sku changed: a -> b (config.yaml:12)\n',
+    );
+  });
+
+  it('fits 80 columns, but for words that are longer', () => {
+    const why = `it holds ${VAULTS}/a-vault-with-a-name-of-some-length, which is protected`;
+    const changes = ['one', 'two', 'three', 'four', 'five', 'six'].map((name) => ({
+      ...thing(`kv-${name}-of-the-shop`),
+      action: 'create' as const,
+      undo: 'stay' as const,
+      why,
+    }));
+    const irreversible = 'a server of this kind '.repeat(8).trim();
+    const because = [{ leaf: 'tags', text: `tags changed: ${'a b '.repeat(40)} -> c` }];
+    const steps = ['configure_environment_variables', 'deploy_infrastructure_services'].map((name) => ({
+      name,
+      action: 'run' as const,
+      because,
+      changes,
+      irreversible,
+      undoable: false,
+    }));
+    const expected = { totalMs: 60_000, criticalPath: steps.map(({ name }) => name), unknown: [] };
+    const lines = planText({ ...plan, steps, expected }, looks).split('\n');
+    expect(lines.filter((line) => line.length > 80 && !line.includes('/subscriptions/'))).toEqual([]);
+    expect(lines.slice(-5)).toEqual([
+      '        key vault kv-five-of-the-shop, key vault kv-six-of-the-shop',
+      'critical path: configure_environment_variables ->',
+      '               deploy_infrastructure_services, about 60 s',
+      '2 to run, 0 unchanged, about 60 s; undo possible for 0 of 2',
+      '',
+    ]);
+  });
+
+  it('keeps what a cloud or a file name says from steering a terminal', () => {
+    const steps = [
+      {
+        name: 'vault',
+        action: 'run' as const,
+        because: [{ leaf: 'a', text: 'a\u001b[2J changed' }],
+        changes: [{ ...thing('x\u001b[2Jy'), action: 'create' as const, undo: 'delete' as const }],
+        undoable: true,
+      },
+    ];
+    expect(planText({ ...plan, steps }, looks)).not.toContain('\u001b');
   });
 
   it('says what becomes of all that is no longer wanted, and what only moves', () => {
@@ -82,7 +212,7 @@ describe('the text of a plan', () => {
       looks,
     );
     expect(told.split('\n')).toEqual([
-      'plan for shop to local (emulator): 3 addresses to give back',
+      'plan for shop to local (emulator)',
       'no longer wanted, last of all:',
       '  replace            vaults/a  by vaults/b',
       '                     deletes data: the vault a',
@@ -91,14 +221,15 @@ describe('the text of a plan', () => {
       '  remove             vaults/e',
       'moves to another step, and is left as it is:',
       '  vaults/f  vault -> other',
+      '0 to run, 0 unchanged, 3 addresses to give back, 1 address to hand over',
       '',
     ]);
   });
 
-  it('says why it would be refused, last', () => {
+  it('says why it would be refused, and begins its sum with that', () => {
     const refused = [{ step: 'vault', address: `${VAULTS}/a`, why: 'location a -> b: Azure never moves it' }];
     expect(planText({ ...plan, result: 'refused', refused }, looks)).toMatch(
-      /✖ it would be refused, and nothing changed:\n {2}vault: location a -> b: Azure never moves it\n {4}\/subscriptions\/.*\/vaults\/a\n$/,
+      /✖ it would be refused, and nothing changed:\n {2}vault: location a -> b: Azure never moves it\n {4}\/subscriptions\/.*\/vaults\/a\nrefused as it stands: 1 to run, 0 unchanged; undo possible for 0 of 1\n$/,
     );
   });
 
@@ -109,6 +240,118 @@ describe('the text of a plan', () => {
     ];
     expect(planText({ ...plan, steps, data: ['the vault a'] }, { ...looks, command: 'rollback' })).toMatch(
       /: 1 to undo, 1 to give up\n {2}one {2}give-up\n {2}two {2}undo\n! deletes data:\n {2}the vault a\n$/,
+    );
+  });
+});
+
+describe('the sum of a plan', () => {
+  const step = (name: string, action: 'run' | 'skip' | 'unknown', more: object = {}) => ({
+    name,
+    action,
+    because: action === 'skip' ? [] : [{ leaf: 'a', text: 'a changed' }],
+    ...(action !== 'skip' && { undoable: true }),
+    ...more,
+  });
+  const until = (name: string, of: string) =>
+    step(name, 'unknown', { because: [{ leaf: `<until ${of}>`, text: `until ${of}` }] });
+  const sum = (steps: PlanDocument['steps'], more: Partial<PlanDocument> = {}): string | undefined =>
+    planText({ ...NOTHING, ...more, steps }, looks)
+      .split('\n')
+      .at(-2);
+
+  it('counts, says how long it takes, and of how many steps an undo is possible', () => {
+    const steps = [step('a', 'run'), step('b', 'run', { undoable: false }), step('c', 'skip')];
+    const expected = { totalMs: 355_000, criticalPath: ['a', 'b'], unknown: [] };
+    expect(sum(steps, { expected })).toBe('2 to run, 1 unchanged, about 6 min; undo possible for 1 of 2');
+  });
+
+  it('says at least so long where something of it never ran', () => {
+    const expected = { totalMs: 4_000, criticalPath: ['a'], unknown: ['b'] };
+    const told = planText({ ...NOTHING, steps: [step('a', 'run'), step('b', 'run')], expected }, looks);
+    expect(told).toContain(
+      'critical path: a, at least 4 s\nno earlier run tells the time of: b\n2 to run, 0 unchanged, at least 4 s;',
+    );
+  });
+
+  it.each([
+    [['a'], 'unknown until a'],
+    [['a', 'b'], 'unknown until a and b'],
+    [['a', 'b', 'c'], 'unknown until a and 2 others'],
+  ])('names the steps that run and from which the unknown follows: %j', (roots, words) => {
+    const steps = [
+      ...['a', 'b', 'c'].map((name) => step(name, 'run')),
+      ...roots.map((root, index) => until(`u${index}`, root)),
+      until('last', 'u0'),
+    ];
+    expect(sum(steps)).toContain(`3 to run, ${roots.length + 1} ${words}, 0 unchanged`);
+  });
+
+  it('says that nothing is to do, and names what there is beside steps', () => {
+    const skips = [step('a', 'skip'), step('b', 'skip')];
+    expect(sum(skips)).toBe('0 to run, 2 unchanged');
+    expect(planText({ ...NOTHING, steps: skips }, looks)).not.toContain('no earlier run');
+    expect(sum([step('a', 'skip', { protection: 'changes' })])).toBe(
+      '0 to run, 1 unchanged, protection of 1 step to change',
+    );
+    const open = { run: 'r-1', phase: 'forward', kind: 'deploy' } as const;
+    expect(sum(skips, { open })).toBe('0 to run, 2 unchanged, an open run to settle');
+  });
+
+  it('is the last line, also where something is in the way or was saved', () => {
+    const told = planText(
+      { ...NOTHING, steps: [step('a', 'run')], warnings: ['mind this'], saved: 'next plan' },
+      looks,
+    );
+    expect(told.split('\n').slice(-4)).toEqual([
+      '  ! mind this',
+      "saved next plan: `npx deploy --plan 'next plan'` does exactly this",
+      '1 to run, 0 unchanged; undo possible for 1 of 1',
+      '',
+    ]);
+  });
+
+  it.each([
+    [10, 'about 1 s'],
+    [59_600, 'about 60 s'],
+    [89_000, 'about 89 s'],
+    [95_000, 'about 2 min'],
+    [355_000, 'about 6 min'],
+    [3_600_000, 'about 1 h'],
+    [4_220_000, 'about 1 h 10 min'],
+  ])('writes %i milliseconds as people say it: %s', (totalMs, words) => {
+    const expected = { totalMs, criticalPath: ['a'], unknown: [] };
+    expect(sum([step('a', 'run')], { expected })).toContain(`, ${words};`);
+  });
+});
+
+describe('a step of a plan', () => {
+  it('has the time that it is likely to take behind what becomes of it', () => {
+    const because = [{ leaf: '<until a>', text: 'until a' }];
+    const steps = [
+      { name: 'b', action: 'unknown' as const, because, expectedMs: 61_000, undoable: true },
+      {
+        name: 'c',
+        action: 'run' as const,
+        because: [{ leaf: '<forced>', text: 'forced' }],
+        expectedMs: 2_000,
+      },
+      { name: 'd', action: 'skip' as const, because: [], protection: 'changes' as const },
+    ];
+    expect(planText({ ...NOTHING, steps }, looks)).toContain(
+      '\n  b  unknown until a, about 61 s\n  c  run, forced, about 2 s\n  d  skip  its protection changes\n',
+    );
+  });
+
+  it('that is unknown may make and may change', () => {
+    const changes = [
+      { ...thing('a'), action: 'create' as const, undo: 'delete' as const },
+      { ...thing('b'), action: 'recreate' as const, undo: 'delete' as const },
+      { ...thing('c'), action: 'update' as const, undo: 'restore' as const },
+    ];
+    const because = [{ leaf: '<until a>', text: 'until a' }];
+    const steps = [{ name: 'b', action: 'unknown' as const, because, changes, undoable: true }];
+    expect(planText({ ...NOTHING, steps }, looks)).toContain(
+      '      may make key vault a\n      may make again key vault b\n      may change key vault c\n',
     );
   });
 });

@@ -32,28 +32,29 @@ const EVENTS: Event[] = [
 describe('plain lines', () => {
   it('tell each event in one line, a repeated one once', () => {
     let written = '';
-    const reporter = lines((text) => (written += text), OPENING);
+    const now = () => new Date(2026, 0, 31, 9, 4, 5).getTime();
+    const reporter = lines((text) => (written += text), OPENING, { now });
     for (const event of EVENTS) reporter.tell(event);
     reporter.close();
     expect(written.split('\n')).toEqual([
       'a note',
       'deploying shop to local (emulator)',
-      'run r-1 starts',
-      'run r-0 was left open: undoing it first',
-      'waiting 30.0 s: a request may be on its way',
-      'interrupted; waiting for a step that does not heed it: Ctrl-C again ends it at once',
-      'zero: skipped, nothing changed',
-      'first: started: for the first time',
-      'first: still building',
-      'first: completed in 1.5 s',
-      'second: failed after 0.2 s: no',
-      'rolling back, because of second: no',
-      'first: putting back what was there',
-      'first: put back as it was',
-      'second: could not be put back: no',
-      'first: not waited for any longer: Azure still deletes it',
-      'old: giving back /a',
-      'old: left behind: /a',
+      '09:04:05 run r-1 starts',
+      '09:04:05 run r-0 was left open: undoing it first',
+      '09:04:05 waiting 30.0 s: a request may be on its way',
+      '09:04:05 interrupted; waiting for a step that does not heed it: Ctrl-C again ends it at once',
+      '09:04:05 zero: skipped, nothing changed',
+      '09:04:05 first: started: for the first time',
+      '09:04:05 first: still building',
+      '09:04:05 first: completed in 1.5 s',
+      '09:04:05 second: failed after 0.2 s: no',
+      '09:04:05 rolling back, because of second: no',
+      '09:04:05 first: putting back what was there',
+      '09:04:05 first: put back as it was',
+      '09:04:05 second: could not be put back: no',
+      '09:04:05 first: not waited for any longer: Azure still deletes it',
+      '09:04:05 old: giving back /a',
+      '09:04:05 old: left behind: /a',
       '',
     ]);
   });

@@ -29,9 +29,11 @@ function step(members: Partial<RunReport['steps'][number]>): RunReport['steps'][
 }
 
 describe('the document of a run', () => {
-  it('gives a changed file as the reason, not the digest of the folder it is in', () => {
+  it('gives a changed file as the reason, not the digest of the folder it is in', async () => {
     const changed = [{ leaf: 'services.a.context.digest' }, { leaf: 'services.a.context.files.b.ts' }];
-    const { steps } = runDocumentOf(report({ steps: [step({ status: 'completed', reason: 'x', changed })] }));
+    const { steps } = await runDocumentOf(
+      report({ steps: [step({ status: 'completed', reason: 'x', changed })] }),
+    );
     expect(steps[0]?.reason).toBe('services.a.context.files.b.ts changed, and 1 more');
     expect(steps[0]?.changed.map(({ leaf }) => leaf)).toEqual([
       'services.a.context.files.b.ts',
@@ -39,9 +41,9 @@ describe('the document of a run', () => {
     ]);
   });
 
-  it('gives a reason for every step, also where the engine has none', () => {
+  it('gives a reason for every step, also where the engine has none', async () => {
     const statuses = ['pending', 'rolling_back', 'rolled_back', 'rollback_failed'] as const;
-    const undone = runDocumentOf(
+    const undone = await runDocumentOf(
       report({ rollback: UNDONE, steps: statuses.map((status) => step({ status })) }),
     );
     expect(undone.steps.map(({ reason }) => reason)).toEqual([
@@ -50,22 +52,40 @@ describe('the document of a run', () => {
       'it was undone',
       'its undo could not be finished',
     ]);
-    const destroyed = runDocumentOf(
+    const destroyed = await runDocumentOf(
       report({ steps: [step({})], givenBack: [{ step: 'vault', address: '/v' }] }),
     );
     expect(destroyed.steps[0]?.reason).toBe('what it had made was given back');
   });
 
-  it('tells what an undo is about only where it did not fail in the same command', () => {
+  it('tells what an undo is about only where it did not fail in the same command', async () => {
     const cause = 'vault: the name is taken';
-    expect(runDocumentOf(report({ rollback: UNDONE }), cause).cause).toBe(cause);
-    expect(runDocumentOf(report({}), cause)).not.toHaveProperty('cause');
+    expect((await runDocumentOf(report({ rollback: UNDONE }), cause)).cause).toBe(cause);
+    expect(await runDocumentOf(report({}), cause)).not.toHaveProperty('cause');
     const failedNow = report({ rollback: UNDONE, steps: [step({ status: 'failed' })] });
-    expect(runDocumentOf(failedNow, cause)).not.toHaveProperty('cause');
+    expect(await runDocumentOf(failedNow, cause)).not.toHaveProperty('cause');
   });
 
-  it('is what its schema says', () => {
-    const document = runDocumentOf(report({ rollback: UNDONE, steps: [step({})], evidence: '/e' }), 'it');
+  it('is what its schema says', async () => {
+    const document = await runDocumentOf(
+      report({ rollback: UNDONE, steps: [step({})], evidence: '/e' }),
+      'it',
+    );
     expect(runDocument.parse(document)).toEqual(document);
+  });
+
+  it('says of each error what kind of thing it is, whether another try helps, and where more is said', async () => {
+    const refused = { reason: 'azure-refused', message: 'no', code: 'AuthorizationFailed' };
+    const failed = report({
+      result: 'failed',
+      exitCode: 1,
+      steps: [step({ status: 'failed', error: refused })],
+      error: { reason: 'azure-unreachable', message: 'no answer' },
+    });
+    const document = await runDocumentOf(failed);
+    expect(runDocument.parse(document)).toEqual(document);
+    const page = 'docs/errors.md#authorizationfailed';
+    expect(document.steps[0]?.error).toEqual({ ...refused, class: 'permission', retryable: false, page });
+    expect(document.error).toMatchObject({ class: 'azure', retryable: true });
   });
 });

@@ -4,7 +4,7 @@ import type { CommandError } from '../../src/report/document-parts.ts';
 import { nextSteps } from '../../src/report/next-steps.ts';
 import { NO_PAINT } from '../../src/report/paint.ts';
 import { type Performed, runText } from '../../src/report/run-text.ts';
-import { runWith, stepWith } from './run.ts';
+import { runWith, stepWith, told as noted } from './run.ts';
 
 function text(run: Partial<RunDocument>, command: Performed = 'run', flags = {}): string {
   return runText(runWith(run), {
@@ -20,14 +20,14 @@ function text(run: Partial<RunDocument>, command: Performed = 'run', flags = {})
 const FAILED = stepWith({
   name: 'create_key_vault',
   status: 'failed',
-  error: {
+  error: noted({
     reason: 'name-taken',
     message: 'VaultAlreadyExists: the name is taken',
     hint: 'Choose another name.',
     address: '/subscriptions/1/vaults/kv',
     code: 'VaultAlreadyExists',
     correlationId: 'c-1',
-  },
+  }),
 });
 
 describe('the summary of a run', () => {
@@ -43,9 +43,77 @@ describe('the summary of a run', () => {
         '✔ deployed shop to local (emulator): 1 completed, 1 skipped in 12.3 s',
         '  product  https://product.example',
         '  order    https://order.example',
+        '  npx deploy status --env local  shows what is there now',
         '',
       ].join('\n'),
     );
+  });
+
+  it('says what decided how long it took, what it changed by kind, and where the log is', () => {
+    const group = '/subscriptions/s/resourcegroups/rg';
+    const at = (address: string, kind: string, action: 'created' | 'updated' | 'unchanged') => ({
+      address: `${group}/${address}`,
+      kind,
+      action,
+    });
+    const steps = [
+      stepWith({
+        name: 'group',
+        durationMs: 2000,
+        after: [],
+        changes: [at('', 'resource group', 'created')],
+      }),
+      stepWith({
+        name: 'apps',
+        durationMs: 61_000,
+        after: ['group'],
+        changes: [
+          at('a', 'container app', 'created'),
+          at('b', 'container app', 'created'),
+          at('i', 'identity', 'updated'),
+          at('j', 'identity', 'updated'),
+          at('k', 'registry', 'unchanged'),
+        ],
+      }),
+      // Another part of what the step before has made.
+      stepWith({ name: 'env', after: ['group'], changes: [at('a#env', 'container app', 'updated')] }),
+    ];
+    const told = text({ steps, log: '/state/log', givenBack: [{ step: 'apps', address: '/old' }] });
+    expect(told.split('\n').slice(1, 5)).toEqual([
+      '  critical path 1 min 03 s: group -> apps',
+      '  made 3: resource group, 2 container apps',
+      '  changed 2: 2 identities',
+      '  given back 1 address',
+    ]);
+    expect(told).toContain('\n  log          /state/log\n');
+  });
+
+  it('says nothing of changes that were undone, and of those of a run that is left open', () => {
+    const change = { address: '/a', kind: 'vault', action: 'created' } as const;
+    const steps = [stepWith({ changes: [change] }), FAILED];
+    const failed = { result: 'failed', exitCode: 1, steps } as const;
+    const rollback = { clean: true, restored: [], kept: [], pending: [], residue: [] };
+    expect(text({ ...failed, rollback })).not.toContain('made');
+    expect(text({ ...failed, open: true })).toContain('\n  made 1: vault\n');
+  });
+
+  it('fits 80 columns, however many steps and kinds there are', () => {
+    const names = Array.from({ length: 9 }, (_, index) => `create_a_thing_${index}`);
+    const steps = names.map((name, index) =>
+      stepWith({
+        name,
+        after: names.slice(0, index),
+        durationMs: index === 4 || index === 6 ? 60_000 : 1000,
+        changes: [{ address: `/${name}`, kind: `kind of thing with a name ${index}`, action: 'created' }],
+      }),
+    );
+    const lines = text({ steps }).split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.slice(1, 4)).toEqual([
+      '  critical path 2 min 07 s: … -> create_a_thing_4 -> … -> create_a_thing_6 -> …',
+      '  made 9: kind of thing with a name 0, kind of thing with a name 1,',
+      '    kind of thing with a name 2, kind of thing with a name 3 and 5 more kinds',
+    ]);
   });
 
   it('names the apps where all of their addresses are called alike', () => {
@@ -69,6 +137,7 @@ describe('the summary of a run', () => {
         '  code         VaultAlreadyExists',
         '  correlation  c-1',
         '  → Choose another name.',
+        '  class        conflict, not retryable (docs/errors.md#vaultalreadyexists)',
         '! what succeeded is kept: run 53d84270-9298-417b-a3ba-0678dd24d40a is left open',
         '  npx deploy --env local           continues',
         '  npx deploy rollback --env local  undoes what this run did',
@@ -78,10 +147,14 @@ describe('the summary of a run', () => {
   });
 
   it.each([
-    ['was refused for what was typed', { reason: 'usage', message: 'no such step' }, []],
-    ['was refused because of it', { reason: 'run-open', message: 'it is a destroy' }, []],
-    ['was taken over by another process', { reason: 'lock-lost', message: 'the lock was lost' }, []],
-    ['was taken over while a step ran', undefined, [{ reason: 'lock-lost', message: 'the lock was lost' }]],
+    ['was refused for what was typed', noted({ reason: 'usage', message: 'no such step' }), []],
+    ['was refused because of it', noted({ reason: 'run-open', message: 'it is a destroy' }), []],
+    ['was taken over by another process', noted({ reason: 'lock-lost', message: 'the lock was lost' }), []],
+    [
+      'was taken over while a step ran',
+      undefined,
+      [noted({ reason: 'lock-lost', message: 'the lock was lost' })],
+    ],
   ])('says nothing of the run that is open where the command %s', (_, error, failures) => {
     const steps = failures.map((failure) => ({ ...FAILED, error: failure }));
     const run = { result: 'failed', exitCode: 1, open: true, steps } as const;
@@ -109,7 +182,7 @@ describe('the summary of a run', () => {
     ['before anything started', (error: CommandError) => ({ error })],
     ['when its turn came', (error: CommandError) => ({ steps: [{ ...FAILED, error }] })],
   ])('names the flag that allows what was refused %s', (_, refused) => {
-    const error = { reason: 'irreversible', message: 'it stays' } as const;
+    const error = noted({ reason: 'irreversible', message: 'it stays' });
     const told = text({ result: 'failed', exitCode: 1, ...refused(error) });
     expect(told).toContain('  npx deploy --allow-irreversible --env local  does it all the same\n');
   });
@@ -159,7 +232,7 @@ describe('the summary of a run', () => {
   });
 
   it('tells the cause before what could not be put back because of it', () => {
-    const error = { reason: 'azure-refused', message: 'locked' };
+    const error = noted({ reason: 'azure-refused', message: 'locked' });
     const stuck = stepWith({ name: 'create_monitoring', status: 'rollback_failed', error });
     const told = text({ result: 'failed', exitCode: 1, steps: [stuck, FAILED] });
     expect(told.match(/^✖ .*$/gm)).toEqual([
@@ -184,7 +257,7 @@ describe('the summary of a run', () => {
   });
 
   it('tells where the evidence is, and how an undo that was refused can be given up', () => {
-    const error = { reason: 'azure-refused', message: 'locked' };
+    const error = noted({ reason: 'azure-refused', message: 'locked' });
     const steps = [FAILED, stepWith({ name: 'group', status: 'rollback_failed', error })];
     const pending = [{ step: 'group', address: '/g', why: 'locked' }];
     const rollback = { clean: false, restored: [], kept: [], pending, residue: [] };
@@ -201,6 +274,22 @@ describe('the summary of a run', () => {
     expect(told).toContain('  pending vault (Azure still deletes it)\n    /v\n');
     expect(told).toMatch(/npx deploy rollback --env local {2}looks whether it is gone, and finishes\n/);
     expect(told).not.toContain('--skip');
+  });
+
+  it('names files in the current folder as from there, and others whole', () => {
+    const run = runWith({ log: '/home/ann/shop/state/log.jsonl', evidence: '/elsewhere/evidence' });
+    const looks = {
+      title: 't',
+      place: 'p',
+      command: 'run',
+      elapsedMs: 1,
+      flags: {},
+      paint: NO_PAINT,
+    } as const;
+    const inside = runText({ ...run, result: 'failed', exitCode: 1 }, { ...looks, cwd: '/home/ann/shop' });
+    expect(inside).toContain('  evidence     /elsewhere/evidence\n  log          state/log.jsonl\n');
+    const beside = runText({ ...run, result: 'failed', exitCode: 1 }, { ...looks, cwd: '/home/ann/sh' });
+    expect(beside).toContain('  log          /home/ann/shop/state/log.jsonl\n');
   });
 
   it('says how going back is tried again, or taken back itself when it stopped half-way', () => {
@@ -254,7 +343,7 @@ describe('the summary of a run', () => {
         '',
       ].join('\n'),
     );
-    const error = { reason: 'azure-refused', message: 'locked' };
+    const error = noted({ reason: 'azure-refused', message: 'locked' });
     const stuck = text({ result: 'failed', exitCode: 1, open: true, error, givenBack }, 'destroy');
     expect(stuck).toMatch(
       /✖ locked\n(.*\n)* {2}npx deploy destroy --env local {2}goes on\n {2}npx deploy --env local +builds again/,
@@ -279,7 +368,7 @@ describe('the summary of a run', () => {
   });
 
   it('lets nothing that a cloud says steer the terminal', () => {
-    const error = { reason: 'azure-refused', message: 'red \u001b[31malert\u001b[0m\r\nnext\u0007' };
+    const error = noted({ reason: 'azure-refused', message: 'red \u001b[31malert\u001b[0m\r\nnext\u0007' });
     expect(text({ result: 'failed', exitCode: 1, steps: [stepWith({ status: 'failed', error })] })).toContain(
       '✖ one failed: red alert next\n',
     );

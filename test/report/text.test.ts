@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { PlanDocument } from '../../src/report/plan-document.ts';
 import type { ResetDocument } from '../../src/report/reset-document.ts';
 import { failureText } from '../../src/report/failure-text.ts';
+import { hasColors, type Screen, type Variables } from '../../src/report/colors.ts';
 import { NO_PAINT, paintFor } from '../../src/report/paint.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { forgettingText, resetText } from '../../src/report/reset-text.ts';
 import { wrap } from '../../src/report/wrap.ts';
-import { count, duration, fitted, plain, why } from '../../src/report/words.ts';
+import { count, duration, plain, why } from '../../src/report/words.ts';
+import { told as noted } from './run.ts';
 
 const GROUP = '/subscriptions/11111111-1111-4111-8111-111111111111/resourcegroups/rg';
 const looks = {
@@ -54,14 +56,6 @@ describe('words for people', () => {
       'services.shop.context.files.log.ts changed, and 1 more',
     );
   });
-
-  it('fit into a width, wide characters and marks included', () => {
-    expect(fitted('abcdef', 6)).toBe('abcdef');
-    expect(fitted('abcdefg', 6)).toBe('abcde…');
-    expect(fitted('日本語です', 6)).toBe('日本…');
-    expect(fitted('e\u0301e\u0301', 2)).toBe('e\u0301e\u0301');
-    expect(fitted('abc', 0)).toBe('…');
-  });
 });
 
 describe('the lines of a text', () => {
@@ -76,17 +70,29 @@ describe('the lines of a text', () => {
 });
 
 describe('paint', () => {
-  it('is left out where the stream is no terminal or has no colours', () => {
-    expect(paintFor({ isTTY: false, hasColors: () => true })).toBe(NO_PAINT);
-    expect(paintFor({ isTTY: true, hasColors: () => false })).toBe(NO_PAINT);
-    expect(paintFor({ isTTY: true, hasColors: () => true })).not.toBe(NO_PAINT);
+  const PIPE = { isTTY: false };
+  const SCREEN = { isTTY: true, hasColors: () => true };
+
+  it.each<[Screen, Variables, boolean]>([
+    [PIPE, {}, false],
+    [{ isTTY: true, hasColors: () => false }, {}, false],
+    [SCREEN, {}, true],
+    [SCREEN, { NO_COLOR: '1' }, false],
+    [SCREEN, { NO_COLOR: '' }, true],
+    [SCREEN, { FORCE_COLOR: '0' }, false],
+    [PIPE, { FORCE_COLOR: '1' }, true],
+    [PIPE, { FORCE_COLOR: '3', NO_COLOR: '1' }, true],
+    [PIPE, { FORCE_COLOR: '' }, false],
+  ])('on %j with %j is there: %s', (stream, variables, is) => {
+    expect(hasColors(stream, variables)).toBe(is);
+    expect(paintFor(stream, variables) === NO_PAINT).toBe(!is);
   });
 });
 
 describe('the text of a failure', () => {
   it('tells every finding with its place, and the hint once', () => {
     const told = failureText(
-      {
+      noted({
         reason: 'config-invalid',
         message: 'the configuration has 2 errors',
         location: 'config.yaml:3:1',
@@ -95,7 +101,7 @@ describe('the text of a failure', () => {
           { location: 'config.yaml:9:5', path: '', message: 'is not valid YAML' },
         ],
         hint: 'correct the file',
-      },
+      }),
       NO_PAINT,
     );
     expect(told.split('\n')).toEqual([
@@ -106,12 +112,25 @@ describe('the text of a failure', () => {
       '  config.yaml:9:5',
       '    is not valid YAML',
       '  → correct the file',
+      '  class        config, not retryable (docs/errors.md#config-invalid)',
     ]);
   });
 
   it('tells the place of a single failure', () => {
-    const told = failureText({ reason: 'step-invalid', message: 'broken', location: 'a.ts:3' }, NO_PAINT);
-    expect(told).toBe('✖ broken\n  at           a.ts:3');
+    const broken = noted({ reason: 'step-invalid', message: 'broken', location: 'a.ts:3' });
+    expect(failureText(broken, NO_PAINT).split('\n')).toEqual([
+      '✖ broken',
+      '  at           a.ts:3',
+      '  class        step, not retryable (docs/errors.md#step-invalid)',
+    ]);
+  });
+
+  it('says nothing more of what was typed wrongly than its hint', () => {
+    const told = failureText(
+      noted({ reason: 'usage', message: 'no such flag', hint: 'Leave it out.' }),
+      NO_PAINT,
+    );
+    expect(told).toBe('✖ no such flag\n  → Leave it out.');
   });
 });
 
@@ -127,10 +146,25 @@ describe('the text of a plan', () => {
       {
         name: 'second_one',
         action: 'run',
-        because: [{ leaf: 'sku', before: 'Basic', after: 'Premium' }, { leaf: 'secrets.api-key.digest' }],
+        because: [
+          { leaf: 'sku', before: 'Basic', after: 'Premium', text: 'sku changed: Basic -> Premium' },
+          { leaf: 'secrets.api-key.digest', text: 'the secret api-key has a new value' },
+        ],
+        undoable: true,
       },
-      { name: 'once', action: 'run', because: [{ leaf: '<never ran>' }], irreversible: 'it is kept' },
-      { name: 'third', action: 'unknown', because: [{ leaf: '<until second_one>' }] },
+      {
+        name: 'once',
+        action: 'run',
+        because: [{ leaf: '<never ran>', text: 'for the first time' }],
+        irreversible: 'it is kept',
+        undoable: false,
+      },
+      {
+        name: 'third',
+        action: 'unknown',
+        because: [{ leaf: '<until second_one>', text: 'until second_one' }],
+        undoable: true,
+      },
     ],
     removals: [],
     handOvers: [],
@@ -141,13 +175,16 @@ describe('the text of a plan', () => {
 
   it('says for each step what would happen, with every reason', () => {
     expect(planText(plan, looks).split('\n')).toEqual([
-      'plan for shop to local (emulator): 2 to run, 1 unknown, 1 to skip',
-      '  first       skip  nothing changed',
-      '  second_one  run   sku changed: Basic -> Premium',
-      '                    the secret api-key has a new value',
-      '  once        run   for the first time',
-      '                    stays after an undo: it is kept',
+      'plan for shop to local (emulator)',
+      '  first       skip',
+      '  second_one  run',
+      '      sku changed: Basic -> Premium',
+      '      the secret api-key has a new value',
+      '  once        run, for the first time',
+      '      cannot be undone: it is kept',
       '  third       unknown until second_one',
+      'no earlier run tells how long it takes',
+      '2 to run, 1 unknown until second_one, 1 unchanged; undo possible for 2 of 3',
       '',
     ]);
   });

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { withTypedHints } from '../../src/report/typed-hint.ts';
-import { runWith, stepWith } from './run.ts';
+import { runWith, stepWith, told } from './run.ts';
 
 const FLAGS = { config: 'my shop.yaml', env: 'production', cloud: 'emulator' };
 const REPEATED = "--config 'my shop.yaml' --env production --cloud emulator";
 
 function failure(hint?: string) {
-  return { reason: 'run-open', message: 'a run is open', ...(hint !== undefined && { hint }) };
+  return told({ reason: 'run-open', message: 'a run is open', ...(hint !== undefined && { hint }) });
 }
 
 it('completes each command of a hint with the flags of the deployment, in the run and in its steps', () => {

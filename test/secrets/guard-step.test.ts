@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Failure } from '../../src/engine/failure.ts';
+import { Failure, toFailure } from '../../src/engine/failure.ts';
 import { stepDefiner } from '../../src/engine/step.ts';
 import { guardStep } from '../../src/secrets/guard-step.ts';
 import { createRedactor } from '../../src/secrets/redact.ts';
@@ -46,6 +46,20 @@ describe('a step that is kept from letting a secret out', () => {
 
   it('throws an unknown error of its undo without the secret', async () => {
     await expect(failing.rollback?.('/one', null, {})).rejects.toThrowError('cannot put *** back');
+  });
+
+  it.each([
+    ['several errors', new AggregateError([new Error(`it is ${SECRET}`)], 'failed')],
+    ['an object', { why: SECRET }],
+    ['an answer of Azure', Object.assign(new Error(`One. ${SECRET}`), { statusCode: 400, code: SECRET })],
+  ])('throws what is hidden in %s without the secret', async (_, thrown) => {
+    const told = await guarded(() => Promise.reject(thrown))
+      .run({}, {})
+      .catch((error: unknown) => toFailure(error));
+    expect(told).toBeInstanceOf(Failure);
+    const { message, details } = toFailure(told);
+    expect(`${message} ${details.code}`).toContain('***');
+    expect(`${message} ${details.code}`).not.toContain(SECRET);
   });
 
   it('throws a message of any length as one that state and journal can keep, cut only after it was redacted', async () => {

@@ -237,7 +237,9 @@ export function storeInBlobs(azurite: () => Azurite): void {
         `BlobEndpoint=https://user:${encodeURIComponent(key)}@shop.blob.core.windows.net;AccountKey=${key}`,
       ].map((connectionString) => openBlob({ connectionString }, 'states').url);
       expect(new Set(urls)).toEqual(new Set(['https://shop.blob.core.windows.net/states']));
-      expect(openBlob({ account: 'shop' }, 'states').url).toBe('https://shop.blob.core.windows.net/states');
+      expect(openBlob({ credential: { getToken: async () => null }, account: 'shop' }, 'states').url).toBe(
+        'https://shop.blob.core.windows.net/states',
+      );
       expect(openBlob({ connectionString: 'UseDevelopmentStorage=true' }, 'states').url).toBe(
         'http://127.0.0.1:10000/devstoreaccount1/states',
       );

@@ -1,42 +1,29 @@
 import { defaultFlags } from '../../src/config/feature-flags.ts';
-import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/schema.ts';
-import type { Json, JsonObject } from '../../src/engine/json.ts';
+import type { JsonObject } from '../../src/engine/json.ts';
 import type { Step } from '../../src/engine/step.ts';
-import { archiveContext } from '../../src/files/archive.ts';
-import { digestContext, readContext } from '../../src/files/context.ts';
-import { newestFile } from '../../src/files/newest.ts';
-import { Secret } from '../../src/secrets/secret.ts';
+import { contextsIn } from '../../src/kit/contexts-in.ts';
+import { givenSecrets } from '../../src/kit/given-secrets.ts';
 import type { Facts, Ports } from '../../steps/ports.ts';
 import { inProcessClient } from '../../src/azure/in-process.ts';
 import { memoryStore } from '../../src/emulator/store/store.ts';
 import { azureRig, PRINCIPAL } from '../azure/rig.ts';
 import { testWorld } from '../emulator/rig.ts';
 
+export { type Images, observeAll, undoAll } from '../../src/kit/images.ts';
+
 /** Where the folders of the example's services lie. */
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The secrets that are given from outside. */
-const GIVEN: Readonly<Record<string, string>> = { 'payment-api-key': 'given-payment-api-key' };
+export const GIVEN: Readonly<Record<string, string>> = { 'payment-api-key': 'given-payment-api-key' };
 
-function givenSecret(name: string): Secret | undefined {
-  const value = GIVEN[name];
-  return value === undefined ? undefined : new Secret(value);
-}
-
-/** The digest of a secret value; in earnest it is keyed. */
-export function digestOf(value: string): string {
-  return `hmac-sha256:${createHash('sha256').update(value).digest('hex')}`;
-}
+export { digestOf } from '../../src/kit/given-secrets.ts';
 
 /** Any step of this program. */
 export type AnyStep = Step<Config, Facts, Ports>;
-
-/** What stands at each of a step's addresses. */
-export type Images = Record<string, Json | null>;
 
 /** The effective configuration of the shipped example, for the environment `local`. */
 export function exampleConfig(): Config {
@@ -61,21 +48,16 @@ export function stepRig(
   const warnings: string[] = [];
   const metrics: [string, number][] = [];
   const hidden: string[] = [];
-  let generated = made;
+  const given = givenSecrets({
+    values: GIVEN,
+    mayGenerate: () => true,
+    hide: (value) => void hidden.push(value),
+    made,
+  });
   const ports: Ports = {
     azure,
-    secrets: {
-      read: async (name) => givenSecret(name),
-      given: givenSecret,
-      generate: (length) => `Generated${(generated += 1)}`.padEnd(length, 'x'),
-      digest: digestOf,
-      hide: (value) => void hidden.push(value),
-      key: () => new Secret('ab'.repeat(32)),
-    },
-    files: {
-      archive: (folder, expected, dockerfile) =>
-        archiveContext(resolve(ROOT, folder), expected, { dockerfile }),
-    },
+    secrets: given.ports,
+    files: contextsIn(ROOT).ports,
     transaction: '55555555-5555-4555-8555-555555555555',
     world: { now: cloud.world.now, sleep: cloud.world.sleep, guid: cloud.world.guid },
     signal: new AbortController().signal,
@@ -84,8 +66,7 @@ export function stepRig(
     metric: (name, value) => void metrics.push([name, value]),
     flags: defaultFlags('development'),
   };
-  /** How many values it has generated. */
-  const hasMade = (): number => generated;
+  const { hasMade } = given;
   return { cloud, azure, open, requests, writes, ports, log, warnings, metrics, hidden, hasMade };
 }
 
@@ -117,16 +98,8 @@ export function mishap(rig: ReturnType<typeof stepRig>, nth: number, what: Misha
 /** What `inputs` learns beside the configuration. */
 export const facts: Facts = {
   principal: async () => ({ id: PRINCIPAL, type: 'User' }),
-  secret: async (name) => {
-    const given = GIVEN[name];
-    return given === undefined ? { name, generate: 32 } : { name, digest: digestOf(given) };
-  },
-  madeSecret: async (name) => ({ name }),
-  digestKey: async () => ({ digest: digestOf('the key'), secret: 'deploy-digest-key' }),
-  contextDigest: (folder, dockerfile) => digestContext(resolve(ROOT, folder), { dockerfile }),
-  contextFiles: async (folder, dockerfile, directory) =>
-    (await readContext(resolve(ROOT, folder), { dockerfile })).below(directory),
-  newestFile: async (folder) => newestFile(resolve(ROOT, folder)),
+  ...givenSecrets({ values: GIVEN, mayGenerate: () => true }).facts,
+  ...contextsIn(ROOT).facts,
   environment: 'local',
   cloud: 'emulator',
 };
@@ -161,19 +134,4 @@ export async function inputsOf(
   const needs = Object.entries(step.needs).map(([key, { name }]) => [key, outputs.get(name) ?? {}] as const);
   const inputs = await step.inputs(config, Object.fromEntries(needs), facts);
   return JSON.parse(JSON.stringify(inputs));
-}
-
-/** Looks at all addresses of a step. */
-export async function observeAll(step: AnyStep, inputs: JsonObject, ports: Ports): Promise<Images> {
-  const images: Images = {};
-  for (const at of step.at(inputs)) images[at] = await step.observe(at, ports);
-  return JSON.parse(JSON.stringify(images));
-}
-
-/** Undoes a step in the engine's order: what stood comes back first, then what was not there goes, the last one first. */
-export async function undoAll(step: AnyStep, images: Images, ports: Ports): Promise<void> {
-  const before = Object.entries(images);
-  const stood = before.filter(([, was]) => was !== null);
-  const absent = before.filter(([, was]) => was === null).toReversed();
-  for (const [at, was] of [...stood, ...absent]) await step.rollback?.(at, was, ports);
 }

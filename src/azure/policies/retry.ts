@@ -4,10 +4,12 @@ import type { World } from '../../engine/world.ts';
 import { currentEvidence } from '../evidence.ts';
 import { codeOf, refusalOf } from '../failures.ts';
 import { IDEMPOTENT, isIdempotent, isRepeatableAnswer, isRepeatableError } from '../resilience/repeatable.ts';
+import { serviceWords } from '../kind-words.ts';
 import type { Resilience } from '../resilience/resilience.ts';
 import { delayIn } from '../resilience/retry-after.ts';
 import { isClearing, type Rule } from '../resilience/rules.ts';
 import { targetOf } from '../resilience/target.ts';
+import { retryWords } from '../resilience/waiting-words.ts';
 import { isAsking } from './asking.ts';
 import type { During } from './during.ts';
 import { ongoingCall } from './traffic.ts';
@@ -76,8 +78,8 @@ async function sentWithRetries(
     const asked = isAnswer(error) ? delayIn(error.response, world.now(), rule.longestDelayMs) : undefined;
     const delayMs = asked ?? Math.min(backoff, rule.longestDelayMs);
     ongoingCall(request)?.retrying({ ...whyOf(error), delayMs });
-    const left = `attempt ${attemptNumber + 1} of ${rule.retries + 1}`;
-    resilience.waiting(`${told(error)} to ${request.method} of ${service}: trying again, ${left}`);
+    const attempts = { attempt: attemptNumber + 1, attempts: rule.retries + 1 };
+    resilience.waiting(retryWords(whyOf(error), serviceWords(service), { delayMs, ...attempts }));
     await world.sleep(delayMs, signal);
     return !isAborted();
   };
@@ -118,12 +120,6 @@ function whyOf(error: Error): { status?: number; code?: string } {
     ...(isAnswer(error) && { status: error.response.status }),
     ...(code !== undefined && { code }),
   };
-}
-
-/** What came back, in a word or two. */
-function told(error: Error): string {
-  const { status, code } = whyOf(error);
-  return status === undefined ? `no answer (${code ?? error.message})` : String(status);
 }
 
 function isLook({ method }: PipelineRequest): boolean {

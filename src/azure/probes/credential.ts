@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Expected, Obstacle } from '../../engine/gate.ts';
 import type { Connection } from '../connection.ts';
+import { federationIn } from '../federation.ts';
 import { claimsIn } from '../token-claims.ts';
 import type { Needs } from './needs.ts';
 import { stepsOf } from './needs.ts';
@@ -44,9 +45,10 @@ export function credentialLook(
       return [
         {
           steps: stepsOf(all),
+          code: 'ExpiredAuthenticationToken',
           what: `${end.who} ends at ${new Date(end.at).toISOString()}, in ${minutes(end.at - now)}, and cannot be renewed; run and undo can take ${minutes(milliseconds)}`,
           clear:
-            'Sign in again right before the run (az login), or as something that renews itself: a managed identity, or a service principal with a secret or certificate (AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH).',
+            'Sign in again right before the run (az login), or as something that renews itself: the federation of a pipeline without a sign-in of its own before (docs/pipelines.md), a managed identity, or a service principal with a secret or certificate (AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH).',
         },
       ];
     },
@@ -61,6 +63,8 @@ interface End {
 }
 
 async function endOf(connection: Connection, { variables }: SignIn): Promise<End | undefined> {
+  // It asks its pipeline for a newer one each time.
+  if (federationIn(variables) !== undefined) return undefined;
   const { AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH, KUBERNETES_SERVICE_HOST } =
     variables;
   const ownSecret = AZURE_CLIENT_SECRET ?? AZURE_CLIENT_CERTIFICATE_PATH;

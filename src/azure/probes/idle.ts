@@ -60,7 +60,15 @@ async function atWork(need: Resource, ground: Ground): Promise<Obstacle[]> {
     type === GROUP_TYPE
       ? `Wait until it is gone: az group wait --deleted --name ${name}`
       : `Wait until it ends: az resource show --ids ${at} --query properties`;
-  return [{ steps: need.steps, address: at, what: `${name} is ${now}: somebody else is at it`, clear: wait }];
+  return [
+    {
+      steps: need.steps,
+      address: at,
+      code: 'AnotherOperationInProgress',
+      what: `${name} is ${now}: somebody else is at it`,
+      clear: wait,
+    },
+  ];
 }
 
 const resourceShape = z.object({
@@ -99,6 +107,7 @@ async function deploying(group: string, of: readonly Resource[], ground: Ground)
     .map(({ name }) => ({
       steps: stepsOf(of),
       address: group,
+      code: 'AnotherOperationInProgress',
       what: `the deployment ${name} into ${nameOf(group)} is running`,
       clear: `Wait for it, or cancel it: az deployment group cancel --resource-group ${nameOf(group)} --name ${name}`,
     }));
@@ -129,6 +138,7 @@ async function locked(group: string, of: readonly Resource[], ground: Ground): P
             {
               steps: stepsOf(hit),
               address: scope,
+              code: 'ScopeLocked',
               what: `the lock ${name} lets nobody write to ${scope}`,
               clear: `az lock delete --ids ${id}`,
             },

@@ -55,6 +55,7 @@ async function taken(
     {
       steps,
       address: at,
+      code: 'NameNotAvailable',
       what: `the name ${name} is taken: ${firstSentence(why) ?? 'somebody else has it'}`,
       clear: `Choose another \`${key}\`: it is unique in all of Azure. Is it yours? az resource list --name ${name} --query "[].id"`,
     },

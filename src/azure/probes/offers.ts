@@ -53,6 +53,7 @@ async function unofferedType(
     {
       steps,
       address: at,
+      code: 'LocationNotAvailableForResourceType',
       what: `${type} is not offered in ${location}`,
       clear: `Choose another \`location\`: az provider show --namespace ${namespace} --query "${query}" lists those that have it.`,
     },
@@ -113,6 +114,7 @@ async function unofferedSize(
     {
       steps,
       address: at,
+      code: restricted ? 'LocationIsOfferRestricted' : 'SkuNotAvailable',
       what: restricted
         ? `PostgreSQL flexible servers are not offered to this subscription in ${location}${why == null ? '' : `: ${why}`}`
         : `a PostgreSQL server of ${asked} is not offered in ${location}`,

@@ -63,6 +63,7 @@ async function grouped(missing: readonly Wanted[], ground: Ground): Promise<Obst
   return [...byCure.values()].map(({ role, scope, wanted }) => ({
     steps: [...new Set(wanted.flatMap(({ steps }) => steps))],
     address: scope,
+    code: 'AuthorizationFailed',
     what: `the signed-in principal ${id} lacks ${listed(wanted.map(({ action }) => action))} on ${scope}`,
     clear: assignment(id, type, role, scope),
   }));
@@ -103,6 +104,7 @@ function onSecrets(vault: string, steps: readonly string[], needs: Needs, ground
         {
           steps,
           address: vault,
+          code: 'ForbiddenByRbac',
           what: `the signed-in principal ${id} lacks ${SET} on ${scope}${why}`,
           clear: assignment(id, type, 'Key Vault Secrets Officer', scope),
         },

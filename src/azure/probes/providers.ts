@@ -51,6 +51,7 @@ async function unregistrable(
     {
       steps,
       ...(more.length === 0 && { address: `/subscriptions/${subscription}/providers/${first}` }),
+      code: 'AuthorizationFailed',
       what: `the subscription is not registered with ${all.join(', ')}, and the signed-in principal ${id} lacks ${all.map(actionOf).join(', ')}`,
       clear: `Have an owner run: ${commands.join('; ')}`,
     },
@@ -99,6 +100,7 @@ async function unregistered(namespace: string, uses: readonly Use[], ground: Gro
     {
       steps: stepsOf(uses.map(({ need }) => need)),
       address: `/subscriptions/${subscription}/providers/${namespace}`,
+      code: 'MissingSubscriptionRegistration',
       what: `the subscription is ${state === 'Registering' ? 'still being registered' : 'not registered'} with ${namespace}`,
       clear,
     },

@@ -54,6 +54,7 @@ async function groups(
     {
       steps,
       address: at,
+      code: 'ResourceGroupQuotaExceeded',
       what: `the subscription has ${found.length} resource groups, and can have ${MOST_GROUPS}`,
       clear: 'Delete one that is not needed: az group list --query "[].name"; az group delete --name NAME',
     },
@@ -78,6 +79,7 @@ async function environments(
     {
       steps,
       address: at,
+      code: 'MaxNumberOfRegionalEnvironmentsInSubExceeded',
       what: `the subscription has ${used} Container Apps environments in ${location}, and can have ${limit}`,
       clear: `Delete one that is not needed (az containerapp env list), or ask for more: ${quotaPage('Azure Container Apps')}`,
     },
@@ -106,6 +108,7 @@ async function cores(
     {
       steps,
       address: at,
+      code: 'CoreQuotaExceeded',
       what: `${sku} needs ${wanted - given} cores of ${family} in ${location}, of which the subscription uses ${used} and can use ${limit}`,
       clear: `Choose a smaller \`databases.postgres.sku\` or one of another family, or ask for more cores: ${quotaPage('Azure Database for PostgreSQL')}`,
     },

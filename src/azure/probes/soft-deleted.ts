@@ -70,7 +70,9 @@ async function deletedVault(
   const region = regionName(location);
   const isProtected = purgeProtectionEnabled === true;
   const until = scheduledPurgeDate == null ? '' : ` until ${scheduledPurgeDate}`;
-  const obstacle = (what: string, clear: string): Obstacle[] => [{ steps, address: at, what, clear }];
+  const obstacle = (what: string, clear: string, code = 'ConflictError'): Obstacle[] => [
+    { steps, address: at, code, what, clear },
+  ];
   const purge = `az keyvault purge --name ${name} --location ${region}`;
   if (vaultId.toLowerCase() !== at.toLowerCase()) {
     return obstacle(
@@ -91,6 +93,7 @@ async function deletedVault(
     return obstacle(
       `the soft-deleted vault ${name} is to be purged, which the signed-in principal may not (${PURGE})`,
       `Have an owner run: ${purge}`,
+      'AuthorizationFailed',
     );
   }
   if (mayLose) return [];
@@ -119,6 +122,7 @@ async function deletedWorkspace(
     {
       steps,
       address: at,
+      code: 'ConflictError',
       what: `the soft-deleted workspace ${name} can come back only in ${regionName(held.location)}, not in ${location}`,
       clear: `az monitor log-analytics workspace recover -g ${group} -n ${name}, then az monitor log-analytics workspace delete --force -g ${group} -n ${name} (its data is gone then), or choose another \`monitoring.workspace\``,
     },

@@ -9,6 +9,7 @@ import {
   type BreakerSettings,
   type BreakerState,
 } from './breaker.ts';
+import { secondsOf } from './waiting-words.ts';
 
 /** The breakers of all endpoints, one a host. */
 export interface Breakers {
@@ -23,11 +24,13 @@ export interface Breakers {
 export interface BreakersOptions extends BreakerSettings {
   readonly world: World;
   readonly warn: (text: string) => void;
+  /** Is told what a call waits for. */
+  readonly waiting?: ((text: string) => void) | undefined;
   readonly told: (change: BreakerChange) => void;
 }
 
 /** Makes the breakers of one process. Changes are told, and said as warnings. */
-export function createBreakers({ world, warn, told, ...settings }: BreakersOptions): Breakers {
+export function createBreakers({ world, warn, waiting, told, ...settings }: BreakersOptions): Breakers {
   const known = new Map<string, Breaker>();
 
   function breakerOf(host: string): Breaker {
@@ -59,6 +62,9 @@ export function createBreakers({ world, warn, told, ...settings }: BreakersOptio
         }
         const { nextTryAt } = admission;
         if (nextTryAt > deadline) throw stillOpen(host, nextTryAt, world.now());
+        waiting?.(
+          `the circuit breaker of ${host} is open: asking again in ${secondsOf(nextTryAt - world.now())}`,
+        );
         await world.sleep(nextTryAt - world.now(), signal);
       }
     },

@@ -38,8 +38,8 @@ export interface ResilienceOptions {
   /** Absent: no breakers. */
   readonly breaker?: BreakerSettings | undefined;
   readonly warn?: ((text: string, step?: string) => void) | undefined;
-  /** Is told what a step waits for. */
-  readonly progress?: ((text: string, step: string) => void) | undefined;
+  /** Is told what a step waits for, or the part of its work that waits. */
+  readonly progress?: ((text: string, step: string, item?: string) => void) | undefined;
   readonly traffic?: Traffic | undefined;
 }
 
@@ -57,6 +57,10 @@ export function createResilience(options: ResilienceOptions): Resilience {
   });
   let settings = scaled(options.retry ?? DEFAULT_RETRY);
   const rules = new Map<string, Rule>();
+  const waiting = (text: string): void => {
+    const { step, item } = currentActivity() ?? {};
+    if (step !== undefined) options.progress?.(text, step, item);
+  };
   return {
     ruleFor({ service, operation }, during) {
       const key = `${service} ${operation}`;
@@ -71,15 +75,13 @@ export function createResilience(options: ResilienceOptions): Resilience {
         openForMs: breaker.openForMs * timeScale,
         world,
         warn,
+        waiting,
         told: (change) => traffic?.breaker(change),
       }),
     allowance: createAllowance(world, timeScale),
     newlyMade: createNewlyMade(world, timeScale),
     warn,
-    waiting(text) {
-      const step = currentActivity()?.step;
-      if (step !== undefined) options.progress?.(text, step);
-    },
+    waiting,
     retune(next) {
       settings = scaled(next);
       rules.clear();

@@ -1,4 +1,4 @@
-import { locking, planning, switching, telling, where } from '../common-flags.ts';
+import { locking, planning, switching, tellingAsItHappens, where } from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 /** `deploy destroy`. */
@@ -16,7 +16,7 @@ export const destroy = defineCommand({
     yes: flag.on('--yes', 'in local: ask nothing'),
     ...switching(flag),
     ...locking(flag),
-    ...telling(flag),
+    ...tellingAsItHappens(flag),
   }),
   refuses: { '--offline': 'leave it out: a destroy looks at all that it takes down' },
   perform: async (flags, shell) =>

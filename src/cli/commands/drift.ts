@@ -1,4 +1,4 @@
-import { consenting, locking, switching, telling, where } from '../common-flags.ts';
+import { consenting, locking, switching, tellingAsItHappens, where } from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 /** `deploy drift`. */
@@ -15,7 +15,7 @@ export const drift = defineCommand({
     ...switching(flag),
     ...consenting(flag),
     ...locking(flag),
-    ...telling(flag),
+    ...tellingAsItHappens(flag),
   }),
   refuses: {
     '--offline': 'leave it out: drift is what is seen by looking',

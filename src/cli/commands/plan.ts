@@ -1,4 +1,4 @@
-import { consenting, forcing, looking, switching, telling, where } from '../common-flags.ts';
+import { consenting, forcing, looking, rollingBack, switching, tellingInComments, where } from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 /** `deploy plan`, the same as `deploy --dry-run`. */
@@ -8,15 +8,18 @@ export const plan = defineCommand({
   examples: [
     ['deploy plan --env production', 'says what a deploy would do, and why'],
     ['deploy plan --exit-code', 'exits with 2 when something would change'],
+    ['deploy plan --out next.plan', 'saves it for `deploy --plan next.plan`'],
   ],
   flags: (flag) => ({
     ...where(flag),
     ...forcing(flag),
+    ...rollingBack(flag),
     ...switching(flag),
     ...consenting(flag),
     ...looking(flag),
+    out: flag.text('--out <file>', 'save the plan: deploy --plan <file> does exactly it'),
     exitCode: flag.on('--exit-code', 'exit with 2 when something would change'),
-    ...telling(flag),
+    ...tellingInComments(flag),
   }),
   refuses: {
     '--dry-run': 'leave it out: a plan never changes anything',

@@ -1,5 +1,5 @@
 import { Failure } from '../../engine/failure.ts';
-import { asking, locking, planning, switching, telling, where } from '../common-flags.ts';
+import { asking, locking, planning, switching, tellingAsItHappens, where } from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 const WHOLE = 'leave it out: a rollback undoes the run that is left open, whole';
@@ -21,7 +21,7 @@ export const rollback = defineCommand({
     ...switching(flag),
     ...asking(flag),
     ...locking(flag),
-    ...telling(flag),
+    ...tellingAsItHappens(flag),
   }),
   refuses: {
     '--offline': 'leave it out: an undo looks at all that it puts back',

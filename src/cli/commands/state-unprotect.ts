@@ -1,4 +1,4 @@
-import { asking, locking, telling, where } from '../common-flags.ts';
+import { asking, locking, tellingAsItHappens, where } from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 /** `deploy state unprotect ADDRESS`. */
@@ -14,7 +14,7 @@ export const stateUnprotect = defineCommand({
     address: flag.argument('<address>', 'the full id of the thing, as the plan names it'),
     ...asking(flag),
     ...locking(flag),
-    ...telling(flag),
+    ...tellingAsItHappens(flag),
   }),
   perform: async (flags, shell) => (await import('../state-unprotect.ts')).stateUnprotect(flags, shell),
 });

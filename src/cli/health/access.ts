@@ -2,11 +2,11 @@ import type { AzureOptions } from '../../azure/connection.ts';
 import type { Azure } from '../../azure/azure.ts';
 import { createAzure } from '../../azure/client-factory.ts';
 import { createResilience } from '../../azure/resilience/resilience.ts';
-import { signedIn } from '../../azure/sign-in.ts';
 import { loadClients } from '../../azure/load-clients.ts';
 import { embeddedWay } from '../embedded.ts';
 import type { Project } from '../project.ts';
 import type { Shell } from '../shell.ts';
+import { signingIn } from '../signing-in.ts';
 import { openState, type OpenState } from '../state-store.ts';
 
 /** What is looked at: the store of the state and the cloud of one environment, both asked in haste. */
@@ -16,7 +16,7 @@ export interface Access {
   /** Azure for one round of looks: the signal ends every request and every wait of it. */
   azure(signal: AbortSignal): Promise<Azure>;
   /** Gets a token for Azure Resource Manager, or the one that was got before and is still good. */
-  token(signal: AbortSignal): Promise<{ readonly expiresOnTimestamp: number } | null>;
+  token(signal: AbortSignal): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>;
 }
 
 /**
@@ -29,9 +29,9 @@ export async function openAccess(project: Project, shell: Shell, limitMs: number
   // Before the look as a whole is over: then it is told which blob gave no answer.
   const limits = { attemptMs: limitMs * 0.6, budgetMs: 0, delayMs: 0 };
   const way = onceDone(async (): Promise<Pick<AzureOptions, 'httpClient' | 'principal'> & Signed> => {
-    if (cloud === 'azure') return { credential: signedIn(config.tenantId, world) };
+    if (cloud === 'azure') return { credential: signingIn(config.tenantId, shell) };
     const { options } = await embeddedWay(project, shell, { write: false, lookUp: true });
-    const { httpClient, principal, credential = signedIn(config.tenantId, world) } = options;
+    const { httpClient, principal, credential = signingIn(config.tenantId, shell) } = options;
     return { credential, ...(httpClient && { httpClient }), ...(principal && { principal }) };
   });
   // Each request is sent once: another attempt has no time left, and what refuses now is what is told.

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import type { Event } from '../../engine/event.ts';
 import type { Looked } from '../../files/tree-stamp.ts';
 import type { RunDocument } from '../../report/documents.ts';
-import { lines } from '../../report/lines.ts';
 import type { Opening } from '../../report/reporter.ts';
 import type { Environment } from '../environment.ts';
 import type { Format } from '../print.ts';
@@ -27,7 +26,7 @@ export interface Remembering {
   /** Says why the same run must not be answered without being gone through again. */
   blur(why: string): void;
   /** Keeps what a run with nothing to do told, together with all that it rested on. */
-  keep(document: RunDocument, format: Format): void;
+  keep(document: RunDocument, how: { readonly format: Format; readonly quiet: boolean }): void;
   end(): void;
 }
 
@@ -60,17 +59,17 @@ export function remember(asked: Asked, place: StampPlace, shell: Shell): Remembe
       else trace.blur(event.type);
     },
     blur: trace.blur,
-    keep: (document, format) => {
+    keep: (document, { format, quiet }) => {
       if (opening === undefined || environment === undefined || !isNothing(document)) return;
       if (environment.state.type !== 'file' || trace.unclear() !== undefined) return;
       const { title, place: where, flags, stateFolder } = environment;
       const { steps, ...rest } = document;
       const [reason = '', ...others] = new Set(steps.map((step) => step.reason));
       if (others.length > 0 || !sameWords(namesOf(steps), opening.steps)) return;
-      const words = linesOf(opening, skipped);
       const told = shell.redactor.json({
         opening,
-        lines: words,
+        skipped,
+        quiet,
         title,
         place: where,
         flags,
@@ -121,13 +120,6 @@ function needed(looks: Trace['looks']): Noted[] {
     const other = how === 'content' ? looks.get(`link ${path}`) : undefined;
     return other === undefined || !isRegularFile(other.seen);
   });
-}
-
-function linesOf(opening: Opening, skipped: readonly string[]): string {
-  let text = '';
-  const reporter = lines((line) => void (text += line), opening);
-  for (const step of skipped) reporter.tell({ type: 'step-skipped', step });
-  return text;
 }
 
 function namesOf(steps: RunDocument['steps']): string[] {

@@ -28,8 +28,9 @@ export interface Asked {
 /** What such a run told. */
 export interface Told {
   readonly opening: Opening;
-  /** All that goes to stderr where that is no terminal. */
-  readonly lines: string;
+  /** The steps, in the order in which they were skipped. */
+  readonly skipped: readonly string[];
+  readonly quiet: boolean;
   readonly title: string;
   readonly place: string;
   readonly flags: SameFlags;

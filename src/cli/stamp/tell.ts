@@ -1,22 +1,24 @@
 import type { RunDocument } from '../../report/documents.ts';
+import type { Paint } from '../../report/no-paint.ts';
 import { runText } from '../../report/run-text.ts';
-import { isLive, openProgress } from '../open-progress.ts';
-import { print, write } from '../print.ts';
+import { openProgress } from '../open-progress.ts';
+import { print } from '../print.ts';
 import type { Told } from './stamp.ts';
 
 /** Tells what a run with nothing to do tells, in the same words and on the same streams. */
 export async function tell(told: Told): Promise<void> {
-  const { opening, lines, title, place, flags, format } = told;
+  const { opening, skipped, quiet, title, place, flags, format } = told;
   const { stdout, stderr, env: variables } = process;
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
-  if (isLive({ stderr, variables })) {
+  if (!quiet) {
     const reporter = await openProgress({ stderr, variables, now: () => Date.now() }, opening);
-    for (const step of opening.steps) reporter.tell({ type: 'step-skipped', step });
+    for (const step of skipped) reporter.tell({ type: 'step-skipped', step });
     reporter.close();
-  } else await write(stderr, lines);
+  }
   const document = documentOf(told);
   const summary = { command: 'run', title, place, flags, elapsedMs: performance.now() } as const;
-  await print({ document, text: (paint) => runText(document, { ...summary, paint }) }, format, stdout);
+  const text = (paint: Paint): string => runText(document, { ...summary, paint });
+  await print({ document, text }, format, stdout, variables);
 }
 
 /** The members in the order of a document. */

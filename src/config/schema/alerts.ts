@@ -46,6 +46,7 @@ const whole = z.strictObject({
 /** Alerts on the program's own telemetry: `true` and `false` are short for the defaults, on and off. */
 export const alerts = z
   .preprocess((written) => (typeof written === 'boolean' ? { enabled: written } : written), whole)
+  .meta({ shortForm: { type: 'boolean' } })
   .default(() => whole.parse({ enabled: false }))
   .describe('Alert rules on the telemetry of this program, and who is told.');
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { azureName } from '../azure-names.ts';
-import { parseDuration } from '../duration.ts';
+import { DURATION, parseDuration } from '../duration.ts';
 
 /** A TCP port. */
 export const port = z.int().min(1).max(65_535);
@@ -9,9 +9,12 @@ export const port = z.int().min(1).max(65_535);
 export const seconds = z.int().min(1).max(86_400);
 
 /** A duration: the text that was written, checked. */
-export const duration = z.string().refine((written) => parseDuration(written) !== undefined, {
-  error: 'must be a duration of at most a day, such as 90s, 2m or 1h30m',
-});
+export const duration = z
+  .string()
+  .refine((written) => parseDuration(written) !== undefined, {
+    error: 'must be a duration of at most a day, such as 90s, 2m or 1h30m',
+  })
+  .meta({ pattern: DURATION.source });
 
 /** Text that is not empty. */
 export const text = z.string().min(1);

@@ -2,16 +2,18 @@ import { z } from 'zod';
 import { command, duration, protect, seconds, serviceName, text } from './fields.ts';
 
 /** An entry of `steps`: just the step, or a mapping that says more about it. */
-const stepEntry = z.preprocess(
-  (written) => (typeof written === 'string' ? { step: written } : written),
-  z.strictObject(
-    {
-      step: text.describe('The name of a step, or the path of a module.'),
-      protect: protect('whatever the step makes'),
-    },
-    { error: ({ code }) => (code === 'invalid_type' ? ENTRY : undefined) },
-  ),
-);
+const stepEntry = z
+  .preprocess(
+    (written) => (typeof written === 'string' ? { step: written } : written),
+    z.strictObject(
+      {
+        step: text.describe('The name of a step, or the path of a module.'),
+        protect: protect('whatever the step makes'),
+      },
+      { error: ({ code }) => (code === 'invalid_type' ? ENTRY : undefined) },
+    ),
+  )
+  .meta({ shortForm: { type: 'string', minLength: 1 } });
 
 const ENTRY = 'must be the name or path of a step, or a mapping of step and protect';
 

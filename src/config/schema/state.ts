@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { azureName } from '../azure-names.ts';
 import { text, whenValid } from './fields.ts';
 
+const TYPE = 'Where the state lives: `file` (a folder) or `blob` (Azure Blob Storage).';
+
 const file = z.strictObject({
-  type: z
-    .literal('file')
-    .describe('Where the state lives: `file` (a folder) or `blob` (Azure Blob Storage).'),
+  type: z.literal('file').describe(TYPE),
   path: text
     .default('state')
     .describe('The folder of the states, relative to the configuration file; for `file`.'),
@@ -28,7 +28,7 @@ const accountShape = {
 
 const blob = z
   .strictObject({
-    type: z.literal('blob'),
+    type: z.literal('blob').describe(TYPE),
     ...accountShape,
     container: azureName('blobContainer')
       .default('deployment-state')

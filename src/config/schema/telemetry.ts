@@ -23,6 +23,7 @@ export const telemetryShape = {
         .strictObject({
           endpoint: z
             .url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' })
+            .meta({ pattern: '^\\s*[hH][tT][tT][pP][sS]?:' })
             .describe('The base address of an OTLP/HTTP receiver; `/v1/traces` and `/v1/metrics` are added.'),
           headers: z
             .record(

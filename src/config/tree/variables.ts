@@ -50,6 +50,11 @@ const malformed = {
   hint: 'write ${NAME} or ${NAME:-default}, and $${ where a literal ${ is meant',
 };
 
+/** The variable that a problem is about, where it is that it is not set; undefined for every other problem. */
+export function unsetIn(message: string): string | undefined {
+  return /^needs the environment variable (\w+), which is not set$/.exec(message)?.[1];
+}
+
 function unset(name: string): { message: string; hint: string } {
   return {
     message: `needs the environment variable ${name}, which is not set`,

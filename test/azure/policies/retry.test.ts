@@ -242,7 +242,7 @@ test('the step that waits is told what came back, and how often it is tried; wha
   expect(told).toEqual([]);
   await within({ step: 'one', during: 'run' }, () => through(policy, [503, 'ECONNRESET', 200]));
   expect(told).toEqual([
-    expect.stringMatching(/^one: 503 to GET of .+: trying again, attempt 2 of 4$/),
-    expect.stringMatching(/^one: no answer \(ECONNRESET\) to GET of .+: trying again, attempt 3 of 4$/),
+    expect.stringMatching(/^one: Azure answered 503 \(.+\): asking again in \d+ s, attempt 2 of 4$/),
+    expect.stringMatching(/^one: no answer \(ECONNRESET, .+\): asking again in \d+ s, attempt 3 of 4$/),
   ]);
 });

@@ -35,6 +35,7 @@ describe('a credential that ends before run and undo can is told', () => {
     expect((await look(required, { endsAt, milliseconds: HOUR })).obstacles).toEqual([
       {
         steps: ['a'],
+        code: 'ExpiredAuthenticationToken',
         what: 'the access token ends at 2026-11-20T00:30:00.000Z, in 30 minutes, and cannot be renewed; run and undo can take 60 minutes',
         clear: expect.stringContaining('az login'),
       },
@@ -73,6 +74,16 @@ describe('a credential that ends before run and undo can is told', () => {
     const variables = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.actions.example' };
     expect((await look(required, { variables, milliseconds: HOUR }, azure)).obstacles).toEqual([]);
   });
+});
+
+it('a job of a pipeline that asks for a newer token each time has none that ends', async () => {
+  const { look, azure } = signedIn({ idtyp: 'app', appidacr: '2' });
+  const variables = {
+    ...SERVICE,
+    ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.actions.example',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token of the job',
+  };
+  expect((await look(required, { variables, milliseconds: 9 * HOUR }, azure)).obstacles).toEqual([]);
 });
 
 it('a token file that cannot be read is said not to be checked', async () => {

@@ -38,6 +38,7 @@ describe('what somebody else is at is told, with how to wait for it', () => {
       {
         steps: ['a'],
         address: id,
+        code: 'AnotherOperationInProgress',
         what: `${what}: somebody else is at it`,
         clear: `Wait until it ends: az resource show --ids ${id} --query properties`,
       },
@@ -51,6 +52,7 @@ describe('what somebody else is at is told, with how to wait for it', () => {
     await cloud.send('DELETE', `${GROUP}?api-version=2025-04-01`);
     expect((await look(at(GROUP))).obstacles).toMatchObject([
       {
+        code: 'AnotherOperationInProgress',
         what: 'rg-shop is Deleting: somebody else is at it',
         clear: expect.stringContaining('az group wait --deleted'),
       },
@@ -75,6 +77,7 @@ describe('what somebody else is at is told, with how to wait for it', () => {
       {
         steps: ['a'],
         address: GROUP,
+        code: 'AnotherOperationInProgress',
         what: 'the deployment nightly into rg-shop is running',
         clear:
           'Wait for it, or cancel it: az deployment group cancel --resource-group rg-shop --name nightly',
@@ -92,6 +95,7 @@ describe('what somebody else is at is told, with how to wait for it', () => {
     await put(lock('frozen'), '2020-05-01', { properties: { level: 'ReadOnly' } });
     expect((await look(at(REGISTRY), { resumed: true })).obstacles).toMatchObject([
       {
+        code: 'ScopeLocked',
         what: `the lock frozen lets nobody write to ${GROUP}`,
         clear: `az lock delete --ids ${lock('frozen')}`,
       },

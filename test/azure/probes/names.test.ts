@@ -14,6 +14,7 @@ describe.each(Object.entries(things))('the name of a %s', (_, at) => {
       {
         steps: ['a'],
         address: at,
+        code: 'NameNotAvailable',
         what: expect.stringMatching(new RegExp(`^the name ${name} is taken: `)),
         clear: expect.stringMatching(/^Choose another `\w+(\.\w+)+`: it is unique in all of Azure/),
       },

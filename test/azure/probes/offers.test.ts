@@ -22,6 +22,7 @@ describe('what a region does not offer is told', () => {
       {
         steps: ['a'],
         address: ENVIRONMENT,
+        code: 'LocationNotAvailableForResourceType',
         what: 'Microsoft.App/managedEnvironments is not offered in westeurope',
         clear: expect.stringMatching(
           /^Choose another `location`: az provider show --namespace Microsoft\.App/,
@@ -35,6 +36,7 @@ describe('what a region does not offer is told', () => {
     const { look } = lookRig({ emulator: { notOffered: ['westeurope/Standard_B1ms'] } });
     expect((await look(server())).obstacles).toMatchObject([
       {
+        code: 'SkuNotAvailable',
         what: 'a PostgreSQL server of Standard_B1ms, Burstable, version 16 is not offered in westeurope',
         clear: expect.stringContaining('az postgres flexible-server list-skus --location westeurope'),
       },

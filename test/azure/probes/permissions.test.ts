@@ -21,6 +21,7 @@ describe('a missing permission is found', () => {
       {
         steps: ['create_container_registry'],
         address: SUB,
+        code: 'AuthorizationFailed',
         what: `the signed-in principal ${PRINCIPAL} lacks Microsoft.Authorization/roleAssignments/write on ${SUB}`,
         clear: `Have an owner run: az role assignment create --assignee-object-id ${PRINCIPAL} --assignee-principal-type User --role "Role Based Access Control Administrator" --scope ${SUB}`,
       },

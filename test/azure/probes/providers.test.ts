@@ -14,6 +14,7 @@ test('a provider that no step registers is told once, with all who need it and t
     {
       steps: ['a', 'mine'],
       address: `${SUB}/providers/Microsoft.ContainerRegistry`,
+      code: 'MissingSubscriptionRegistration',
       what: 'the subscription is not registered with Microsoft.ContainerRegistry',
       clear: expect.stringMatching(CURE),
     },
@@ -41,6 +42,7 @@ test('one that is being registered is to be waited for', async () => {
   const { obstacles } = await look(needed('a', vault));
   expect(obstacles).toMatchObject([
     {
+      code: 'MissingSubscriptionRegistration',
       what: expect.stringContaining('still being registered'),
       clear: expect.stringMatching(/^Wait until it is: az/),
     },
@@ -70,6 +72,7 @@ test('one that the step before may not register is told, with what an owner does
     {
       steps: ['check_prerequisites'],
       address: `${SUB}/providers/Microsoft.KeyVault`,
+      code: 'AuthorizationFailed',
       what: `the subscription is not registered with Microsoft.KeyVault, and the signed-in principal ${PRINCIPAL} lacks Microsoft.KeyVault/register/action`,
       clear: expect.stringMatching(
         /^Have an owner run: az provider register --namespace Microsoft\.KeyVault /,
@@ -80,6 +83,7 @@ test('one that the step before may not register is told, with what an owner does
   expect((await several.look(registration)).obstacles).toEqual([
     {
       steps: ['check_prerequisites'],
+      code: 'AuthorizationFailed',
       what: expect.stringContaining('not registered with Microsoft.App, Microsoft.KeyVault, and'),
       clear: expect.stringMatching(
         /--namespace Microsoft\.App .* --wait; az .*Microsoft\.KeyVault .* --wait$/,

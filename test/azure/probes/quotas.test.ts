@@ -14,6 +14,7 @@ describe('a limit that the run would exceed is told', () => {
       {
         steps: ['a'],
         address: ENVIRONMENT,
+        code: 'MaxNumberOfRegionalEnvironmentsInSubExceeded',
         what: 'the subscription has 0 Container Apps environments in westeurope, and can have 0',
         clear: expect.stringContaining('https://portal.azure.com/#view/Microsoft_Azure_Capacity'),
       },
@@ -27,6 +28,7 @@ describe('a limit that the run would exceed is told', () => {
     const size = (sku: string) => at(SERVER, { sku, tier: 'GeneralPurpose', version: '16' });
     expect((await rig.look(size('Standard_D8ds_v5'))).obstacles).toMatchObject([
       {
+        code: 'CoreQuotaExceeded',
         what: 'Standard_D8ds_v5 needs 8 cores of standardDDSv5Family in westeurope, of which the subscription uses 0 and can use 4',
         clear: expect.stringContaining('databases.postgres.sku'),
       },

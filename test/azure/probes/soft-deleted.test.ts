@@ -42,6 +42,7 @@ describe('a soft-deleted vault', () => {
     expect((await look(vault('recover'), { mayLose: false })).obstacles).toEqual([]);
     expect((await look(vault('purge'), { mayLose: false })).obstacles).toMatchObject([
       {
+        code: 'ConflictError',
         what: 'the soft-deleted vault kv-shop-demo would be purged, and its secrets with it, for good',
         clear: expect.stringContaining('--allow-irreversible'),
       },
@@ -56,6 +57,7 @@ describe('a soft-deleted vault', () => {
       {
         steps: ['create_key_vault'],
         address: VAULT,
+        code: 'ConflictError',
         what: expect.stringContaining(
           `the soft-deleted vault ${other} holds the name kv-shop-demo until 2026-`,
         ),
@@ -90,6 +92,7 @@ describe('a soft-deleted vault', () => {
     const azure = rig.open({ httpClient: inProcessClient((request) => limited.handle(request)) });
     expect((await rig.look(vault('purge'), {}, azure)).obstacles).toMatchObject([
       {
+        code: 'AuthorizationFailed',
         what: expect.stringContaining('deletedVaults/purge/action'),
         clear: expect.stringContaining('az keyvault purge'),
       },
@@ -113,6 +116,7 @@ describe('a soft-deleted workspace', () => {
     expect(obstacles).toMatchObject([
       {
         address: WORKSPACE,
+        code: 'ConflictError',
         what: 'the soft-deleted workspace log-shop can come back only in westeurope, not in northeurope',
         clear: expect.stringContaining(
           `az monitor log-analytics workspace recover -g ${GROUP.split('/').at(-1)}`,

@@ -10,17 +10,19 @@ function breakers() {
   const time = virtualTime(START);
   const warnings: string[] = [];
   const changes: BreakerChange[] = [];
+  const waits: string[] = [];
   const all = createBreakers({
     failures: 5,
     openForMs: 60_000,
     world: { ...time, guid: () => '0' },
     warn: (text) => void warnings.push(text),
+    waiting: (text) => void waits.push(text),
     told: (change) => void changes.push(change),
   });
   const fail = async (host = HOST): Promise<void> => {
     for (let call = 0; call < 5; call++) (await all.admitted(host, 0, undefined)).failed();
   };
-  return { all, time, fail, warnings, changes };
+  return { all, time, fail, warnings, changes, waits };
 }
 
 describe('the breakers of all endpoints', () => {
@@ -37,9 +39,10 @@ describe('the breakers of all endpoints', () => {
   });
 
   test('a call that may wait so long waits, and is the one that tries', async () => {
-    const { all, fail, time } = breakers();
+    const { all, fail, time, waits } = breakers();
     await fail();
     const call = await all.admitted(HOST, 60_000, undefined);
+    expect(waits).toEqual([`the circuit breaker of ${HOST} is open: asking again in 60 s`]);
     expect(time.now()).toBe(START + 60_000);
     call.succeeded();
     await all.admitted(HOST, 0, undefined);

@@ -79,7 +79,7 @@ async function treeContestants(bench: Bench, files: number): Promise<Contestant[
   return [
     { ...same, name: `first ${files}`, command: cold },
     { ...same, name: `again ${files}` },
-    { name: `plan ${files}`, command: plan, check: saying('1 to skip') },
+    { name: `plan ${files}`, command: plan, check: saying('1 unchanged') },
   ];
 }
 

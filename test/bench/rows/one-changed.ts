@@ -39,7 +39,7 @@ export const oneChangedRow: Row = {
       name: 'same plan',
       command: plan,
       prepare: settle,
-      check: saying('1 to skip'),
+      check: saying('1 unchanged'),
     };
     const changedPlan: Contestant = {
       name: 'changed plan',

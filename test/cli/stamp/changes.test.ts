@@ -54,6 +54,7 @@ describe('a run that has nothing to do is remembered, and every change finds the
 
       expect(comparable(remembered, remembering)).toEqual(comparable(judged, forgetful));
       expect(whatItDid(judged)).toBe(change.answer);
+      if (change.answer === 'nothing') expect(progressIn(remembered)).toBe(progressIn(judged));
       // A command that is typed in another way has a stamp of its own.
       expect(change.args !== undefined || untouched).toBe(change.args !== undefined || change.aside === true);
     });
@@ -99,6 +100,11 @@ function whatItDid({ code, stdout }: Ended): string {
   const { result } = document.parse(JSON.parse(stdout));
   if (code === 0) return result === 'nothing-to-do' ? 'nothing' : 'runs';
   return 'refused';
+}
+
+/** What was told on stderr, but for the time of day. */
+function progressIn({ stderr }: Ended): string {
+  return stderr.replaceAll(/^\d\d:\d\d:\d\d /gm, '');
 }
 
 /** What two runs in two folders have in common: neither places and times nor what the cloud makes up. */

@@ -20,7 +20,8 @@ const STAMP: Stamp = {
   told: {
     opening: { title: 't', notes: [], steps: ['a'] },
     reason: 'nothing changed',
-    lines: '',
+    skipped: ['a'],
+    quiet: false,
     title: 't',
     place: 'p',
     flags: {},

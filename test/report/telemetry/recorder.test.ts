@@ -12,7 +12,7 @@ describe('the spans of a run', () => {
     recorder.tell({ type: 'step-started', step: 'one', because: [] });
     within({ step: 'one', during: 'run' }, () => {
       recorder.traffic.begin(callOf({ method: 'GET' })).ended({ status: 200, durationMs: 1 });
-      withinItem('web', () => {
+      void withinItem('web', async () => {
         const call = recorder.traffic.begin(callOf());
         pass(1500);
         call.ended({ status: 201, durationMs: 1500 });

@@ -1,0 +1,120 @@
+import { stringify } from 'yaml';
+import { type Answers, type CloudEnvironment, namesOf } from './answers.ts';
+import type { FoundService } from './found.ts';
+import { slugOf } from './slug.ts';
+
+/** Writes the configuration of a new deployment, with the schema that an editor reads it by, a path or an address. */
+export function configText(answers: Answers, schema: string): string {
+  const names = namesOf(answers, 'local');
+  const slug = names.resourceGroup.replace(/^rg-(.*)-local$/, '$1');
+  return `# yaml-language-server: $schema=${schema}
+# What \`npx deploy\` makes in Azure. Every key, with its meaning:
+# ${schema.replace('config.schema.json', 'config.example.yaml')}
+# After a change: npx deploy validate, npx deploy plan --env local, npx deploy --env local
+
+name: ${scalar(answers.name)}
+${placeText(answers)}
+location: ${scalar(answers.location)}
+
+# What the environments share; each has its own group, so that they never touch each other's things.
+resourceGroup:
+  name: ${names.resourceGroup}
+identity:
+  name: id-${slug}
+monitoring:
+  workspace: log-${slug}
+  component: appi-${slug}
+# The names of registry${vaultWords(answers)} are taken by one in the whole world only.
+registry:
+  name: ${names.registry}
+keyVault:
+  name: ${names.keyVault}
+${databasesText(answers)}containerAppsEnvironment:
+  name: cae-${slug}
+
+${SECRETS}
+${servicesText(answers)}
+# What differs by environment. --env chooses one; local runs against the Azure that is embedded in the program.
+environments:
+  local:
+${localText(answers)}${answers.environments.map((one) => environmentText(answers, one)).join('')}`;
+}
+
+function placeText({ subscriptionId, tenantId }: Answers): string {
+  const later = subscriptionId === undefined || tenantId === undefined;
+  return `${later ? "# Read from the process's environment, where an environment in Azure is deployed.\n" : ''}subscriptionId: ${subscriptionId ?? '${AZURE_SUBSCRIPTION_ID}'}
+tenantId: ${tenantId ?? '${AZURE_TENANT_ID}'}`;
+}
+
+function vaultWords({ postgres, redis }: Answers): string {
+  return postgres || redis ? ', vault and databases' : ' and vault';
+}
+
+function databasesText(answers: Answers): string {
+  const { postgres, redis } = answers;
+  if (!postgres && !redis) return '';
+  const names = namesOf(answers, 'local');
+  return `databases:
+${postgres ? `  # Its password is generated; DATABASE_URL below is made of it.\n  postgres:\n    name: ${names.postgres}\n    administratorLogin: appadmin\n    database: app\n` : ''}${redis ? `  redis:\n    name: ${names.redis}\n` : ''}`;
+}
+
+const SECRETS = `# Secrets of the vault; their values come from the environment or .env, never from this file. A service gets one by
+# \`secretEnv\`. \`generate\` makes a value where nobody gives one.
+# secrets:
+#   - { name: api-key, env: API_KEY, generate: 40 }
+`;
+
+function servicesText(answers: Answers): string {
+  const { services } = answers;
+  if (services.length === 0)
+    return `# Your services, each built from the Dockerfile of its folder.
+# services:
+#   web: { context: web, port: 8080, external: true, health: { path: / } }
+`;
+  return `# Each is built from the Dockerfile of its folder. \`external: true\`: the internet reaches it.
+services:
+${services.map((service, index) => serviceText(service, index === 0, answers)).join('')}`;
+}
+
+function serviceText(
+  { name, context, port, health }: FoundService,
+  external: boolean,
+  { postgres }: Answers,
+) {
+  return `  ${name}:
+    context: ${scalar(context)}
+    port: ${port}
+    external: ${external}
+    # Must answer with 200.
+    health: { path: ${health} }
+${postgres ? '    secretEnv: { DATABASE_URL: database-url }\n' : ''}`;
+}
+
+function localText({ subscriptionId, tenantId }: Answers): string {
+  const made = [
+    ...(subscriptionId === undefined ? ['subscriptionId: 11111111-1111-4111-8111-111111111111'] : []),
+    ...(tenantId === undefined ? ['tenantId: 22222222-2222-4222-8222-222222222222'] : []),
+  ];
+  return ['cloud: emulator', ...made].map((line) => `    ${line}\n`).join('');
+}
+
+function environmentText(answers: Answers, environment: CloudEnvironment): string {
+  const names = namesOf(answers, environment);
+  const { postgres, redis, stateAccount, name } = answers;
+  const databases = [
+    ...(postgres ? [`postgres: { name: ${names.postgres} }`] : []),
+    ...(redis ? [`redis: { name: ${names.redis} }`] : []),
+  ];
+  const group = `rg-${slugOf(name, 40)}-state`;
+  return `  ${environment}:
+    cloud: azure
+    resourceGroup: { name: ${names.resourceGroup} }
+    registry: { name: ${names.registry} }
+    keyVault: { name: ${names.keyVault} }
+${databases.length === 0 ? '' : `    databases: { ${databases.join(', ')} }\n`}${stateAccount === undefined ? '' : `    state: { store: { type: blob, account: ${stateAccount}, resourceGroup: ${group} } }\n`}`;
+}
+
+/** A name such as 123 or true needs quotes to be text. */
+function scalar(text: string): string {
+  return stringify(text).trimEnd();
+}

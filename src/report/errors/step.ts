@@ -1,0 +1,37 @@
+import type { ClassPart } from './entry.ts';
+import { internal } from './internal.ts';
+
+/** What a step itself, a build or a job of the project did wrong. */
+export const step = {
+  meaning: 'A step, a build or a job of the project failed by itself: look at its code and its log.',
+  reasons: {
+    'step-invalid': {
+      retryable: false,
+      meaning: 'A step of your own cannot be loaded or used.',
+      todo: 'Mend its module; `docs/contract.md` says how a step is written.',
+      left: 'nothing',
+    },
+    'step-failed': {
+      retryable: false,
+      meaning: 'A step failed with an error of its own.',
+      todo: 'The message is the step’s: mend what it names. `--log-level debug` says where it was thrown.',
+    },
+    'output-invalid': {
+      retryable: false,
+      meaning: 'A step returned what its own schema refuses, or a secret.',
+      todo: 'Mend its `run` or its `output`.',
+    },
+    'build-failed': {
+      retryable: false,
+      meaning: 'An image could not be built.',
+      todo: 'Read the log of the build in the evidence, and mend the Dockerfile or the sources.',
+    },
+    'job-failed': {
+      retryable: false,
+      meaning: 'A job, such as a migration of a database, failed.',
+      todo: 'Read its log in the evidence, and mend what it ran.',
+    },
+    internal,
+  },
+  codes: [],
+} as const satisfies ClassPart;

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { findServices } from '../../../src/cli/init/found.ts';
+import { temporaryFolder, writeFiles } from '../../config/fixture.ts';
+
+function found(files: Readonly<Record<string, string>>) {
+  const folder = temporaryFolder();
+  writeFiles(folder, files);
+  return findServices(folder, 'project');
+}
+
+describe('the folders with a Dockerfile', () => {
+  it('are found three levels deep, with the port that each exposes', () => {
+    expect(
+      found({
+        'api/Dockerfile': 'FROM x\nexpose 3000/tcp\n',
+        'services/a/web/Dockerfile': 'FROM x\n',
+        'services/a/b/c/Dockerfile': 'too deep',
+        'README.md': '',
+      }),
+    ).toEqual([
+      { name: 'api', context: 'api', port: 3000, health: '/' },
+      { name: 'web', context: 'services/a/web', port: 8080, health: '/' },
+    ]);
+  });
+
+  it('are not those that are hidden, installed or built', () => {
+    expect(
+      found({
+        '.x/Dockerfile': '',
+        'node_modules/y/Dockerfile': '',
+        'dist/Dockerfile': '',
+        'state/Dockerfile': '',
+      }),
+    ).toEqual([]);
+  });
+
+  it('are the folder itself alone, where it has one', () => {
+    expect(found({ Dockerfile: 'EXPOSE 99999', 'web/Dockerfile': '' })).toEqual([
+      { name: 'project', context: '.', port: 8080, health: '/' },
+    ]);
+  });
+
+  it('have names of their own that Azure takes', () => {
+    const names = found({
+      'a/Web/Dockerfile': '',
+      'b/web/Dockerfile': '',
+      'c/web/Dockerfile': '',
+      'd/login/Dockerfile': '',
+    });
+    expect(names.map(({ name }) => name)).toEqual(['web', 'web-2', 'web-3', 'service']);
+  });
+
+  it('are none where nothing can be read', () => {
+    expect(findServices('/nowhere/at/all', 'x')).toEqual([]);
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { complaintsOf, type Members, undone } from './zone.ts';
+
+const CHANGED = { changed: { tags: { value: 'second' } } };
+
+/** Steps that break a law, and what is said of the laws that find it. */
+const BROKEN: readonly (readonly [what: string, members: Members, said: readonly RegExp[]])[] = [
+  [
+    'forgets to undo one of its addresses',
+    { rollback: async (zone, at, was) => (at.includes('www') ? undefined : undone(zone, at, was)) },
+    [
+      /^point_names: after a later step has failed it is not undone\. zone\/www\.small: it is still there\. Put back/,
+      /destroyed it fails|its rollback, for a destroy, left zone\/www\.small behind/,
+    ],
+  ],
+  [
+    'deletes what was there before instead of putting it back',
+    { rollback: (zone, at) => undone(zone, at, null) },
+    [/after an update, when a later step has failed it is not undone\. zone\/small: nothing is there/],
+  ],
+  [
+    'adds something each time it runs',
+    {
+      observe: async (zone, at) => {
+        const found = await zone.list();
+        return Object.keys(found).filter((one) => one.startsWith(at)).length === 0 ? null : found;
+      },
+      at: (name) => [`zone/${name}`],
+      run: async (zone, name) => {
+        await zone.put(`${name}/${zone.records.size}`, 'one more');
+        return { name };
+      },
+      rollback: async (zone, _at, was) => {
+        if (was === null) zone.records.clear();
+      },
+    },
+    [
+      /run a second time, zone\/small is not the same: it differs in zone\/small\/1\. Let `run` look what is there/,
+    ],
+  ],
+  [
+    'observes a time',
+    { observe: async (zone, at) => (at in (await zone.list()) ? { seen: new Date().getFullYear() } : null) },
+    [
+      /looked at at another time, zone\/small is not the same: it differs in seen\. Leave out of the observation/,
+    ],
+  ],
+  [
+    'changes what it does not name',
+    { at: (name) => [`zone/${name}`] },
+    [
+      /it changed zone\/www\.small, which is none of its addresses \(zone\/small\)\. Name under `at`/,
+      /its rollback left zone\/www\.small behind/,
+    ],
+  ],
+  [
+    'observes less than it sets',
+    { observe: async (zone, at) => ((await zone.list())['zone/small'] ?? null) && { there: at } },
+    [/with the values of `changed`|after its rollback|its rollback left zone\/small changed/],
+  ],
+  [
+    'makes something that it does not undo unless it came to its end',
+    {
+      at: (name) => [`zone/${name}`],
+      run: async (zone, name, value) => {
+        await zone.put('lock', 'mine');
+        await zone.put(name, value);
+        await zone.remove('lock');
+        return { name };
+      },
+    },
+    [
+      /killed before put, rolled back,.* left zone\/lock behind|killed before put, its rollback left zone\/lock behind/,
+      /when it is refused to put, its rollback left zone\/lock behind/,
+    ],
+  ],
+  [
+    'throws in its rollback where nothing is there',
+    {
+      rollback: async (zone, at, was) => {
+        if (was === null && !zone.records.has(at.replace('zone/', ''))) throw new Error('404 Not Found');
+        await undone(zone, at, was);
+      },
+    },
+    [
+      /where it has never run, its rollback throws: 404 Not Found\. Let `rollback` return where there is nothing/,
+      /killed before put, rolled back, it is not undone\. zone\/small: 404 Not Found/,
+    ],
+  ],
+  [
+    'hands on what its output does not declare',
+    { run: async (zone, name, value) => (await zone.put(name, value), { title: name }) },
+    [/where it has never run, it fails: point_names returned an output that its own schema refuses: name/],
+  ],
+  [
+    'hands on something else each time',
+    {
+      run: async (zone, name, value) => (await zone.put(name, value), { name: `${name} at ${Date.now()}` }),
+      at: (name) => [`zone/${name}`],
+    },
+    [
+      /run a second time it hands on something else: it differs in name\. Let the output hold what stays true/,
+    ],
+  ],
+  [
+    'has a secret in its inputs',
+    { inputs: ({ name }) => ({ name, value: 'correct-horse-battery' }) },
+    [/^point_names: the inputs hold the value of a secret/],
+  ],
+  [
+    'has a time in its inputs',
+    { inputs: ({ name }) => ({ name, value: 'first', on: new Date().toDateString() }) },
+    [/asked again, its inputs differ: it differs in on\. Let `inputs` follow/],
+  ],
+  [
+    'has addresses that depend on the environment variables',
+    { at: (name) => [`zone/${name}`, `zone/www.${name}`, ...(process.env['PATH'] ? [] : ['zone/lost'])] },
+    [
+      /with other environment variables, the same inputs have other addresses: \["zone\/small",.*"zone\/lost"\]/,
+    ],
+  ],
+  [
+    'has addresses that depend on how often it was asked',
+    (() => {
+      let asked = 0;
+      return { at: (name: string) => [`zone/${name}`, `zone/www.${name}`, `zone/${(asked += 1)}`] };
+    })(),
+    [/asked again, the same inputs have other addresses/],
+  ],
+  [
+    'gives up once somebody has begun before it',
+    {
+      run: async (zone, name, value) => {
+        if (zone.records.has(name)) throw new Error('409 it exists already');
+        await zone.put(name, value);
+        await zone.put(`www.${name}`, value);
+        return { name };
+      },
+    },
+    [
+      /run a second time it fails: 409 it exists already/,
+      /killed before put, deployed again, it fails: 409 it exists already/,
+      /where something was there before, it fails: 409 it exists already/,
+    ],
+  ],
+  [
+    'says that it is done although it was refused',
+    {
+      run: async (zone, name, value) => {
+        await zone.put(name, value);
+        await zone.put(`www.${name}`, value).catch(() => undefined);
+        return { name };
+      },
+    },
+    [/when it is refused to put, in the end zone\/www\.small is not the same: nothing is there/],
+  ],
+];
+
+describe('a step that', () => {
+  it.each(BROKEN)('%s is found out', async (_what, members, said) => {
+    const found = await complaintsOf(members, {
+      ...CHANGED,
+      secrets: { 'api-key': 'correct-horse-battery' },
+    });
+    const told = Object.values(found).join('\n');
+    for (const one of said) expect(Object.values(found), told).toContainEqual(expect.stringMatching(one));
+  });
+
+  it('cannot be undone, and says so by having no rollback, breaks no law', async () => {
+    expect(await complaintsOf({ rollback: undefined }, CHANGED)).toEqual({});
+  });
+
+  it('breaks no law is told so', async () => {
+    expect(await complaintsOf({}, CHANGED)).toEqual({});
+  });
+});
