@@ -47,7 +47,12 @@ For plain ARM resources \`...armThing\`, exported beside \`defineStep\`, is \`ob
 imports by relative paths are a leaf (\`code\`): when they change, the step runs again. \`facts\` has \`environment\`, \`cloud\`,
 \`principal()\`, \`secret(name)\`, \`contextDigest(folder, dockerfile)\`, \`contextFiles(folder, dockerfile, directory)\` and \`newestFile(folder)\`; \`ports\` has \`azure\`, \`secrets\`,
 \`files\`, \`transaction\`, \`world\`, \`signal\` and \`log(line)\` (\`steps/ports.ts\` says what each does). What is written to the
-console goes to stderr. A step that calls \`process.exit\` fails the run, which is left open then.`;
+console goes to stderr. A step that calls \`process.exit\` fails the run, which is left open then.
+
+\`deploy step new NAME\` writes a step and its test. The test gives the laws of a step, \`lawsOf(step, setup)\` of
+\`@deploy-cli/deploy/testing\`, to whatever runs tests: each is \`{ title, check }\`, and \`check\` rejects with a sentence. See
+[own-steps.md](own-steps.md). Beside \`defineStep\` and \`armThing\` there are \`Failure\` and the types \`Config\`, \`Facts\`, \`Ports\`,
+\`Step\`, \`StepSpec\`, \`Address\`, \`Image\`, \`Irreversible\`, \`Json\` and \`JsonObject\`.`;
 
 /** How the embedded Azure is told to fail, for `docs/contract.md`. */
 export const FAULTS = `A list under \`emulator.faults\`, read where the cloud is the emulator. A request gets the first fault that matches it,

@@ -79,7 +79,8 @@ lines of the log: on a terminal as text, elsewhere as JSON (pino), each with \`l
 event whole, and \`msg\`, and with \`run\` and \`step\` where it is about one. With \`--output json\` stdout carries exactly one JSON document,
 also when the command line or the configuration is bad, and with \`--output ndjson\` each event before it, a line each; as text, such a
 failure is told on stderr. Plain lines begin with the local time of day. \`--help\` and
-\`--version\` print text. Stack traces are shown with \`--log-level debug\` only.
+\`--version\` print text. Stack traces are shown with \`--log-level debug\` only. \`deploy plan --output markdown\` prints a comment. In
+GitHub Actions and Azure Pipelines stderr carries their commands, too, and no line that others have a part in is one: \`docs/pipelines.md\`.
 
 Leaves are dotted paths into the inputs of a step; an item of a list goes by its \`name\` where it has one. A leaf in angle
 brackets is no input: \`<never ran>\`, \`<forced>\`, \`<not complete>\`, \`<gone from the cloud>\`, \`<changed in the cloud>\`,

@@ -44,6 +44,7 @@ import { validationDocument } from '../report/validation-document.ts';
 import { schemaTable } from '../report/schema-table.ts';
 import { holderSchema } from '../state/lock.ts';
 import { commands } from './commands/index.ts';
+import { savedPlanSchema } from './saved-plan.ts';
 import { EXIT_CODES, FILES, REASONS, STREAMS, VARIABLES } from './contract-words.ts';
 import { EVENT_LINES, EXCHANGES, FAULTS, HEALTH_OVER_HTTP, OWN_STEPS } from './contract-prose.ts';
 
@@ -82,6 +83,9 @@ export function contract(): string {
     schemaTable(graphDocument),
     '### `deploy steps`',
     schemaTable(stepsDocument),
+    '### A saved plan (`deploy plan --out FILE`)',
+    'Read by `deploy --plan FILE`, and by nothing else: a newer program may write another format. `plan` is the document above.',
+    schemaTable(savedPlanSchema.omit({ plan: true })),
     '### `deploy drift`',
     schemaTable(driftDocument),
     '### `deploy status`',

@@ -34,8 +34,7 @@ function hintFor(name: string, values: readonly OutputValue[]): string {
   const short = values.map((one) => one.name.slice(one.name.lastIndexOf('.') + 1));
   const steps = values.map((one) => one.name.slice(0, one.name.indexOf('.')));
   const known = name.includes('.') ? values.map((one) => one.name) : [...short, ...steps];
-  const all = `\`npx deploy outputs\` lists them; steps with outputs: ${[...new Set(steps)].join(', ')}`;
-  return didYouMean(name, [...new Set(known)]) ?? all;
+  return didYouMean(name, [...new Set(known)]) ?? '`npx deploy outputs` lists them.';
 }
 
 /** More of them than that say nothing more. */

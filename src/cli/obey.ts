@@ -85,7 +85,10 @@ async function failed(failure: Failure, shell: Shell): Promise<Outcome> {
   const { error } = document;
   return {
     document,
-    text: (paint) => (error === undefined ? '' : `${lines([failureText(error, paint), logText(document, { cwd: shell.cwd, paint })])}\n`),
+    text: (paint) =>
+      error === undefined
+        ? ''
+        : `${lines([failureText(error, paint), logText(document, { cwd: shell.cwd, paint })])}\n`,
   };
 }
 

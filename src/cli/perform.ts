@@ -14,7 +14,6 @@ import { keepRun } from './kept-runs.ts';
 import { authorOf } from './author.ts';
 import type { LoadFlags } from './load-for.ts';
 import type { Outcome } from './outcome.ts';
-import { outlookOf } from './outlook.ts';
 import type { Project } from './project.ts';
 import type { Shell } from './shell.ts';
 import { withLock } from './with-lock.ts';
@@ -68,7 +67,14 @@ export async function perform(
       if (command === 'run') await engine.secrets.refuseMissing();
       const opening = { title: doing, notes, steps };
       opened?.(shell.redactor.json(opening));
-      await audience.show(opening, () => outlookOf(project));
+      await audience.show(opening, async () => {
+        const { outlookOf } = await import('./outlook.ts');
+        return outlookOf({
+          steps: project.steps,
+          config: project.loaded.config,
+          runs: project.state.runs,
+        });
+      });
       try {
         const report = await act(engine);
         const log = await audience.log(report);

@@ -5,7 +5,7 @@ import type { Plan, PlannedStep } from '../engine/plan.ts';
 import { criticalPath } from '../report/critical-path.ts';
 import type { Expected } from '../report/expected.ts';
 import type { PlanDocument } from '../report/plan-document.ts';
-import { filesFirst, plain, shortAddress, why } from '../report/words.ts';
+import { plain, shortAddress, why } from '../report/words.ts';
 import { isFirst } from './expected.ts';
 
 /** What of the document the plan itself tells. */
@@ -58,18 +58,38 @@ function stepOf(
 ): PlanDocument['steps'][number] {
   return {
     ...step,
-    because: filesFirst(because).map((one) => {
-      const place = placeOf(step.name, one);
-      return { ...one, text: textOf(one, place.key), ...place };
-    }),
+    because: causesOf(because, (one) => placeOf(step.name, one)),
     ...(changes !== undefined && { changes: changes.map((one) => ({ ...one, ...called(one.address) })) }),
     ...(expectedMs !== undefined && { expectedMs }),
   };
 }
 
+/** The cause before what follows from it: what somebody has changed, then what was handed on, then what was found. */
+function causesOf(because: readonly Because[], placeOf: (one: Because) => Place): Cause[] {
+  return because
+    .map((one) => {
+      const place = placeOf(one);
+      return { ...one, text: textOf(one, place.key), ...place };
+    })
+    .toSorted((one, other) => rankOf(one) - rankOf(other));
+}
+
+type Cause = PlanDocument['steps'][number]['because'][number];
+type Place = ReturnType<PlanKnowledge['placeOf']>;
+
+function rankOf({ leaf, key, output }: Cause): number {
+  if (leaf.startsWith('<')) return 5;
+  if (leaf === 'code') return 0;
+  if (key !== undefined) return 1;
+  if (FILE.test(leaf)) return 2;
+  return output === undefined ? 3 : 4;
+}
+
+const FILE = /^(.*)\.context\.files\.(.+)$/;
+
 /** A changed file is told by its path, and by what it belongs to. */
 function textOf(one: Because, key: string | undefined): string {
-  const file = /^(.*)\.context\.files\.(.+)$/.exec(one.leaf);
+  const file = FILE.exec(one.leaf);
   if (file !== null) return plain(`file ${file[2]} of ${file[1]} changed`);
   if (one.leaf === '<not complete>') return 'its last attempt did not complete';
   return why([{ ...one, leaf: key ?? one.leaf }]);

@@ -1,32 +1,32 @@
-import { canonical } from '../engine/fingerprint.ts';
-import type { Json } from '../engine/json.ts';
 import type { PlanDocument } from '../report/plan-document.ts';
 import { shortAddress } from '../report/words.ts';
 import type { SavedPlan } from './saved-plan.ts';
-
-/** One thing that a plan rests on and that has changed. */
-export interface Changed {
-  /** The step or the key of the configuration that it is about. */
-  readonly path?: string;
-  readonly message: string;
-}
+import { type Changed, differing, inOneOrder } from './saved-plan-difference.ts';
+import { changesOfSteps } from './saved-plan-steps.ts';
 
 /** What of a plan can be compared before the cloud is asked. */
 export type Ground = Pick<SavedPlan, 'program' | 'binding' | 'config' | 'state'>;
 
-/** Lists what has changed of the ground that a plan stands on: the program, the environment, the configuration, the state. */
-export function groundChanges(was: Ground, is: Ground): Changed[] {
+/** Lists what of the program and of the place has changed: the environment, its cloud, tenant and subscription. */
+export function placeChanges(was: Place, is: Place): Changed[] {
+  const bound = differing(was.binding, is.binding);
   return [
     ...programChanges(was.program, is.program),
-    ...differing(was.binding, is.binding).map((key) => ({
+    ...bound.map((key) => ({
       message: `the plan was made for the ${BOUND[key] ?? key} ${Reflect.get(was.binding, key)}, and this is ${Reflect.get(is.binding, key)}`,
     })),
-    ...folded(
-      differing(was.config, is.config).map((path) => ({
-        path,
-        message: 'changed in the configuration since',
-      })),
-    ),
+  ];
+}
+
+/** What a plan was made by, and for. */
+export type Place = Pick<SavedPlan, 'program' | 'binding'>;
+
+/** Lists what has changed of the ground that a plan stands on: the place, the configuration and the state. */
+export function groundChanges(was: Ground, is: Ground): Changed[] {
+  const keys = differing(was.config, is.config);
+  return [
+    ...placeChanges(was, is),
+    ...folded(keys.map((path) => ({ path, message: 'changed in the configuration since' }))),
     ...stateChanges(was.state, is.state),
   ];
 }
@@ -36,7 +36,7 @@ export function planChanges(was: SavedPlan, is: Omit<SavedPlan, 'digest'>): Chan
   return [
     ...openChanges(was.plan.open, is.plan.open),
     ...listChanges(was.steps, is.steps),
-    ...folded(is.steps.flatMap((step) => stepChanges(step.name, was, is))),
+    ...folded(changesOfSteps(was, is)),
     ...goingChanges(was.plan, is.plan),
   ];
 }
@@ -89,62 +89,6 @@ function listChanges(was: SavedPlan['steps'], is: SavedPlan['steps']): Changed[]
   return told.length > 0 ? told : [{ message: 'the steps stand in another order' }];
 }
 
-function stepChanges(name: string, saved: SavedPlan, fresh: Pick<SavedPlan, 'steps' | 'plan'>): Changed[] {
-  const was = saved.steps.find((one) => one.name === name);
-  const is = fresh.steps.find((one) => one.name === name);
-  if (was === undefined || is === undefined) return [];
-  const [then, now] = [saved.plan, fresh.plan].map(({ steps }) => steps.find((one) => one.name === name));
-  const texts = now?.because.map(({ text }) => text) ?? [];
-  if (was.fingerprint !== undefined && is.fingerprint !== undefined && was.fingerprint !== is.fingerprint) {
-    const leaves = was.leaves && is.leaves ? differing(was.leaves, is.leaves) : [];
-    const told = leaves.length > 0 ? `${briefly(leaves)} changed since` : briefly(texts);
-    return [{ path: name, message: told }];
-  }
-  if (was.action !== is.action)
-    return [
-      {
-        path: name,
-        message: `was to ${VERBS[was.action]}, and would ${VERBS[is.action]} now${texts.length > 0 ? `: ${briefly(texts)}` : ''}`,
-      },
-    ];
-  if (was.fingerprint !== is.fingerprint)
-    return [{ path: name, message: 'its inputs can be told otherwise than before' }];
-  const added = without(now?.because ?? [], then?.because ?? []);
-  const gone = without(then?.because ?? [], now?.because ?? []);
-  if (added.length > 0) return [{ path: name, message: briefly(added) }];
-  if (gone.length > 0) return [{ path: name, message: `no longer: ${briefly(gone)}` }];
-  const differs = then !== undefined && now !== undefined && effectsOf(then) !== effectsOf(now);
-  return differs ? [{ path: name, message: 'what is there in the cloud has changed since' }] : [];
-}
-
-/** The reasons that are none of the others, in words; where in the configuration one stands is no part of it. */
-function without(ones: Causes, others: Causes): string[] {
-  const same = ({ leaf, before, after }: Causes[number]): string => inOneOrder({ leaf, before, after });
-  const known = new Set(others.map(same));
-  return ones.filter((one) => !known.has(same(one))).map(({ text }) => text);
-}
-
-type Causes = PlanDocument['steps'][number]['because'];
-
-const VERBS = { run: 'run', skip: 'be skipped', unknown: 'be unknown' } as const;
-
-/** What people have agreed to beside its inputs: whose it is, what is made, what stays. */
-function effectsOf({
-  changes,
-  adopts,
-  keeps,
-  irreversible,
-  protection,
-}: PlanDocument['steps'][number]): string {
-  return inOneOrder({ changes, adopts, keeps, irreversible, protection });
-}
-
-/** What was read of a file has its members in another order. */
-function inOneOrder(value: object): string {
-  const plain: Json = JSON.parse(JSON.stringify(value));
-  return canonical(plain);
-}
-
 function goingChanges(was: PlanDocument, is: PlanDocument): Changed[] {
   const going = ({ removals, handOvers }: PlanDocument): Map<string, string> =>
     new Map([
@@ -159,20 +103,9 @@ function goingChanges(was: PlanDocument, is: PlanDocument): Changed[] {
   );
 }
 
-function differing(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): string[] {
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => one[key] !== other[key]);
-}
-
-/** The first three of many, and how many more. */
-function briefly(texts: readonly string[]): string {
-  const more = texts.length - MOST_TEXTS;
-  return texts.slice(0, MOST_TEXTS).join(', ') + (more > 0 ? `, and ${more} more` : '');
-}
-
 function folded(changes: readonly Changed[]): Changed[] {
   const more = changes.length - MOST_CHANGES;
   return more > 0 ? [...changes.slice(0, MOST_CHANGES), { message: `and ${more} more` }] : [...changes];
 }
 
-const MOST_TEXTS = 3;
 const MOST_CHANGES = 20;

@@ -1,6 +1,7 @@
 import type { ApprovedStep } from '../engine/approved.ts';
 import { deploy } from '../engine/deploy.ts';
 import { Failure } from '../engine/failure.ts';
+import { openLedger } from '../engine/ledger.ts';
 import { plan as planRun } from '../engine/plan.ts';
 import { NOTHING_EXPECTED } from '../report/expected.ts';
 import { nextCommand, shellWord } from '../report/next-command.ts';
@@ -15,7 +16,8 @@ import { plannedDocument } from './planned-document.ts';
 import { openProject, type Project } from './project.ts';
 import { reading } from './reading.ts';
 import { readSavedPlan, type SavedPlan } from './saved-plan.ts';
-import { type Changed, type Ground, groundChanges, planChanges } from './saved-plan-changes.ts';
+import { type Ground, groundChanges, type Place, placeChanges, planChanges } from './saved-plan-changes.ts';
+import type { Changed } from './saved-plan-difference.ts';
 import { savedPlanOf, stateDigests, thisProgram } from './saved-plan-contents.ts';
 import type { Shell } from './shell.ts';
 import { neverLeavingBehind } from './state-store.ts';
@@ -35,7 +37,9 @@ export async function runPlan(
   const options = { ...flags, ...flagsOf(saved, flags) };
   const project = await openProject(options, shell);
   const told = { file, project };
-  refuseStale(groundChanges(saved, await groundOf(project)), told);
+  // The state of another place would be refused for that.
+  refuseStale(placeChanges(saved, placeOf(project)), told);
+  refuseStale(groundChanges(saved, await groundOf(project, shell)), told);
   const steps = project.steps.map(({ name }) => name);
   return perform(
     {
@@ -80,14 +84,19 @@ async function changesIn(
   return [...groundChanges(saved, now), ...planChanges(saved, now)];
 }
 
-async function groundOf(project: Project): Promise<Ground> {
+function placeOf(project: Project): Place {
+  return { program: thisProgram(), binding: bindingOf(project) };
+}
+
+async function groundOf(project: Project, { world }: Shell): Promise<Ground> {
   const { state, stateFolder, loaded } = project;
-  const stored = await neverLeavingBehind(state, stateFolder).read();
+  const { store, stored } = reading(neverLeavingBehind(state, stateFolder));
+  // What cannot be read, or is of another place, says so itself.
+  await openLedger(store, bindingOf(project), world);
   return {
-    program: thisProgram(),
-    binding: bindingOf(project),
+    ...placeOf(project),
     config: configDigests(loaded),
-    state: stateDigests(stored),
+    state: stateDigests(stored()),
   };
 }
 

@@ -25,8 +25,8 @@ export async function stepRuns(runs: Pick<RunFiles, 'list' | 'read'>, open: Stat
   };
 }
 
-/** As many as are kept whole: what began before is seldom asked for. */
-const NEWEST = 50;
+/** A store takes so many requests at once without pushing back; what began before is seldom asked for. */
+const NEWEST = 20;
 
 /** When a step was at work, in milliseconds since 1970. */
 interface Work {

@@ -1,17 +1,17 @@
 import { requirement } from '../azure/requirement.ts';
 import type { Config } from '../config/schema.ts';
-import { isStepPath } from '../config/step-path.ts';
 import { directDeps, orderedUnder } from '../engine/graph.ts';
 import type { JsonObject } from '../engine/json.ts';
 import type { StepsDocument } from '../report/steps-document.ts';
 import { stepsText } from '../report/steps-text.ts';
 import { builtInSteps } from '../../steps/index.ts';
 import type { AnyStep } from './any-step.ts';
-import { chooseSteps, type ChosenSteps } from './choose-steps.ts';
+import { chooseSteps } from './choose-steps.ts';
 import type { Telling } from './common-flags.ts';
 import { loadFor, type LoadFlags } from './load-for.ts';
 import type { Outcome } from './outcome.ts';
 import type { Shell } from './shell.ts';
+import { stepFiles } from './step-files.ts';
 
 /**
  * `deploy steps`: the steps of a configuration in their order, what each waits for, what it makes and whether that can be undone.
@@ -22,7 +22,7 @@ export async function steps(flags: LoadFlags & Telling, shell: Shell): Promise<O
   const { config, environment, cloud, folder } = loaded;
   const chosen = await chooseSteps(config, builtInSteps, folder);
   const deps = directDeps(chosen.steps.map((step) => orderedUnder(step, config)));
-  const files = filesOf(chosen, config);
+  const files = stepFiles(chosen, config);
   const line = (step: AnyStep): StepsDocument['steps'][number] => {
     const file = files.get(step);
     return {
@@ -49,22 +49,6 @@ export async function steps(flags: LoadFlags & Telling, shell: Shell): Promise<O
   });
   const place = `${config.name} in ${environment} (${cloud})`;
   return { document, text: (paint) => stepsText(document, { place, paint }) };
-}
-
-/** The modules of users' steps, as the configuration names them. */
-function filesOf(
-  { steps: listed, others, retired }: ChosenSteps,
-  config: Pick<Config, 'steps' | 'retire'>,
-): ReadonlyMap<AnyStep, string> {
-  const entries: (readonly [AnyStep | undefined, string | undefined])[] = [
-    ...listed.map((step, index) => [step, config.steps?.[index]?.step] as const),
-    ...retired.map((name, index) => [others.find((one) => one.name === name), config.retire[index]] as const),
-  ];
-  return new Map(
-    entries.flatMap(([step, entry]) =>
-      step !== undefined && entry !== undefined && isStepPath(entry) ? [[step, entry] as const] : [],
-    ),
-  );
 }
 
 /** What must be there for a step to make something says what it makes. */

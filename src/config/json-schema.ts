@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isJsonObject, type JsonObject, jsonObjectSchema } from '../engine/json.ts';
+import { type JsonObject, jsonObjectSchema } from '../engine/json.ts';
 import { alwaysThere, asLayer, mustHave, thereAt } from './json-schema-layers.ts';
 import { asWritten, VARIABLE, withVariables } from './json-schema-values.ts';
 import { configSchema, environmentName, fileSchema } from './schema.ts';
@@ -26,7 +26,7 @@ export function configJsonSchema(): JsonObject {
     type: 'object',
     properties: {
       ...shared,
-      defaultEnvironment: withVariables(objectAt(file, 'defaultEnvironment')),
+      defaultEnvironment: withVariables(jsonObjectSchema.parse(file['defaultEnvironment'])),
       environments: {
         description: fileSchema.shape.environments.description,
         type: ['object', 'null'],
@@ -45,9 +45,9 @@ export function configJsonSchema(): JsonObject {
         description: 'What differs in this environment.',
         type: ['object', 'null'],
         properties: {
-          cloud: withVariables(objectAt(overlay, 'cloud')),
+          cloud: withVariables(jsonObjectSchema.parse(overlay['cloud'])),
           // Whose policy counts is no matter of a variable.
-          extends: objectAt(overlay, 'extends'),
+          extends: jsonObjectSchema.parse(overlay['extends']),
           ...shared,
         },
         additionalProperties: false,
@@ -84,10 +84,5 @@ function jsonSchemaOf(schema: z.core.$ZodType): JsonObject {
 }
 
 function propertiesOf({ properties }: JsonObject): JsonObject {
-  return isJsonObject(properties) ? properties : {};
-}
-
-function objectAt(members: JsonObject, key: string): JsonObject {
-  const found = members[key];
-  return isJsonObject(found) ? found : {};
+  return jsonObjectSchema.parse(properties);
 }

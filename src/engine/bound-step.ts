@@ -47,13 +47,19 @@ export function bindStep<Config, Facts, Ports>(
   step: Step<Config, Facts, Ports>,
   to: { config: Config; facts: Facts; ports: (scope: PortScope) => Ports },
 ): BoundStep {
+  const fingerprints = new WeakMap<JsonObject, Fingerprint>();
   return {
     name: step.name,
     needs: step.needs,
     after: orderedUnder(step, to.config).after,
     undoable: step.rollback !== undefined,
     inputs: async (outputs) => plain(step, await step.inputs(to.config, needed(step, outputs), to.facts)),
-    fingerprint: (inputs) => fingerprint(inputs, step),
+    // The inputs of a large context have thousands of leaves, and are asked about by the guard, the journal and the plan.
+    fingerprint: (inputs) => {
+      const found = fingerprints.get(inputs) ?? fingerprint(inputs, step);
+      fingerprints.set(inputs, found);
+      return found;
+    },
     at: (inputs) => step.at(inputs),
     observe: (at, scope) => step.observe(at, to.ports(scope)),
     run: async (inputs, scope) => checked(step, await step.run(inputs, to.ports(scope))),

@@ -38,9 +38,9 @@ export const explainDocument = z.strictObject({
   inputs: z
     .strictObject({
       known: z
-        .enum(['now', 'likely', 'recorded', 'no'])
+        .enum(['now', 'likely', 'in part', 'recorded', 'no'])
         .describe(
-          '`likely`: made with what the steps before it handed on last. `recorded`: only those of its record are known.',
+          '`likely`: made with what the steps before it handed on last. `in part`: a text such as `<id of create_resource_group>` stands for what a step will hand on. `recorded`: only those of its record are known.',
         ),
       why: z.string().exactOptional().describe('Why they cannot be made now.'),
       leaves: list(

@@ -47,10 +47,10 @@ function causes({ because, action, inputs }: ExplainDocument, paint: Paint): str
     return [`  none of its ${count(inputs.leaves.length, 'input')} changed since it was last applied`];
   const [first, more] = [told.slice(0, MOST_CAUSES), told.length - MOST_CAUSES];
   return [
-    ...first.map(({ text, origins }) => {
+    ...first.map(({ leaf, text, origins }) => {
       // A file is told by its path already.
       const from = origins.filter((one) => one.text !== '' && !plain(text).startsWith(one.text));
-      return `  ${plain(text)}${from.length === 0 ? '' : `  ${paint.dim(originsText(from))}`}`;
+      return `  ${plain(text)}${from.length === 0 ? '' : `  ${paint.dim(originsText(from, leaf))}`}`;
     }),
     ...(more > 0 ? [`  and ${more} more`] : []),
   ];
@@ -72,6 +72,7 @@ function inputLines({ known, why, leaves, idle, notes }: Inputs, paint: Paint): 
   const how = {
     now: '',
     likely: ', with what the steps before it handed on last',
+    'in part': '',
     recorded: ', as they are recorded',
     no: '',
   }[known];

@@ -10,6 +10,7 @@ export function failureText(error: CommandError, paint: Paint, about?: string): 
     ['address', error.address],
     ['code', error.code],
     ['correlation', error.correlationId],
+    ['its log', error.log],
   ];
   return [
     `${paint.red('✖')} ${paint.bold(plain(title))}`,

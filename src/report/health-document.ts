@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { head, list } from './document-parts.ts';
+import { errorNote, head, list } from './document-parts.ts';
 
 const check = z.strictObject({
   name: z
@@ -10,6 +10,9 @@ const check = z.strictObject({
   ok: z.boolean().describe('Nothing stands in the way there.'),
   detail: z.string().describe('What was found, in one sentence.'),
   reason: z.string().exactOptional().describe('Why not, as one of the fixed kebab-case reasons.'),
+  class: errorNote.shape.class.exactOptional(),
+  retryable: errorNote.shape.retryable.exactOptional(),
+  page: errorNote.shape.page.exactOptional(),
   hint: z.string().exactOptional().describe('What to do or type next.'),
 });
 

@@ -26,7 +26,7 @@ export function drawList(progress: Progress, frame: Frame): string {
   const bar = frame.ended !== true && counts && frame.height >= LEAST_WITH_BAR;
   const room = Math.max(1, frame.height - 1 - Number(bar));
   const lines = fold(progress, room, frame.now);
-  const columns = columnsOf(lines, frame.width);
+  const columns = columnsOf(lines, progress.longest, frame.width);
   return [
     frame.paint.bold(fitted(progress.headline, frame.width)),
     ...lines.map((line, index) => drawLine(line, lines[index + 1], { progress, frame, columns })),
@@ -45,12 +45,9 @@ interface Drawing {
 }
 
 /** Names have up to half of the line; those of parts are indented. */
-function columnsOf(lines: readonly Line[], width: number): number {
-  const widths = lines.map((line) => {
-    if ('row' in line) return widthOf(line.row.name);
-    return 'item' in line ? widthOf(line.item.name) + INDENT.length : 0;
-  });
-  return Math.min(Math.max(0, ...widths), Math.max(8, Math.floor(width / 2) - 4));
+function columnsOf(lines: readonly Line[], longest: number, width: number): number {
+  const items = lines.map((line) => ('item' in line ? widthOf(line.item.name) + INDENT.length : 0));
+  return Math.min(Math.max(longest, ...items), Math.max(8, Math.floor(width / 2) - 4));
 }
 
 const INDENT = '    ';

@@ -27,8 +27,12 @@ export function planStepLines(step: PlanStep, longest: number, paint: Paint): st
     ...(isPlain && only !== undefined ? [only.text] : []),
     ...(expectedMs === undefined ? [] : [aboutTime(expectedMs)]),
   ];
+  const plainHead = `  ${name.padEnd(longest)}  ${word}`;
+  const fits = [plainHead, ...notes].join(', ').length <= WIDTH;
+  const head = `  ${name.padEnd(longest)}  ${stroke(word)}`;
   return [
-    `  ${name.padEnd(longest)}  ${stroke(word)}${paint.dim(notes.map((note) => `, ${note}`).join(''))}`.trimEnd(),
+    fits ? head + paint.dim(notes.map((note) => `, ${note}`).join('')) : head,
+    ...(fits ? [] : [MARGIN + paint.dim(notes.join(', '))]),
     ...(action === 'unknown' || isPlain ? [] : reasons(because, paint)),
     ...effects(step, paint),
     ...losses(step, paint),

@@ -1,5 +1,6 @@
 import type { Event } from '../engine/event.ts';
 import type { Because } from '../engine/guard.ts';
+import { widthOf } from './fitted.ts';
 import type { Outlook } from './outlook.ts';
 import { ended, telling } from './telling.ts';
 import { plain, shortAddress, why } from './words.ts';
@@ -9,6 +10,8 @@ export interface Progress {
   readonly rows: Map<string, Row>;
   /** The same in their order: a frame shows a few of them. */
   readonly list: Row[];
+  /** The columns of the longest name: what of a long list is shown changes, and where its columns stand must not. */
+  longest: number;
   /** Those that something is done to now. */
   readonly active: Set<Row>;
   /** All rows before this one are over, for all that is known. */
@@ -69,6 +72,7 @@ export function openProgress(steps: readonly string[], title: string): Progress 
   const progress: Progress = {
     rows: new Map(),
     list: [],
+    longest: 0,
     active: new Set(),
     over: 0,
     done: 0,
@@ -206,5 +210,6 @@ function rowOf(progress: Progress, name: string): Row {
   };
   progress.rows.set(name, row);
   progress.list.push(row);
+  progress.longest = Math.max(progress.longest, widthOf(name));
   return row;
 }

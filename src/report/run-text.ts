@@ -110,7 +110,9 @@ function headline(run: RunDocument, { title, place, command, elapsedMs, paint }:
   if (run.result === 'interrupted' && run.rollback !== null)
     return `${paint.yellow('!')} interrupted ${took}`;
   if (run.result === 'interrupted') return `${paint.yellow('!')} interrupted: ${tally(run)} ${took}`;
-  return '';
+  return command === 'run' && run.steps.some(({ status }) => status === 'failed')
+    ? `${paint.yellow('!')} the run failed: ${tally(run)} ${took}`
+    : '';
 }
 
 /** What was there before us is put back; what others share stays. */

@@ -58,7 +58,10 @@ export function terminal(
       if (closed) return;
       advance(progress, event, now());
       if (event.type === 'step-output') above(outputLines(event).map(paint.dim).join('\n'));
-      if (event.type === 'warning') above(`${paint.yellow('!')} ${plain(event.text)}`);
+      if (event.type === 'warning') {
+        const about = event.step === undefined ? '' : `${event.step}: `;
+        above(`${paint.yellow('!')} ${plain(about + event.text)}`);
+      }
       if (event.type !== 'step-started' || asked) return;
       asked = true;
       // Nobody is kept from deploying for want of an estimate.

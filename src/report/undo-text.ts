@@ -34,7 +34,8 @@ function undone({ rollback }: RunDocument, paint: Paint): string[] {
     : `${paint.red('!')} not rolled back clean: ${proven}, ${count(pending.length + residue.length, 'address')} not${residue.length === 0 ? ' yet' : ''}`;
   return [
     title,
-    ...listed('kept', kept, paint.yellow),
+    // Nothing is to be done about them, and the plan had their ids.
+    ...listed('kept', kept, paint.yellow, shortAddress),
     ...listed('pending', pending, paint.red),
     ...listed('not as it was', residue, paint.red),
   ];

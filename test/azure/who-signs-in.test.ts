@@ -31,22 +31,25 @@ function opened(variables: Readonly<Record<string, string>>, redactor = createRe
   return signedIn(TENANT, { now: () => Date.now() }, { open });
 }
 
+function azureOf(credential: ReturnType<typeof opened>, during: 'run' | 'undo') {
+  return createAzure({
+    subscriptionId: SUBSCRIPTION,
+    tenantId: TENANT,
+    credential,
+    httpClient: found.transport,
+    lineage: LINEAGE,
+    during: () => during,
+    correlationId: CORRELATION,
+    world: { ...sleeper(), now: () => Date.now() },
+  });
+}
+
 describe('a job of GitHub Actions', () => {
   test('asks for a new token of its own for each access token, for hours, its undo included', async () => {
     const start = Date.now();
     clockAt(start);
     const credential = opened(GITHUB);
-    const azureFor = (during: 'run' | 'undo') =>
-      createAzure({
-        subscriptionId: SUBSCRIPTION,
-        tenantId: TENANT,
-        credential,
-        httpClient: found.transport,
-        lineage: LINEAGE,
-        during: () => during,
-        correlationId: CORRELATION,
-        world: { ...sleeper(), now: () => Date.now() },
-      });
+    const azureFor = (during: 'run' | 'undo') => azureOf(credential, during);
     const [run, undo] = [azureFor('run'), azureFor('undo')];
     for (let minute = 0; minute < 300; minute += 5) {
       clockAt(start + minute * MINUTE);
@@ -76,6 +79,15 @@ describe('a job of GitHub Actions', () => {
       hint: expect.stringContaining('id-token: write'),
     });
     expect(found.server.requests, 'a refusal is no passing trouble').toHaveLength(1);
+  });
+
+  test('is told so by whatever needs the token first, and asks no more often for it', async () => {
+    found.github.push(403, 403, 403, 403);
+    await expect(azureOf(opened(GITHUB), 'run').observe(groupId(SUBSCRIPTION, 'rg'))).rejects.toMatchObject({
+      reason: 'azure-refused',
+      hint: expect.stringContaining('id-token: write'),
+    });
+    expect(found.server.requests).toHaveLength(1);
   });
 
   test('without the variables of its permission is told so, where nobody else is signed in', async () => {

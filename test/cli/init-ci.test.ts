@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +99,51 @@ describe('the workflow of GitHub Actions', () => {
   });
 });
 
+describe('the comment on a pull request', () => {
+  /** Runs the script of the workflow beside a `gh` that notes what it is asked, and says which comment there is. */
+  async function commented(plan: string, there: string): Promise<{ asked: string[]; body: string }> {
+    const root = folderWith({
+      'config.yaml': BLOB,
+      'plan.md': plan,
+      'bin/gh': `#!/bin/sh\necho "$@" >> asked\ncase "$*" in *--jq*) printf '${there}';; esac\n`,
+    });
+    chmodSync(join(root, 'bin/gh'), 0o755);
+    await writeCi('github', { folder: root });
+    const { jobs } = workflow.parse(parse(readFileSync(join(root, WORKFLOW), 'utf8')));
+    const { run = '', env = {} } = jobs.plan.steps.find(({ name }) => name === 'Comment') ?? {};
+    const variables = {
+      MARK: env['MARK'] ?? '',
+      COMMENTS: 'repos/o/r/issues/1/comments',
+      ONE: 'repos/o/r/issues/comments',
+    };
+    const PATH = `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`;
+    // As GitHub starts it: docs.github.com, "Workflow syntax", `jobs.<job_id>.steps[*].shell`.
+    execFileSync('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', run], {
+      cwd: root,
+      env: { ...variables, PATH },
+    });
+    const read = (name: string): string =>
+      existsSync(join(root, name)) ? readFileSync(join(root, name), 'utf8') : '';
+    return { asked: read('asked').trim().split('\n'), body: read('comment.md') };
+  }
+
+  test('is made once, and written anew from then on', async () => {
+    const first = await commented('### Plan\n', '');
+    expect(first.asked[1]).toBe(
+      'api --silent --method POST repos/o/r/issues/1/comments --field body=@comment.md',
+    );
+    expect(first.body).toBe('<!-- deploy plan production -->\n### Plan\n');
+    const later = await commented('### Plan\n', '12\\n13\\n');
+    expect(later.asked[1]).toBe(
+      'api --silent --method PATCH repos/o/r/issues/comments/12 --field body=@comment.md',
+    );
+  });
+
+  test('is left alone where there is no plan', async () => {
+    expect((await commented('', '12')).asked).toEqual(['']);
+  });
+});
+
 describe('the pipeline of Azure Pipelines', () => {
   test('has nothing but what its documentation knows, in the root and in a folder below it', async () => {
     for (const below of ['', 'apps/my shop']) {
@@ -156,7 +202,13 @@ const job = z.object({
   if: z.string(),
   permissions: z.record(z.string(), z.string()),
   environment: z.string().optional(),
-  steps: z.array(z.object({ run: z.string().optional() })),
+  steps: z.array(
+    z.object({
+      name: z.string().optional(),
+      run: z.string().optional(),
+      env: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
 });
 
 const workflow = z.object({

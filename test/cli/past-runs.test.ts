@@ -136,12 +136,14 @@ test('Of a run that left nothing but its state that is told; of one that left le
   await runs.write('torn', 'state.json', '{');
   const past = await open();
   const told = (await past.newest(9)).map(({ row }) => [row.run, row.result, row.durationMs]);
-  expect(told.toSorted()).toEqual([
-    ['evidence', 'unknown', null],
-    ['kept', 'completed', 3000],
-    ['other', 'unknown', null],
-    ['torn', 'unknown', null],
-  ]);
+  expect(new Map(told.map(([run, ...more]) => [run, more]))).toEqual(
+    new Map([
+      ['evidence', ['unknown', null]],
+      ['kept', ['completed', 3000]],
+      ['other', ['unknown', null]],
+      ['torn', ['unknown', null]],
+    ]),
+  );
   expect(past.unreadable.map(({ file }) => file)).toEqual([
     'https://account/states/shop/runs/torn/state.json',
   ]);

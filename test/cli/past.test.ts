@@ -137,7 +137,9 @@ describe('deploy show', () => {
     );
     expect(stdout).toMatch(/\n {2}when {5}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, took /);
     expect(stdout).toMatch(/\n {2}cause {4}create_monitoring: /);
-    expect(stdout).toMatch(/\n✖ create_monitoring +\+[\d.]+s +[\d.]+s. failed; ran tags\.team/);
+    expect(stdout).toMatch(
+      /\n✖ create_monitoring +\+[\d.]+s +[\d.]+s. ↶[\d.]+s\n {6}tags\.team changed: blue -> green\n/,
+    );
     expect(stdout).toMatch(/\n↶ undone, proven by looking: \d+ address/);
     expect(stdout).toMatch(/\n +\+[\d.]+s {2}create_monitoring: failed after /);
   });

@@ -177,7 +177,7 @@ describe('a plan made again', () => {
       'a step that has nothing to do by now, with other inputs',
       saved([[step('s', { action: 'run', because: [a] }), { fingerprint: ONE, leaves: { a: ONE } }]]),
       saved([[step('s'), { fingerprint: TWO }]]),
-      ['s: its inputs are others'],
+      ['s: its inputs are others than planned'],
     ],
     [
       'what becomes of a step',

@@ -46,6 +46,7 @@ describe.concurrent('a run that fails', { timeout: 120_000 }, () => {
       'evidence/create_monitoring/requests.jsonl',
       'evidence/create_monitoring/workspaces/log-small.json',
       'log.jsonl',
+      'report.json',
     ]);
     expect(saved['evidence/create_monitoring/requests.jsonl']).toContain('\\"code\\":\\"Broken\\"');
   });

@@ -56,9 +56,12 @@ describe.concurrent('the first steps of a new user', () => {
   });
 
   it('show what doctor says of a run that is open', async () => {
-    const { deploy, start } = folderWith({ 'config.yaml': BROKEN });
+    const { deploy, start, files } = folderWith({ 'config.yaml': BROKEN });
     await deploy('--no-rollback');
+    const before = files();
     const { stdout } = await start(['doctor', '--env', 'local', '--output', 'json']).ended;
+    // It changes nothing.
+    expect(files()).toEqual(before);
     const { checks } = doctorDocument.parse(JSON.parse(stdout));
     expect(checks.find(({ name }) => name === 'run')).toMatchObject({
       level: 'warn',

@@ -150,10 +150,9 @@ describe.concurrent('a plan names what decided first:', () => {
 
   it('the code of a step of one’s own', async () => {
     const here = folderHere({ ...withStep(NOTE), 'polite.ts': POLITE });
-    expect((await here.start(['--env', 'local']).ended).code).toBe(0);
+    expect((await here.deploy()).code).toBe(0);
     here.write('polite.ts', POLITE.replace('dear', 'esteemed'));
-    const ended = await here.start(['plan', '--env', 'local', '--output', 'json']).ended;
-    const { steps } = planDocument.parse(ended.json());
+    const { steps } = await planOf(here);
     expect(steps.find(({ name }) => name === 'note_word')?.because).toEqual([
       { leaf: 'code', text: 'its own code changed' },
     ]);

@@ -25,7 +25,9 @@ describe.concurrent('deploy', () => {
     write('config.yaml', SMALL.replace('retentionDays: 30', 'retentionDays: 90'));
     const planned = planDocument.parse((await deploy('--dry-run --output json')).json());
     expect(planned.steps.map(({ action }) => action)).toEqual(['skip', 'skip', 'run']);
-    expect(planned.steps[2]?.because).toEqual([{ leaf: 'monitoring.retentionDays', before: 30, after: 90 }]);
+    expect(planned.steps[2]?.because).toMatchObject([
+      { leaf: 'monitoring.retentionDays', before: 30, after: 90 },
+    ]);
     const { steps } = await run();
     expect(steps.map(({ status }) => status)).toEqual(['skipped', 'skipped', 'completed']);
     expect(steps[2]?.changed).toEqual([{ leaf: 'monitoring.retentionDays', before: 30, after: 90 }]);
@@ -125,13 +127,13 @@ describe.concurrent('deploy', () => {
     const planned = await deploy('--dry-run');
     expect(planned.code).toBe(0);
     expect(planned.stdout).toMatch(
-      /check_prerequisites +run +for the first time\n +stays after an undo: registrations .* are kept/,
+      /check_prerequisites +run, for the first time\n[^]* {6}cannot be undone: registrations .* are kept/,
     );
     expect(files()).toEqual({});
     await deploy();
     const before = files();
     const again = await deploy('--dry-run --force-step create_resource_group');
-    expect(again.stdout).toMatch(/create_resource_group +run +forced/);
+    expect(again.stdout).toMatch(/create_resource_group +run, forced/);
     expect(again.stdout).toMatch(/create_monitoring +unknown until create_resource_group/);
     expect(files()).toEqual(before);
   });

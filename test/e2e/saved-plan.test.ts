@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readSavedPlan, type SavedPlan, sealed } from '../../src/cli/saved-plan.ts';
 import { runDocument } from '../../src/report/documents.ts';
 import { planDocument } from '../../src/report/plan-document.ts';
@@ -160,7 +160,7 @@ describe.concurrent('a saved plan is refused, and nothing changed, when', () => 
     expect(await stale(here)).toEqual(['the state moved on from serial 1 to 2']);
   });
 
-  it('it was carried out already', async () => {
+  it('the plan was carried out already', async () => {
     const here = await planned();
     expect((await here.carryOut()).code).toBe(0);
     expect(await stale(here)).toEqual(['the state moved on from serial 1 to 2']);
@@ -174,6 +174,48 @@ describe.concurrent('a saved plan is refused, and nothing changed, when', () => 
     expect(await stale(here)).toEqual([expect.stringMatching(/^a run has begun or gone on since/)]);
     await here.deploy('plan --out next.plan');
     expect(await carryOut(here)).toMatchObject({ code: 0 });
+  });
+
+  it('somebody deploys while it waits for the lock: it is compared again once it has that', async () => {
+    const waiting = NOTE.replace(
+      'inputs: (config) =>',
+      `inputs: async (config) => {
+    const { existsSync } = await import('node:fs');
+    const go = new URL('go', import.meta.url);
+    while (process.env['HOLD'] && !existsSync(go)) await new Promise((resolve) => setTimeout(resolve, 20));
+    return made(config);
+  },
+  unused: (config) =>`,
+    ).replace(
+      'export default',
+      `const made = (config) => ({ word: config.tags['team'] ?? 'nobody' });\nexport default`,
+    );
+    const here = folderHere({ ...withStep(waiting), 'polite.ts': POLITE });
+    expect((await here.start(['plan', '--env', 'local', '--out', 'next.plan']).ended).code).toBe(0);
+    const other = here.start(['--env', 'local'], { HOLD: 'yes' });
+    await vi.waitUntil(() => here.exists('state/local/lock.json'), { timeout: 60_000 });
+    const mine = here.start(['--plan', 'next.plan', '--lock-wait', '60s']);
+    await mine.told('waiting for the lock');
+    here.write('go', '');
+    expect((await other.ended).code).toBe(0);
+    const ended = await mine.ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stderr + ended.stdout).toContain('the state moved on from serial 0 to 1');
+  });
+
+  it('the configuration names another subscription', async () => {
+    const here = await planned();
+    here.write('config.yaml', LONGER.replace('11111111-1111', '33333333-3333'));
+    expect(await stale(here)).toEqual([
+      'the plan was made for the subscription 11111111-1111-4111-8111-111111111111, and this is 33333333-3333-4111-8111-111111111111',
+    ]);
+  });
+
+  it('the state is damaged, which is told as such', async () => {
+    const here = await planned();
+    here.write('state/local/state.json', '{');
+    const { error } = runDocument.parse((await here.carryOut('--output json')).json());
+    expect(error?.reason).toBe('state-invalid');
   });
 
   it('the state is another one', async () => {
@@ -200,14 +242,12 @@ describe.concurrent('a saved plan is refused, and nothing changed, when', () => 
 
   it('the code of a step of one’s own has changed', async () => {
     const here = folderHere({ ...withStep(NOTE), 'polite.ts': POLITE });
-    await here.deploy('plan --out next.plan');
+    expect((await here.deploy('plan --out next.plan')).code).toBe(0);
     here.write('polite.ts', POLITE.replace('dear', 'esteemed'));
-    const ended = await here.start(['--plan', 'next.plan']).ended;
-    expect(ended.code).toBe(1);
-    expect(ended.stderr + ended.stdout).toMatch(/note_word.* code changed since/);
+    expect(await stale(here)).toEqual(['note_word: code changed since']);
   });
 
-  it('it was made by another version of the program', async () => {
+  it('the plan was made by another version of the program', async () => {
     const here = await planned();
     const { digest: _digest, ...plan } = here.plan();
     const other = sealed({ ...plan, program: { version: '0.0.1', build: null } });
@@ -253,7 +293,7 @@ describe.concurrent('what is no plan that could be carried out', () => {
   it('a plan with members that this program does not know is refused', async () => {
     const here = await planned();
     const { digest: _digest, ...plan } = here.plan();
-    here.write('next.plan', JSON.stringify(sealed({ ...plan, ...{ more: true } })));
+    here.write('next.plan', JSON.stringify(sealed(Object.assign({ more: true }, plan))));
     const { error } = runDocument.parse((await here.carryOut('--output json')).json());
     expect(error?.message).toMatch(/another version of the program/);
   });

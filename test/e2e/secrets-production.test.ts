@@ -110,7 +110,9 @@ describe.concurrent('the password of the database, set in the vault by hand', LO
     await run(GIVEN);
     await hand.set('postgres-password', 'Rotated-by-hand-1');
     const planned = await command(['plan'], {});
-    expect(planned.stdout).toMatch(/create_databases +run +the secret postgres-password has a new value/);
+    expect(planned.stdout).toMatch(
+      /create_databases +run.*\n +the secret postgres-password has a new value\n/,
+    );
     const { steps, result } = await run({});
     expect(result).toBe('completed');
     const ran = steps.filter(({ status }) => status === 'completed').map(({ name }) => name);

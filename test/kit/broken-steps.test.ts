@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { complaintsOf, type Members, undone } from './zone.ts';
+import type { StepSetup } from '../../src/kit/testing.ts';
+import { complaintsOf, type Members, undone, zoneLaws } from './zone.ts';
 
-const CHANGED = { changed: { tags: { value: 'second' } } };
+/** All that a step can be tried with. */
+const WHOLE: StepSetup = {
+  changed: { tags: { value: 'second' } },
+  protecting: { keyVault: { protect: true } },
+  secrets: { 'api-key': 'correct-horse-battery' },
+};
+
+/** The laws that were found to be broken. */
+const brokenLaws = new Set<string>();
 
 /** Steps that break a law, and what is said of the laws that find it. */
 const BROKEN: readonly (readonly [what: string, members: Members, said: readonly RegExp[]])[] = [
@@ -154,23 +163,100 @@ const BROKEN: readonly (readonly [what: string, members: Members, said: readonly
     },
     [/when it is refused to put, in the end zone\/www\.small is not the same: nothing is there/],
   ],
+  [
+    'makes one more when it was not answered',
+    {
+      rollback: undefined,
+      at: (name) => [`zone/${name}`],
+      observe: async (zone, at) => {
+        const found = Object.keys(await zone.list()).filter((one) => one.startsWith(at));
+        return found.length === 0 ? null : found.length;
+      },
+      run: async (zone, name) => {
+        await zone.put(`${name}/${zone.records.size}`, 'one more');
+        return { name };
+      },
+    },
+    [/when there is no answer to put, in the end zone\/small is not the same/],
+  ],
+  [
+    'has a number in its inputs that counts',
+    (() => {
+      let asked = 0;
+      return { inputs: ({ name }) => ({ name, value: 'first', asked: String((asked += 1)) }) };
+    })(),
+    [/deployed again with nothing changed, it is not skipped: asked changed/],
+  ],
+  [
+    'looks at the first thing to know of the second',
+    {
+      run: async (zone, name, value) => {
+        const isThere = zone.records.get(name) === value;
+        await zone.put(name, value);
+        if (!isThere) await zone.put(`www.${name}`, value);
+        return { name };
+      },
+    },
+    [
+      /deployed again when zone\/www\.small was deleted,|then zone\/www\.small is not the same: nothing is there/,
+      /killed before put, in the end zone\/www\.small is not the same: nothing is there/,
+    ],
+  ],
+  [
+    'does not look at what others change',
+    { observe: async (zone, at) => (at in (await zone.list()) ? 'first' : null) },
+    [/"somebody points it elsewhere" is not noticed: its observation is as before/],
+  ],
+  [
+    'protects what is not its own',
+    { protects: () => ['zone/of-others'] },
+    [/it protects zone\/of-others, which is none of its addresses/],
+  ],
+  ['protects nothing', { protects: () => [] }, [/with the values of `protecting` it protects nothing/]],
+  [
+    'locks what it undoes, and never looks whose lock that is',
+    {
+      at: (name) => [`zone/${name}`],
+      run: async (zone, name, value) => {
+        await zone.put(name, value);
+        return { name };
+      },
+      rollback: async (zone, at, was) => {
+        if (zone.records.has('lock')) throw new Error('somebody else is undoing it');
+        await zone.put('lock', 'mine');
+        await undone(zone, at, was);
+        await zone.remove('lock');
+      },
+    },
+    [
+      /killed before remove while it is undone, rolled back, it is not undone\. zone\/small: somebody else is undoing it/,
+    ],
+  ],
+  [
+    'takes protection for an input',
+    { inputs: ({ name, keyVault }) => ({ name, value: `${keyVault.protect}` }) },
+    [/where it protects something, inputs is not the same: it differs in value\. Protecting runs nothing/],
+  ],
 ];
 
 describe('a step that', () => {
   it.each(BROKEN)('%s is found out', async (_what, members, said) => {
-    const found = await complaintsOf(members, {
-      ...CHANGED,
-      secrets: { 'api-key': 'correct-horse-battery' },
-    });
+    const found = await complaintsOf(members, WHOLE);
+    for (const law of Object.keys(found)) brokenLaws.add(law);
     const told = Object.values(found).join('\n');
     for (const one of said) expect(Object.values(found), told).toContainEqual(expect.stringMatching(one));
   });
 
   it('cannot be undone, and says so by having no rollback, breaks no law', async () => {
-    expect(await complaintsOf({ rollback: undefined }, CHANGED)).toEqual({});
+    expect(await complaintsOf({ rollback: undefined }, WHOLE)).toEqual({});
   });
 
   it('breaks no law is told so', async () => {
-    expect(await complaintsOf({}, CHANGED)).toEqual({});
+    expect(await complaintsOf({}, WHOLE)).toEqual({});
+  });
+
+  it('breaks it: there is one for each law', () => {
+    const laws = zoneLaws({}, WHOLE).map(({ title }) => title.replace('point_names: ', ''));
+    expect(laws.filter((law) => !brokenLaws.has(law))).toEqual([]);
   });
 });

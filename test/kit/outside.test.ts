@@ -158,7 +158,7 @@ function urlOf(at: string): string {
 describe('of a step on trial', () => {
   it('values that no configuration can have are told by each law', async () => {
     const told = await complaintsOf({}, { outputs: {}, before: [], config: { name: 'with spaces' } });
-    expect(Object.values(told)).toHaveLength(15);
+    expect(Object.values(told)).toHaveLength(16);
     expect(Object.values(told)[0]).toMatch(
       /^point_names: the configuration of the test is not valid:\n.*name/s,
     );

@@ -21,6 +21,8 @@ export interface Members {
   readonly observe?: (zone: Zone, at: Address) => Promise<Json>;
   readonly run?: (zone: Zone, name: string, value: string) => Promise<unknown>;
   readonly rollback?: ((zone: Zone, at: Address, was: Json) => Promise<void>) | undefined;
+  /** Default: all addresses, where the vault is protected: for want of a key of its own. */
+  readonly protects?: (config: Config) => Address[];
 }
 
 /** What a check of a step with these members says, by what the law says; of those laws that it breaks. */
@@ -38,7 +40,11 @@ export function zoneLaws(members: Members, setup: StepSetup = {}) {
   return lawsOf(zoneStep(emptyZone(), members), {
     outside: (door) => {
       const zone = emptyZone();
-      return { step: zoneStep(door(zone), members), everything: () => zone.list() };
+      return {
+        step: zoneStep(door(zone), members),
+        everything: () => zone.list(),
+        changes: { 'somebody points it elsewhere': () => zone.put('small', 'theirs') },
+      };
     },
     ...setup,
   });
@@ -66,6 +72,7 @@ export function zoneStep(zone: Zone, members: Members): OwnStep {
       await _zone.put(`www.${name}`, value);
       return { name };
     },
+    protects = ({ keyVault, name }) => (keyVault.protect ? at(name) : []),
   } = members;
   const rollback = 'rollback' in members ? members.rollback : undone;
   return defineStep({
@@ -73,6 +80,7 @@ export function zoneStep(zone: Zone, members: Members): OwnStep {
     output: z.object({ name: z.string() }),
     inputs: async (config, _needs, facts) => given.parse(await inputs(config, facts)),
     at: ({ name }) => at(name),
+    protects: (config) => protects(config),
     observe: (address) => observe(zone, address),
     run: async ({ name, value }) => {
       const output: unknown = await run(zone, name, value);

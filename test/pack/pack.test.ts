@@ -135,16 +135,21 @@ describe("a user's step in a package", () => {
 });
 
 describe('the tests of steps in a package', () => {
-  it.each([[[]], [['--js']]])('pass at once where `deploy step new` has written them (%s)', async (flags) => {
-    const folder = withStep(`new${flags.join('')}`, STEP);
+  it.each([
+    ['ts', []],
+    ['js', ['--js']],
+  ])('pass at once where `deploy step new` has written them (.%s)', async (ending, flags) => {
+    const folder = withStep(`new-step-${ending}`, STEP);
     const written = await node(folder, made.command, 'step', 'new', 'open-door', ...flags);
     expect(written).toMatchObject({ code: 0, stdout: expect.stringContaining('node --test') });
     const { code, stdout } = await node(folder, '--test', '--test-reporter=tap');
     expect(stdout).toContain('ok 1 - open_door: its inputs are plain JSON');
-    expect(stdout).toMatch(/# pass 16\n# fail 0/);
+    expect(stdout).toMatch(/# pass 17\n# fail 0/);
     expect(code).toBe(0);
+    const config = SMALL.replace('create_monitoring]', `./steps/open-door.${ending}]`);
+    writeFileSync(join(folder, 'config.yaml'), config);
     const planned = await node(folder, made.command, 'plan', '--env', 'local');
-    expect(planned.code).toBe(0);
+    expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining('open_door') });
   });
 
   it('say which law a step breaks, and how', async () => {
@@ -164,7 +169,7 @@ describe('the tests of steps in a package', () => {
     const folder = join(made.home, 'example-steps');
     cpSync(join(made.home, 'node_modules/@deploy-cli/deploy/examples/steps'), folder, { recursive: true });
     const { code, stdout } = await node(folder, '--test', '--test-reporter=tap');
-    expect(stdout).toMatch(/# pass 18\n# fail 0/);
+    expect(stdout).toMatch(/# pass 19\n# fail 0/);
     expect(code).toBe(0);
   });
 

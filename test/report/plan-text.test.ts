@@ -342,6 +342,15 @@ describe('a step of a plan', () => {
     );
   });
 
+  it('has that time below it where there is no room behind it', () => {
+    const because = [{ leaf: '<until create_container_apps_env>', text: 'until create_container_apps_env' }];
+    const name = 'deploy_infrastructure_services';
+    const steps = [{ name, action: 'unknown' as const, because, expectedMs: 61_000, undoable: true }];
+    expect(planText({ ...NOTHING, steps }, looks)).toContain(
+      '\n  deploy_infrastructure_services  unknown until create_container_apps_env\n      about 61 s\n',
+    );
+  });
+
   it('that is unknown may make and may change', () => {
     const changes = [
       { ...thing('a'), action: 'create' as const, undo: 'delete' as const },

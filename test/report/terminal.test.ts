@@ -136,8 +136,8 @@ describe('the list in a terminal', () => {
     writeAbove(stream, 'a step says hello\n');
     const told = screen.since();
     expect(told.indexOf('hello')).toBeLessThan(told.indexOf('deploying shop'));
-    reporter.tell({ type: 'warning', text: 'mind the gap' });
-    expect(screen.since()).toContain('! mind the gap\n');
+    reporter.tell({ type: 'warning', text: 'mind the gap', step: 'step_2' });
+    expect(screen.since()).toContain('! step_2: mind the gap\n');
     reporter.tell({
       type: 'step-output',
       step: 'step_1',

@@ -11,7 +11,7 @@ export const logs = defineCommand({
   summary: 'print the log of a run, or the evidence of its failure',
   examples: [
     ['deploy logs', 'prints the log of the newest run'],
-    ['deploy logs last run_database_migrations', 'prints what is about one step'],
+    ['deploy logs last run_migrations', 'prints what is about one step'],
     ['deploy logs --output ndjson --level error', 'prints JSON lines for a program'],
   ],
   flags: (flag) => {

@@ -1,4 +1,12 @@
-import { consenting, forcing, looking, rollingBack, switching, tellingInComments, where } from '../common-flags.ts';
+import {
+  consenting,
+  forcing,
+  looking,
+  rollingBack,
+  switching,
+  tellingInComments,
+  where,
+} from '../common-flags.ts';
 import { defineCommand } from '../command.ts';
 
 /** `deploy plan`, the same as `deploy --dry-run`. */

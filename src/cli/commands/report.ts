@@ -6,7 +6,7 @@ export const report = defineCommand({
   name: 'report',
   summary: 'write one run as a page: timeline, steps, causes, undo',
   examples: [
-    ['deploy report', 'writes the newest run to report-<run>.html'],
+    ['deploy report', 'writes report-<run>.html'],
     ['deploy report 952ed260 --html out/run.html', 'writes that run there'],
     ['deploy report --html - > run.html', 'prints the page'],
   ],

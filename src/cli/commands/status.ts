@@ -7,7 +7,7 @@ export const status = defineCommand({
   summary: 'tell what is deployed: each step, its resources, the lock, the last run',
   examples: [
     ['deploy status', 'tells what the state holds'],
-    ['deploy status --drift', 'also looks in the cloud; exits with 2 if something differs'],
+    ['deploy status --drift', 'also looks in the cloud; exits with 2 if any differs'],
   ],
   flags: (flag) => ({
     ...where(flag),

@@ -1,4 +1,3 @@
-import { FLAGS } from '../../config/feature-flags.ts';
 import type { Command } from '../command.ts';
 import { commands, groups } from '../commands/index.ts';
 import type { Shell } from '../shell.ts';
@@ -76,8 +75,7 @@ async function valuesOf(
   if (one === undefined) return only([]);
   if (one.choices !== undefined) return only(one.choices.map((word) => ({ word, means: '' })));
   if (long === '--cloud') return only([{ word: 'emulator', means: 'the embedded Azure' }]);
-  if (long === '--flag')
-    return only(FLAGS.flatMap((name) => ['on', 'off'].map((way) => ({ word: `${name}=${way}`, means: '' }))));
+  if (long === '--flag') return only((await import('./names.ts')).flagWords());
   if (long === '--env' || long === '--confirm') {
     const { environmentNames } = await import('./names.ts');
     return only(environmentNames(words, shell));

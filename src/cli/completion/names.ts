@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { listEnvironments } from '../../config/environments.ts';
+import { FLAGS } from '../../config/feature-flags.ts';
 import { chooseFile, readConfigFile } from '../../config/file.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { isStepPath } from '../../config/step-path.ts';
@@ -24,6 +25,11 @@ export function environmentNames(words: readonly string[], shell: Shell): Candid
   if (chosen === undefined) return [];
   const { root } = parseYaml(readConfigFile(chosen.file, chosen.file));
   return listEnvironments(root).map((word) => ({ word, means: 'environment' }));
+}
+
+/** What `--flag` takes. */
+export function flagWords(): Candidate[] {
+  return FLAGS.flatMap((name) => ['on', 'off'].map((way) => ({ word: `${name}=${way}`, means: '' })));
 }
 
 /**

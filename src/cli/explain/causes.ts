@@ -22,6 +22,7 @@ export interface CauseTerms {
  */
 export function causesOf(because: readonly Because[], terms: CauseTerms): Cause[] {
   const { lines, isIncomplete } = terms;
+  if (because.length === 0) return [];
   const known = new Map(lines.map((line) => [line.leaf, line]));
   // The guard names what changed alone, where that is enough: that an attempt failed is news, too.
   const attempt: Because[] =

@@ -80,13 +80,15 @@ async function checked(
   try {
     return { name, ok: true, detail: await look() };
   } catch (error) {
-    const { reason, message, hint, findings = [] } = toldOf(error);
+    const { reason, code, status, message, hint, findings = [] } = toldOf(error);
+    const { classify } = await import('../../report/errors/classify.ts');
     const first = findings[0];
     return {
       name,
       ok: false,
       detail: first === undefined ? message : `${message}: ${first.message}`,
       reason,
+      ...classify({ reason, code, status }),
       ...(hint !== undefined && { hint: typedHint(hint, project.flags) }),
     };
   }

@@ -1,6 +1,6 @@
 import { sameJson } from '../../engine/fingerprint.ts';
 import { applies, type Call, type Fault, type Mode } from '../faults.ts';
-import type { Ended, Picture, Scene } from '../scene.ts';
+import type { Ended, How, Picture, Scene } from '../scene.ts';
 import type { Images } from '../images.ts';
 import type { Trial } from '../trial.ts';
 import { anonymous, broken, expectDone, expectSame, expectUntouched, type Rule } from './broken.ts';
@@ -49,6 +49,22 @@ export const undoneAccidentLaws: readonly Rule[] = [
     },
   },
   {
+    says: 'killed while it is undone, the next rollback finishes that',
+    holds: async (trial) => {
+      const [goal, undone] = [await reached(trial), await callsOf(trial, { failsLater: true })];
+      // What comes before is that of a deployment but for its last words: commit, snapshot, cut.
+      const rest = undone.map((call, index) => (index < goal.calls.length - 3 ? undefined : call));
+      const how = { failsLater: true };
+      await hit(trial, { calls: rest, how }, ['before', 'after'], async (scene, _ended, killed, before) => {
+        const when = `${killed} while it is undone`;
+        const back = await scene.rollBack();
+        const isOver = back.report !== undefined && back.report.rollback === null;
+        if (!isOver) expectUndone(back, `${when}, rolled back,`);
+        expectUntouched(before, await scene.picture(), `${when}, its rollback`, await sparedBy(scene));
+      });
+    },
+  },
+  {
     says: 'whichever change is refused, what it did until then is undone',
     holds: async (trial) => {
       const goal = await reached(trial);
@@ -78,10 +94,14 @@ function reached({ play }: Trial): Promise<Goal> {
   });
 }
 
+function callsOf({ play }: Trial, how: How): Promise<Ended['calls']> {
+  return play(async (scene) => (await scene.deploy(how)).calls);
+}
+
 /** Deploys once for each call at which such a thing can happen, and judges what comes of it. */
 async function hit(
   { play }: Trial,
-  { calls }: Goal,
+  { calls, how }: { readonly calls: readonly (Call | undefined)[]; readonly how?: How },
   modes: readonly Mode[],
   judge: (scene: Scene, ended: Ended, when: string, before: Picture) => Promise<void>,
 ): Promise<void> {
@@ -90,10 +110,12 @@ async function hit(
       const fault: Fault = { mode, at: index + 1 };
       // To die after a call is to die before the next one; and what becomes of the journal is no affair of a step.
       const isSame = mode === 'after' && fault.at < calls.length;
-      if (isSame || !applies(mode, call) || (mode === 'lost' && call.port === 'store')) continue;
+      if (call === undefined || isSame || !applies(mode, call) || (mode === 'lost' && call.port === 'store'))
+        continue;
       await play(async (scene) => {
         const before = await scene.picture();
-        await judge(scene, await scene.deploy({ fault }), `${WHEN[mode] ?? mode} ${nameOf(call)}`, before);
+        const ended = await scene.deploy({ ...how, fault });
+        await judge(scene, ended, `${WHEN[mode] ?? mode} ${nameOf(call)}`, before);
       });
     }
   }

@@ -1,6 +1,6 @@
 /**
  * Makes a text harmless that others may have a part in: no line of it is a command to a pipeline any more. Which lines are
- * depends on how the runners read them: `::name::` at the beginning of a line, after blanks; `##[name]` and `##vso[name]`
+ * depends on how the runners read them: `::name ...::` at the beginning of a line, after blanks; `##[name]` and `##vso[name]`
  * anywhere in it, and compared so that characters without a width or a meaning of their own do not count.
  * Sources: actions/runner, src/Runner.Common/ActionCommand.cs; microsoft/azure-pipelines-agent,
  * src/Microsoft.VisualStudio.Services.Agent/Command.cs (`IndexOf` and `StartsWith` by the rules of a culture).
@@ -20,7 +20,7 @@ export function neutralJson(json: string): string {
 
 function neutralLine(line: string): string {
   const bare = line.replace(UNSEEN, '');
-  const harmless = bare.replace(/#(?=#(?:vso)?\[)/gi, '# ').replace(/^(\s*):(?=:)/, '$1: ');
+  const harmless = bare.replace(/#(?=#(?:vso)?\[)/gi, '# ').replace(/^(\s*):(?=:[\w-]+(?: .*)?::)/, '$1: ');
   return harmless === bare ? line : harmless;
 }
 

@@ -19,14 +19,16 @@ export function runOutputs(run: RunDocument): CiOutputs {
       outputs,
     ),
   );
-  const all = neutralJson(JSON.stringify(outputs));
+  const large: CiOutputs = [
+    ['urls', neutralJson(JSON.stringify(urls))],
+    ['outputs', neutralJson(JSON.stringify(outputs))],
+  ];
   return [
     ['result', result],
     ['exit-code', String(exitCode)],
     ['run-id', runId ?? ''],
     ['changes', String(changed)],
-    ['urls', neutralJson(JSON.stringify(urls))],
-    ...(all.length > LONGEST ? [] : [['outputs', all] as const]),
+    ...large.filter(([, value]) => value.length <= LONGEST),
   ];
 }
 
@@ -44,5 +46,8 @@ export function azureName(name: string): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Source: GitHub Docs, "Workflow syntax", `jobs.<job_id>.outputs`: at most 1 MB a job, counted in UTF-16. */
-const LONGEST = 200_000;
+/**
+ * Azure Pipelines hands each variable to all later tasks in the environment of their process: a longer one, and none of them
+ * would start. Source: learn.microsoft.com, "Environment Variables" (Windows): 32,767 characters; Linux takes 128 KiB.
+ */
+const LONGEST = 32_000;

@@ -1,6 +1,8 @@
+import { changesText } from '../changes-text.ts';
 import type { RunDocument } from '../documents.ts';
 import { serviceUrls } from '../urls.ts';
 import { count, duration } from '../words.ts';
+import { failuresMarkdown } from './failure-markdown.ts';
 import { code, folded, link, table, told, within } from './markdown.ts';
 
 /**
@@ -23,7 +25,7 @@ export function runMarkdown(run: RunDocument, next: readonly string[], limit: nu
     [`### ${MARKS[run.result]} ${where}: ${WORDS[run.result]}${took}`],
     run.note === undefined ? [] : [told(run.note)],
     run.cause === undefined ? [] : [`It began with: ${told(run.cause)}`],
-    ...failures(run),
+    ...failuresMarkdown(run),
     undone(run),
     left('No longer wanted, and given back:', run.givenBack),
     left('Still there:', run.remaining),
@@ -40,6 +42,8 @@ export function runMarkdown(run: RunDocument, next: readonly string[], limit: nu
           told(reason.slice(0, LONGEST)),
         ]),
     ),
+    changesText(run).map((line) => `${told(line)}  `),
+    folded('What was changed in the cloud', changed(run)),
     urls.slice(0, MOST).map(([name, url]) => `- ${told(name)}: ${link(url)}`),
     folded(
       `${count(skipped.length, 'step')} unchanged`,
@@ -62,40 +66,13 @@ const WORDS = {
 const MOST = 200;
 const LONGEST = 300;
 
-type ErrorNote = NonNullable<RunDocument['error']>;
-
-function failures({ steps, error }: RunDocument): string[][] {
-  return [
-    ...steps.flatMap(({ name, status, error: note }) =>
-      note === undefined
-        ? []
-        : [failure(note, `${name} ${status === 'rollback_failed' ? 'could not be put back' : 'failed'}`)],
-    ),
-    ...(error === undefined ? [] : [failure(error)]),
-  ];
-}
-
-function failure(
-  note: Omit<ErrorNote, 'findings' | 'location'> & Partial<ErrorNote>,
-  title?: string,
-): string[] {
-  const again = note.retryable ? 'may succeed when it is tried again' : 'will not succeed by itself';
-  return [
-    `**${title === undefined ? '' : `${told(title)}: `}${told(note.message)}**`,
-    '',
-    `- ${told(note.class)} (${code(note.reason)}): ${again}`,
-    ...(note.findings ?? [])
-      .slice(0, MOST)
-      .map(({ location = '', path = '', message, hint }) =>
-        `- ${code(location)} ${code(path)} ${told(message)} ${hint === undefined ? '' : `(${told(hint)})`}`
-          .replace(/ +/g, ' ')
-          .trimEnd(),
-      ),
-    ...(note.hint === undefined ? [] : [`- → ${told(note.hint)}`]),
-    ...(note.address === undefined ? [] : [`- address ${code(note.address)}`]),
-    ...(note.code === undefined ? [] : [`- code ${code(note.code)}`]),
-    ...(note.correlationId === undefined ? [] : [`- correlation ${code(note.correlationId)}`]),
-  ];
+function changed({ steps }: RunDocument): string[] {
+  const all = steps.flatMap(({ name, changes = [] }) =>
+    changes
+      .filter(({ action }) => action !== 'unchanged')
+      .map(({ action, address }) => `- ${action} ${code(address)} (${code(name)})`),
+  );
+  return [...all.slice(0, MOST), ...(all.length > MOST ? [`- … and ${all.length - MOST} more`] : [])];
 }
 
 function undone({ rollback }: RunDocument): string[] {

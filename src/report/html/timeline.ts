@@ -1,3 +1,4 @@
+import { criticalPath as criticalPathOf } from '../critical-path.ts';
 import type { ShowDocument } from '../history/show-document.ts';
 import { UNDO } from '../history/step-lines.ts';
 import type { ToldPart, ToldStep } from '../history/told.ts';
@@ -12,9 +13,8 @@ import { timeOf } from './words.ts';
  * picture of its own whose bars are placed in percent, so that it fits every width and its text stays readable.
  */
 export function timeline({ parts, criticalPath }: ShowDocument): Markup | undefined {
-  const critical = new Set(criticalPath.steps.length > 1 ? criticalPath.steps : []);
   const drawn = parts.flatMap((part) => {
-    const rows = rowsOf(part, critical);
+    const rows = rowsOf(part, isOf(criticalPath, part) ? new Set(criticalPath.steps) : new Set());
     return rows.length === 0 ? [] : [{ part, rows }];
   });
   if (drawn.length === 0) return undefined;
@@ -25,6 +25,12 @@ export function timeline({ parts, criticalPath }: ShowDocument): Markup | undefi
     <h2>Timeline</h2>
     ${legend(kinds)} ${drawn.map(({ part, rows }) => chart(part, rows, parts.length > 1))}
   </section> `;
+}
+
+/** Another command ran the same steps, perhaps, and waited for others. */
+function isOf({ milliseconds, steps }: ShowDocument['criticalPath'], part: ToldPart): boolean {
+  const own = criticalPathOf(part.steps);
+  return steps.length > 1 && own.milliseconds === milliseconds && own.steps.join() === steps.join();
 }
 
 /** What is not in the chart needs no word. */

@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SCRIPTS } from '../../../src/cli/completion/scripts.ts';
+import { SCRIPTS, SEPARATOR, TYPED_SO_FAR } from '../../../src/cli/completion/scripts.ts';
+import { packagesIn, SPY, sourcesLoaded } from '../../e2e/loaded.ts';
 import { BIN, folderWith } from '../../e2e/rig.ts';
 import { SMALL } from '../../e2e/small.ts';
 
@@ -35,6 +36,25 @@ const inShell = (program: string, args: readonly string[]): string =>
     },
   });
 
+describe('what completing loads', () => {
+  it('is no Azure package, and for commands no zod', () => {
+    write('spy.mjs', SPY);
+    const loaded = (...words: string[]): Set<string> => {
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        ['--import', join(folder, 'spy.mjs'), BIN, 'completion', 'bash'],
+        { cwd: folder, encoding: 'utf8', env: { [TYPED_SO_FAR]: words.join(SEPARATOR), HOME: folder } },
+      );
+      expect(stdout).not.toBe('');
+      return packagesIn(sourcesLoaded(stderr));
+    };
+    expect([...loaded('expl')].toSorted()).toEqual(['commander', 'fastest-levenshtein']);
+    expect([...loaded('explain', 'create_')].filter((name) => /^@azure|^@typespec|arm-/.test(name))).toEqual(
+      [],
+    );
+  });
+});
+
 describe.skipIf(!has('bash'))('in bash', () => {
   const asked = (...words: string[]): string[] => {
     const ask = `source deploy.bash; COMP_WORDS=(deploy "$@"); COMP_CWORD=$#; _deploy deploy; printf '%s\\n' "\${COMPREPLY[@]}"`;
@@ -54,6 +74,17 @@ describe.skipIf(!has('bash'))('in bash', () => {
     [['nonsense', '--what'], ['']],
   ])('completes %s', (words, expected) => {
     expect(asked(...words)).toEqual(expected);
+  });
+});
+
+describe.skipIf(!has('bash'))('in bash, where deploy is an alias of npx', () => {
+  it('completes with the program of the project in the current folder', () => {
+    mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+    const program = join(folder, 'node_modules/.bin/deploy');
+    writeFileSync(program, `#!/bin/sh\necho from-the-project\n`);
+    chmodSync(program, 0o755);
+    const ask = `source deploy.bash; PATH=/usr/bin:/bin; COMP_WORDS=(deploy expl); COMP_CWORD=1; _deploy deploy; echo "\${COMPREPLY[@]}"`;
+    expect(inShell('bash', ['-c', ask])).toBe('from-the-project\n');
   });
 });
 

@@ -85,8 +85,20 @@ describe('deploy explain', () => {
     ]);
     expect(told.addresses.map(({ holds }) => holds)).toEqual(['new', 'new']);
     const later = await fresh.explain('create_monitoring');
-    expect(later.inputs).toMatchObject({ known: 'no', leaves: [] });
-    expect(later.inputs.why).toContain('create_resource_group');
+    expect(later.inputs).toMatchObject({
+      known: 'in part',
+      why: expect.stringContaining('create_resource_group'),
+    });
+    expect(leafIn(later, 'group.id')).toEqual([
+      'new',
+      '<id of create_resource_group>',
+      'output id of create_resource_group',
+    ]);
+    expect(leafIn(later, 'monitoring.workspace').slice(0, 2)).toEqual(['new', 'log-small']);
+    fresh.write('config.yaml', CONFIG.replace('./mine.ts]', 'create_databases, create_container_apps_env]'));
+    const last = await fresh.explain('create_container_apps_env');
+    expect(last.inputs).toMatchObject({ known: 'no', leaves: [] });
+    expect(last.inputs.why).toContain('has not run yet');
   });
 
   it('asks the cloud nothing with --offline, and writes nothing at all', async () => {
@@ -146,7 +158,7 @@ describe('deploy explain', () => {
     const { stdout } = await base.deploy('explain create_resource_group', { ...VARIABLES, TEAM: 'red' });
     expect(stdout.split('\n').slice(0, 5)).toEqual([
       'create_resource_group of small in local (emulator): runs',
-      `  tags.team changed: blue -> red  config.yaml:${line('tags:')} ($TEAM) tags.team`,
+      `  tags.team changed: blue -> red  config.yaml:${line('tags:')} ($TEAM)`,
       '',
       'inputs: 6, 1 changed',
       `  ~ tags.team: blue -> red                          config.yaml:${line('tags:')} ($TEAM)`,

@@ -157,6 +157,25 @@ describe('a run', () => {
     expect(text).toContain('- api: <https://api.test>');
   });
 
+  test('names what it changed in the cloud', () => {
+    const change = { kind: 'registry', address: '/r' } as const;
+    const run = runWith({
+      steps: [
+        stepWith({
+          name: 'create_registry',
+          changes: [
+            { ...change, action: 'created' },
+            { ...change, address: '/same', action: 'unchanged' },
+          ],
+        }),
+      ],
+    });
+    const text = runMarkdown(run, [], 100_000);
+    expect(text).toContain('made 1: registry');
+    expect(text).toContain('- created `/r` (`create_registry`)');
+    expect(text).not.toContain('/same');
+  });
+
   test('keeps to the limit', () => {
     const steps = Array.from({ length: 5000 }, (_, at) => stepWith({ name: `step_${at}`, reason: EVIL }));
     expect(Buffer.byteLength(runMarkdown(runWith({ steps }), [], 5000))).toBeLessThanOrEqual(5000);

@@ -38,6 +38,8 @@ describe('what others say', () => {
       'a::b ## c [d]',
       'https://x.test/#a',
       'std::vector',
+      '  ::selection { color: red }',
+      '::before, ::after { margin: 0 }',
       '### Plan: 3 to run\n',
       '✔ done\n',
     ])
