@@ -58,7 +58,7 @@ export interface StepReport {
   durationMs: number;
   /** When it began its work, in milliseconds since 1970; absent where it did not. */
   startedAt?: number;
-  /** The steps of the list that it waited for. */
+  /** The steps that it waited for and that ran, the nearest ones. */
   after?: readonly string[];
   /** What it came to in the cloud, where it completed. */
   changes?: readonly MadeChange[];

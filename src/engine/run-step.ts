@@ -49,7 +49,7 @@ export async function runStep(
   const line = lineOf(session, step.name);
   line.status = 'running';
   line.startedAt = startedAt;
-  line.after = session.deps.get(step.name) ?? [];
+  line.after = ranBefore(session, step.name);
   settings.emit({ type: 'step-started', step: step.name, because });
   try {
     const output = await step.run(inputs, scopeOf(session, step.name, 'run'));
@@ -71,6 +71,20 @@ export async function runStep(
 }
 
 const UNCHANGEABLE_HINT = 'Take the change back, or give the thing another name: then it is replaced.';
+
+/** The steps that it waited for and that ran, the nearest ones: what was skipped took no time, and what that waited for counts. */
+function ranBefore(session: Session, name: string): readonly string[] {
+  const before = new Set<string>();
+  const seen = new Set<string>();
+  const ahead = [...(session.deps.get(name) ?? [])];
+  for (let one = ahead.pop(); one !== undefined; one = ahead.pop()) {
+    if (seen.has(one)) continue;
+    seen.add(one);
+    if (session.lines.get(one)?.startedAt !== undefined) before.add(one);
+    else ahead.push(...(session.deps.get(one) ?? []));
+  }
+  return [...before];
+}
 
 /** What a step starts with. */
 export interface Start {

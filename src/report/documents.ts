@@ -45,7 +45,9 @@ export const runDocument = z.strictObject({
         .datetime()
         .exactOptional()
         .describe('When it began its work; left out where it did not.'),
-      after: list(z.string()).exactOptional().describe('The steps that it waited for, where it began.'),
+      after: list(z.string())
+        .exactOptional()
+        .describe('The steps of this run that it waited for, where it began.'),
       changes: list(
         z.strictObject({
           address: z.string().describe('The full id, in lower case.'),

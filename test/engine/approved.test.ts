@@ -84,6 +84,15 @@ describe('a run of what was agreed to', () => {
     expect(report.steps[1]?.error?.reason).toBe('plan-stale');
   });
 
+  test('undoes first what has turned back, as its plan assumes', async () => {
+    const bench = rig([one, two]);
+    bench.before = failing({ 'put /two': 1, 'undo /one': 1 });
+    await bench.deploy();
+    const { open, steps } = await bench.plan();
+    expect(open).toMatchObject({ phase: 'rolling-back' });
+    expect(await bench.deploy({}, { approved: approvedBy(steps) })).toMatchObject({ result: 'completed' });
+  });
+
   test('goes on with an open run as its plan says', async () => {
     const bench = rig([one, two]);
     bench.before = failing({ 'put /two': 1 });

@@ -146,6 +146,18 @@ describe('a plan of an environment with a history', () => {
     expect(planned.map(({ action }) => action)).toEqual(['run', 'run']);
   });
 
+  test('names what has changed in the cloud since the open run made it', async () => {
+    const bench = rig([one, two]);
+    bench.before = failing({ 'put /two': 1 });
+    await bench.deploy({}, { rollback: false });
+    bench.cloud.set('/one', { value: 'by hand' });
+    expect(decided((await bench.plan()).steps)[0]).toEqual({
+      name: 'one',
+      action: 'run',
+      because: [{ leaf: '<changed in the cloud>', before: '/one' }],
+    });
+  });
+
   test('names what earlier runs left behind', async () => {
     const bench = rig([one, two]);
     bench.before = failing({ 'put /two': 1, 'undo /one': 9 });
