@@ -7,6 +7,7 @@ import type { AppSpec } from './app-model.ts';
 import type { Arm, Noted } from './arm.ts';
 import { armBody } from './arm-body.ts';
 import type { Connection } from './connection.ts';
+import { saidIn } from './failures.ts';
 import { nameOf } from './ids.ts';
 import type { ArmImage } from './image.ts';
 import { parseResourceId } from './resource-id.ts';
@@ -84,7 +85,7 @@ export function openApps(
       } catch (error) {
         if (!isRevisionRefused(error)) throw error;
         const rollout = await revisions.newest(id);
-        throw unhealthy(id, rollout?.revision ?? '', `refused: ${error.message}`);
+        throw unhealthy(id, rollout?.revision ?? '', `refused: ${saidIn(error)}`);
       }
     },
     async observe(at) {

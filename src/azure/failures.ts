@@ -46,10 +46,16 @@ export function azureFailure(thrown: unknown, facts: CallFacts = {}): Failure {
   const message = refusal?.message ?? error.message;
   return new Failure(advice.reason, sentence(message, code), {
     ...details(facts, code),
+    said: message,
     ...(error.statusCode === undefined ? {} : { status: error.statusCode }),
     ...(advice.hint === undefined ? {} : { hint: advice.hint }),
     cause,
   });
+}
+
+/** All that Azure said in a failure, its own words where those that people are told are fewer. */
+export function saidIn({ message, details: { said } }: Failure): string {
+  return said ?? message;
 }
 
 /** Reads ARM's and the data planes' error body; the innermost code says most (`ForbiddenByRbac`). */
@@ -169,4 +175,5 @@ function firstLine(text: string): string {
   return firstSentences(text.split('\n', 1)[0] ?? '', LONGEST_LINE);
 }
 
-const LONGEST_LINE = 400;
+/** What Azure refuses of a template names its cause at the end of some hundred characters. */
+const LONGEST_LINE = 800;

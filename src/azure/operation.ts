@@ -1,7 +1,7 @@
 import type { Failure } from '../engine/failure.ts';
 import type { World } from '../engine/world.ts';
 import { collecting, type Asked, type Evidence } from './evidence.ts';
-import { azureFailure, codeOf, stillDeleting, statusOf } from './failures.ts';
+import { azureFailure, codeOf, stillDeleting, statusOf, saidIn } from './failures.ts';
 import { FEWEST_LOOKS, polling } from './poll-schedule.ts';
 import { isKnownToClear } from './resilience/known.ts';
 import { isRepeatableAnswer } from './resilience/repeatable.ts';
@@ -98,9 +98,9 @@ export async function pause(
 function clears(failure: Failure, asked: Asked | undefined): boolean {
   const code = codeOf(failure);
   if (asked === undefined)
-    return isKnownToClear({ code, message: failure.message, service: undefined, newlyMade: false });
+    return isKnownToClear({ code, message: saidIn(failure), service: undefined, newlyMade: false });
   const status = statusOf(failure);
   if (status !== undefined && !isRepeatableAnswer(status, asked.idempotent)) return false;
   const { target, newlyMade, rule } = asked;
-  return isClearing({ code, message: failure.message, service: target.service, newlyMade }, rule);
+  return isClearing({ code, message: saidIn(failure), service: target.service, newlyMade }, rule);
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../engine/failure.ts';
 import type { Connection } from './connection.ts';
+import { saidIn } from './failures.ts';
 import { pause } from './operation.ts';
 import { ROLE_NOT_YET_EFFECTIVE } from './resilience/known.ts';
 import { secondsOf } from './resilience/waiting-words.ts';
@@ -37,5 +38,5 @@ function addressIn(error: unknown): string {
 
 /** Tells whether a failure says that an identity may not (yet) pull an image or read a secret. */
 export function lacksRole(error: unknown): boolean {
-  return error instanceof Failure && ROLE_NOT_YET_EFFECTIVE.test(error.message);
+  return error instanceof Failure && ROLE_NOT_YET_EFFECTIVE.test(saidIn(error));
 }

@@ -91,7 +91,7 @@ export const tellingAsItHappens = (flag: FlagReader) => ({
     flag.choice(
       '--output <format>',
       ['text', 'json', 'ndjson'],
-      'what stdout carries: text, json, or ndjson (each event)',
+      'what stdout carries: text, json, or ndjson (events)',
     ) ?? 'text',
   quiet: flag.on('--quiet', 'show no progress'),
   ...logging(flag),

@@ -49,6 +49,8 @@ export interface FailureDetails {
   address?: string;
   /** The error code of the cloud, such as `ContainerAppLockConflict`. */
   code?: string;
+  /** All that the cloud said, for whoever decides by it: people are told how it begins. Never kept, never printed. */
+  said?: string;
   /** The HTTP status of the answer, where it was one. */
   status?: number;
   /** The id under which the cloud's support can find the request. */

@@ -21,37 +21,37 @@ export function namingOutputs(
     if (now === undefined || one.leaf.startsWith('<')) return one;
     held ??= needs.flatMap(({ name }) => heldIn(records[name]?.output, name));
     const was = one.before === undefined ? '' : JSON.stringify(one.before);
-    const found = longest(held.filter(({ value }) => isIn(value, now) && !isIn(value, was)));
+    const found = longest(held.filter((value) => isIn(value, now) && !isIn(value, was)));
     return found === undefined ? one : { ...one, output: found.path };
   });
 }
 
-/** A text that an output holds, and where. */
+/** A text that an output holds, as JSON writes it, and where. */
 interface Held {
   readonly path: string;
-  readonly value: string;
+  readonly written: string;
 }
 
 function heldIn(value: Json | undefined, path: string): Held[] {
-  if (typeof value === 'string') return value.length < SHORTEST ? [] : [{ path, value }];
+  if (typeof value === 'string')
+    return value.length < SHORTEST ? [] : [{ path, written: JSON.stringify(value) }];
   if (Array.isArray(value)) return value.flatMap((item, index) => heldIn(item, `${path}.${index}`));
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, member]) => heldIn(member, `${path}.${key}`));
 }
 
-/** A short text stands in many values by chance: then only the whole of one counts. */
+/** A short text stands in many values by chance: then only the whole of one counts. The longer is with its quotation marks. */
 const SHORTEST = 3;
-const TELLING = 8;
+const TELLING = 10;
 
 /** Leaves are canonical JSON: a text stands there between quotation marks. */
-function isIn(value: string, leaf: string): boolean {
-  const written = JSON.stringify(value);
-  return leaf === written || (value.length >= TELLING && leaf.includes(written.slice(1, -1)));
+function isIn({ written }: Held, leaf: string): boolean {
+  return leaf === written || (written.length >= TELLING && leaf.includes(written.slice(1, -1)));
 }
 
 function longest(found: readonly Held[]): Held | undefined {
   return found.reduce<Held | undefined>(
-    (best, one) => (best === undefined || one.value.length > best.value.length ? one : best),
+    (best, one) => (best === undefined || one.written.length > best.written.length ? one : best),
     undefined,
   );
 }

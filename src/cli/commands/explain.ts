@@ -4,7 +4,7 @@ import { defineCommand } from '../command.ts';
 /** `deploy explain`. */
 export const explain = defineCommand({
   name: 'explain',
-  summary: 'say why a step would run or not, and where each of its inputs comes from',
+  summary: 'say why a step runs or not, and where each input comes from',
   examples: [
     ['deploy explain create_databases', 'what decides, and what it is made of'],
     ['deploy explain store_secrets --offline', 'the same without asking the cloud'],

@@ -4,7 +4,7 @@ import { defineCommand } from '../command.ts';
 /** `deploy status`. */
 export const status = defineCommand({
   name: 'status',
-  summary: 'tell what is deployed: each step, its resources, the lock, the last run',
+  summary: 'tell what is deployed, with ids, and who holds the lock',
   examples: [
     ['deploy status', 'tells what the state holds'],
     ['deploy status --drift', 'also looks in the cloud; exits with 2 if any differs'],

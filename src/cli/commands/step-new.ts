@@ -6,7 +6,7 @@ export const stepNew = defineCommand({
   name: 'step new',
   summary: 'write a step of your own and its test, which passes at once',
   examples: [
-    ['deploy step new announce', 'writes steps/announce.ts and its test'],
+    ['deploy step new announce', 'steps/announce.ts and its test'],
     ['deploy step new announce --js --vitest', 'in JavaScript, for vitest'],
   ],
   flags: (flag) => ({

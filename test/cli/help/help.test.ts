@@ -5,7 +5,8 @@ import { parse } from '../../../src/cli/parse.ts';
 
 /** A line is typed as an example shows it: what stands for a name of one's own stays what it is. */
 function typed(line: string): readonly string[] {
-  const [program, ...words] = line.split(/ [|>] | < /)[0]?.split(' ') ?? [];
+  const inner = /[$<]\((deploy [^)]*)\)/.exec(line)?.[1] ?? line;
+  const [program, ...words] = inner.split(/ [|>] | < /)[0]?.split(' ') ?? [];
   expect(program).toBe('deploy');
   return words;
 }
