@@ -1,6 +1,6 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { folderHere } from './here.ts';
 import { BIN, folderWith } from './rig.ts';
@@ -62,11 +62,12 @@ describe.concurrent('the log of a run', { timeout: 60_000 }, () => {
     );
   });
 
-  it('keeps what a killed run told, and the run that goes on with it appends', async ({ expect }) => {
+  it('keeps what a killed run told, and the run that goes on with it appends', async () => {
     const { start, run, write, files, folder } = folderHere(UNTIL_GO);
     const running = start(['--env', 'local', '--output', 'json']);
     await running.told('mine: started');
-    await expect.poll(() => files()['log.jsonl'] ?? '').toContain('"step":"mine"');
+    // Not `expect.poll`, which knows one test at a time: others go on beside this one.
+    await vi.waitFor(() => expect(files()['log.jsonl']).toContain('"step":"mine"'));
     running.child.kill('SIGKILL');
     await running.ended;
     const told = linesOf(files()['log.jsonl'] ?? '');

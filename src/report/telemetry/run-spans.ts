@@ -115,6 +115,10 @@ export function beginRun(
         case 'given-back':
           phases.close('give back', event.step, ending(event.clean ? 'given_back' : 'residue'));
           break;
+        // An image or a service is no span of its own: the calls beneath it are.
+        case 'item-started':
+        case 'item-ended':
+        case 'step-output':
         case 'still-ending':
         case 'step-progress':
           break;
