@@ -55,7 +55,7 @@ describe.concurrent('the log of a run', { timeout: 60_000 }, () => {
   it('of a failed run is named in text, and holds the failure and the undo', async () => {
     const { deploy, files } = folderHere({ 'config.yaml': BROKEN });
     const { stdout } = await deploy('--rollback');
-    expect(stdout).toMatch(/^ {2}log +\/\S+\/log\.jsonl$/m);
+    expect(stdout).toMatch(/^ {2}log +\S+\/log\.jsonl$/m);
     const lines = linesOf(files()['log.jsonl'] ?? '');
     expect(lines.map(({ event }) => event.type)).toEqual(
       expect.arrayContaining(['step-failed', 'rollback-started', 'step-restored', 'run-ended']),
