@@ -26,7 +26,7 @@ export async function lookAtComponent(id: string, { azure }: Ports): Promise<Fin
   return {
     address: id,
     message: 'the Dapr component is gone',
-    hint: 'Make it again: deploy --force-step create_container_apps_env',
+    hint: 'Make it again: `npx deploy --force-step create_container_apps_env`',
   };
 }
 
@@ -59,7 +59,7 @@ async function lookAtRevision(
       return found === null || (found.state !== 'starting' && found.image === image);
     },
   );
-  const hint = 'Deploy it again: deploy --force-step deploy_application_services';
+  const hint = 'Deploy it again: `npx deploy --force-step deploy_application_services`';
   if (newest === null) return { address, message: 'the app is gone', hint };
   const { revision, state, why } = newest;
   if (newest.image !== image) {

@@ -166,6 +166,7 @@ export function rig(
       steps,
       config,
       facts: {},
+      factsAhead: {},
       ports: (scope) => ({
         scope,
         look: async (at) => {

@@ -36,7 +36,7 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
     },
   ],
   [
-    /^(ForbiddenByRbac|Forbidden|ForbiddenByPolicy)$/,
+    /^(ForbiddenByRbac|Forbidden|AccessDenied)$/,
     {
       reason: 'azure-refused',
       hint: 'Give the signed-in principal Key Vault Secrets Officer on the vault; a new role can take up to half an hour to act.',
@@ -100,7 +100,7 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
     },
   ],
   [
-    /^(RequestDisallowedByPolicy|ResourceDisallowedByPolicy)$/,
+    /^(RequestDisallowedByPolicy|ResourceDisallowedByPolicy|ForbiddenByPolicy)$/,
     {
       reason: 'azure-refused',
       hint: 'An Azure Policy of the subscription forbids this; its name is in the message.',

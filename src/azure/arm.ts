@@ -6,10 +6,12 @@ import { armBody, type ArmBody } from './arm-body.ts';
 import { once, type Connection } from './connection.ts';
 import { statusOf } from './failures.ts';
 import { armResource, imageOf, isOurs, type ArmImage, type ArmResource } from './image.ts';
+import { thingAt } from './kind-words.ts';
 import { gone, longRunning, orNull } from './long-running.ts';
 import type { Start } from './policies/accepted.ts';
 import { wholePolicy } from './policies/whole.ts';
 import { laidOver, merged } from './merge.ts';
+import { changingWords } from './operation-words.ts';
 import { lookedUntil } from './operation.ts';
 import { idWithoutSlash } from './resource-id.ts';
 import { kindOf } from './resource-kinds.ts';
@@ -77,7 +79,13 @@ export function openArm(connection: Connection): Arm {
   }
 
   function read(id: string): Promise<ArmResource | null> {
-    return lookedUntil(patience, id, () => look(id), isSettled);
+    return lookedUntil(
+      patience,
+      id,
+      () => look(id),
+      isSettled,
+      (there) => seenWords(id, there),
+    );
   }
 
   async function written(id: string, start: Start, { at = id, asked }: Noted): Promise<ArmResource> {
@@ -91,6 +99,7 @@ export function openArm(connection: Connection): Arm {
       id,
       () => look(id),
       (there) => there !== null && isSettled(there),
+      (there) => seenWords(id, there),
     );
     return sound(id, seen);
   }
@@ -117,6 +126,7 @@ export function openArm(connection: Connection): Arm {
       id,
       () => look(id),
       (there) => there === null,
+      () => `${thingAt(id)} deleting`,
     );
     if (left !== null)
       throw new Failure('azure-refused', 'deleted, but it can still be seen', { address: id });
@@ -171,6 +181,10 @@ export async function unlessRefusedForGood(act: () => Promise<unknown>): Promise
 }
 
 /** False while Azure still works on a resource: what is read then is neither the old nor the new. */
+function seenWords(id: string, resource: ArmResource | null): string {
+  return changingWords(id, resource === null ? undefined : stateOf(resource));
+}
+
 function isSettled(resource: ArmResource | null): boolean {
   const state = resource === null ? undefined : stateOf(resource);
   return state === undefined || /^(succeeded|cancell?ed|\w*failed)$/i.test(state);

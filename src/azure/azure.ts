@@ -1,6 +1,7 @@
 import type { Checked, Expected, Required } from '../engine/gate.ts';
 import type { Json } from '../engine/json.ts';
 import type { Apps } from './apps.ts';
+import type { ArmBody } from './arm-body.ts';
 import type { Builds } from './builds.ts';
 import type { Components } from './components.ts';
 import type { Principal } from './connection.ts';
@@ -12,6 +13,7 @@ import type { Migrations } from './migrations.ts';
 import type { SecretNames } from './missing.ts';
 import type { Monitoring } from './monitoring.ts';
 import type { Names } from './names.ts';
+import type { ArmResource } from './image.ts';
 import type { LookTerms } from './probes/look.ts';
 import type { Postgres } from './postgres.ts';
 import type { Providers } from './providers.ts';
@@ -50,6 +52,11 @@ export interface Azure {
    * Throws `pending` where Azure works on a deletion that is no longer waited for.
    */
   restore(at: string, was: Json | null, discretion?: Discretion): Promise<void>;
+  /**
+   * Creates a plain ARM thing, with our tag, or lays the declaration over what is there, and returns what then can be seen:
+   * for what no member below makes. Throws `step-invalid` for a type that this program does not know.
+   */
+  put(id: string, declared: ArmBody): Promise<ArmResource>;
   /** What can be seen of these addresses while it can be seen: texts, to be redacted. It only reads and never rejects. */
   evidence(addresses: readonly string[], terms: EvidenceTerms): Promise<RunEvidence>;
   /**

@@ -26,13 +26,13 @@ export function hasEnded(run: Run): boolean {
   return /^(Succeeded|Failed|Canceled|Error|Timeout)$/.test(run.status ?? '');
 }
 
-/** The failure of a run, with the command that shows its log; the end of that is told with the evidence. */
+/** The failure of a run; its log is saved with the evidence, since an undo takes the run away. */
 export function failureOf(at: string, what: string, run: Run): Failure {
   const { runId = '', status = 'Failed', runErrorMessage } = run;
   const why = runErrorMessage === undefined ? '' : `: ${runErrorMessage}`;
   return new Failure('build-failed', `${what}: the run ${runId} ended ${status}${why}`, {
     address: at,
-    hint: `The whole log: az acr task logs --registry ${registryOf(at).registry} --run-id ${runId}`,
+    hint: 'Mend the Dockerfile, or the files that it builds from; its log says at what it stopped.',
   });
 }
 
@@ -49,7 +49,13 @@ export function openBuildRuns(
     const { runs } = await client();
     const { group, registry } = registryOf(at);
     const look = (): Promise<Run | null> => orNull(() => call(at, () => runs.get(group, registry, runId)));
-    return lookedUntil(buildPatience(connection.patience), at, look, (run) => run === null || hasEnded(run));
+    return lookedUntil(
+      buildPatience(connection.patience),
+      at,
+      look,
+      (run) => run === null || hasEnded(run),
+      () => `build run ${runId} being cancelled`,
+    );
   }
 
   return {

@@ -121,6 +121,7 @@ export function createAzure(options: AzureOptions): Azure {
     principal: once(() => principalOf(options, connection)),
     observe: (at, discretion) => thingAt(at).observe(at, discretion),
     restore: (at, was, discretion) => thingAt(at).restore(at, was, discretion),
+    put: (id, declared) => arm.put(id, declared),
     evidence: (addresses, terms) => runEvidence(options, addresses, terms),
     lookAhead: (required, run, terms) => lookAhead(options, required, run, terms),
     missing: (ids, secretNames) =>

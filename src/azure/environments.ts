@@ -101,7 +101,7 @@ async function destination(component: string, components: Components): Promise<s
   if (found !== undefined) return found;
   throw new Failure('azure-refused', 'the Application Insights component for Dapr’s traces is gone', {
     address: component,
-    hint: 'Make it again: deploy --force-step create_monitoring',
+    hint: 'Make it again: `npx deploy --force-step create_monitoring`',
   });
 }
 

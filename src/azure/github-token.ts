@@ -24,15 +24,16 @@ export interface Asking {
 /**
  * Asks GitHub for a new token that says which job this is, for Microsoft Entra to trade: it lives minutes, so one is asked for
  * each time. Asked again three times where there is no answer, or one that blames the other side. Throws `Failure`
- * `azure-refused` where GitHub refuses, `azure-unreachable` where it does not answer.
+ * `azure-refused` where GitHub refuses, `azure-unreachable` where it does not answer, or not with a token.
  * Sources: GitHub Docs, "OpenID Connect reference"; actions/toolkit, packages/core/src/oidc-utils.ts (`audience`, `value`);
  * Microsoft Learn, "Configure an app to trust an external identity provider" (the audience).
  */
 export async function githubToken(request: TokenRequest, asking: Asking): Promise<string> {
   const { status, bodyAsText } = await answerTo(request, asking);
+  if (status >= 500 || status === 408 || status === 429) throw away(`it answers ${status}`);
   if (status !== 200) throw refused(status);
   const token = answered(bodyAsText ?? '');
-  if (token === undefined) throw refused(status);
+  if (token === undefined) throw away('its answer holds none');
   asking.hide(token);
   return token;
 }
@@ -53,10 +54,7 @@ async function answerTo({ url, bearer }: TokenRequest, asking: Asking): Promise<
     const request = createPipelineRequest({ url: address.href, headers, timeout: limitMs });
     return await pipeline.sendRequest(transport, request);
   } catch (error) {
-    throw new Failure('azure-unreachable', 'GitHub gives no token to sign in with: it does not answer', {
-      hint: 'Look at githubstatus.com, and type the same command again, or run the job again.',
-      cause: error,
-    });
+    throw away('it does not answer', error);
   }
 }
 
@@ -69,6 +67,13 @@ function answered(body: string): string | undefined {
 }
 
 const answer = z.object({ value: z.string().min(1) });
+
+function away(why: string, cause?: unknown): Failure {
+  return new Failure('azure-unreachable', `GitHub gives no token to sign in with: ${why}`, {
+    hint: 'Look at githubstatus.com, and type the same command again, or run the job again.',
+    cause,
+  });
+}
 
 /** Of the answer nothing is told: it may hold a token. */
 function refused(status: number): Failure {

@@ -108,7 +108,7 @@ export function openExecutions(
       if (last !== undefined && hasEnded(last)) return last;
       throw new Failure('job-failed', `the execution ${name} has not ended within ${timeoutSeconds} s`, {
         address: job,
-        hint: logHint(job, name),
+        hint: `${JOB_HINT} It may also need more time: \`migrations.timeoutSeconds\`.`,
       });
     },
   };
@@ -127,12 +127,8 @@ function executionWords(job: string, execution: Execution | undefined): string {
   return `job ${nameOf(job)} ${running ? 'running' : 'starting'}`;
 }
 
-/** The command that shows the log of an execution. */
-export function logHint(job: string, execution: string): string {
-  const { group = '' } = parseResourceId(job);
-  const name = nameOf(job);
-  return `Its log: az containerapp job logs show -g ${group} -n ${name} --execution ${execution} --container ${name}`;
-}
+/** What to do about an execution that failed; its log is saved with the evidence, since an undo takes it away. */
+export const JOB_HINT = 'Mend what the job runs; its log says how far it came.';
 
 /** Azure's own words where it said any. */
 function notSeen(job: string, unclear: unknown): unknown {

@@ -4,7 +4,7 @@ import { Failure } from '../engine/failure.ts';
 import type { Json } from '../engine/json.ts';
 import type { Arm } from './arm.ts';
 import { isOurs, type ArmImage } from './image.ts';
-import { hasEnded, logHint, NUMBER_VARIABLE, type Execution } from './job-executions.ts';
+import { hasEnded, JOB_HINT, NUMBER_VARIABLE, type Execution } from './job-executions.ts';
 import type { Jobs, JobSpec } from './jobs.ts';
 import {
   carries,
@@ -164,7 +164,7 @@ export function openMigrations(jobs: Jobs, arm: Arm, lineage: string): Migration
 
 function failure(job: string, what: string, { name, status, why }: Execution): Failure {
   const message = `${what}: the execution ${name} ended ${status}${why === '' ? '' : `: ${why}`}`;
-  return new Failure('job-failed', message, { address: job, hint: logHint(job, name) });
+  return new Failure('job-failed', message, { address: job, hint: JOB_HINT });
 }
 
 /** The image of a migration, as it comes back from the journal. */

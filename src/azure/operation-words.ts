@@ -14,6 +14,12 @@ export function operationWords(
   return `${thingAt(address)} ${doing}`;
 }
 
+/** The same of something that is looked at while it changes: by whom, and why, is not known. */
+export function changingWords(address: string, state: string | undefined): string {
+  if (state === undefined || GENERIC.test(state)) return `waiting for the ${thingAt(address)}`;
+  return `${thingAt(address)} ${stateWords(state)}`;
+}
+
 /** States that say no more than that it has not ended. Source: ARM RPC contract, async-api-reference.md. */
 const GENERIC =
   /^(|accepted|in-?progress|ongoing|running|started|starting|pending|processing|redirected|succeeded|queued)$/i;

@@ -5,6 +5,7 @@ import { nameOf } from './ids.ts';
 import { imageOf, isOurs, type ArmImage, type ArmResource } from './image.ts';
 import { orNull } from './long-running.ts';
 import { laidOver } from './merge.ts';
+import { changingWords } from './operation-words.ts';
 import { lookedUntil } from './operation.ts';
 import { imageOfServer, PASSWORD_TAG, restoreServer, rewritable } from './postgres-server.ts';
 import { parentId, parseResourceId } from './resource-id.ts';
@@ -71,7 +72,13 @@ export function openPostgres(connection: Connection, arm: Arm, secrets: Secrets)
       await arm.written(id, asked, () => servers.beginCreateOrUpdate(group(id), nameOf(id), body));
     },
     async observeServer(at) {
-      const there = await lookedUntil(connection.patience, at, () => arm.read(at), isAtRest);
+      const there = await lookedUntil(
+        connection.patience,
+        at,
+        () => arm.read(at),
+        isAtRest,
+        (server) => changingWords(at, atWork(server)),
+      );
       return there === null ? null : imageOfServer(imageOf(kindOf(at), there));
     },
     restoreServer: (at, was, discretion) => restoreServer(at, was, { arm, secrets, discretion }),
@@ -107,8 +114,12 @@ const AT_WORK = new Set(['Provisioning', 'Updating', 'Dropping', 'Starting', 'St
 
 /** A server shows a `state` of its own, and no `provisioningState`; while it works, what is read is neither old nor new. */
 function isAtRest(server: ArmResource | null): boolean {
+  return atWork(server) === undefined;
+}
+
+function atWork(server: ArmResource | null): string | undefined {
   const state = server?.properties?.['state'];
-  return typeof state !== 'string' || !AT_WORK.has(state);
+  return typeof state === 'string' && AT_WORK.has(state) ? state : undefined;
 }
 
 /** True where the password in force is known to be another one. Of a server that we only found nothing is known. */

@@ -36,7 +36,14 @@ export function openProviders(connection: Connection, arm: Arm): Providers {
       id,
       () => state(id),
       (now) => now !== 'Registering' && now !== 'Unregistering',
+      (now) => words(id, now),
     );
+  }
+
+  /** `resource provider Microsoft.App registering`. */
+  function words(id: string, now: string | undefined): string {
+    const doing = now === 'Unregistering' ? 'unregistering' : 'registering';
+    return `resource provider ${parseResourceId(id).name} ${doing}`;
   }
 
   /** Asking twice is asking once, so a lost answer is no failure where the state tells that the question arrived. */
@@ -69,6 +76,7 @@ export function openProviders(connection: Connection, arm: Arm): Providers {
         id,
         () => state(id),
         (now) => now === 'Registered',
+        (now) => words(id, now),
       );
       if (last === 'Registered') return;
       throw new Failure('operation-failed', `the resource provider is still ${last ?? 'unregistered'}`, {

@@ -4,13 +4,16 @@ import { RESOURCE_KINDS, type ResourceKind } from './resource-table.ts';
 
 /**
  * Finds the kind of what an id names.
- * Throws `internal` for a type that is not in the table: an address is made by our own steps.
+ * Throws `step-invalid` for a type that is not in the table: our own steps name no such address.
  */
 export function kindOf(id: string): ResourceKind {
   const { type } = parseResourceId(id);
   const kind = RESOURCE_KINDS.get(type);
-  if (kind === undefined) throw new Failure('internal', `no such resource kind: ${type}`, { address: id });
-  return kind;
+  if (kind !== undefined) return kind;
+  throw new Failure('step-invalid', `deploy knows nothing of the type ${type}`, {
+    address: id,
+    hint: 'Write `observe`, `run` and `rollback` by a client of your own; docs/own-steps.md lists the types that it knows.',
+  });
 }
 
 /** The api-version of a type, for clients whose own default is another one. */

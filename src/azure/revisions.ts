@@ -98,15 +98,14 @@ function startingWords(id: string, rollout: Rollout | null): string {
   return `revision ${revision} starting (${why.replace(/, None$/, '')})`;
 }
 
-/** The failure of a revision, with the command that shows its log. */
+/** The failure of a revision; what Azure and its containers say is saved with the evidence, since an undo takes it away. */
 export function unhealthy(id: string, revision: string, why: string): Failure {
-  const { group = '' } = parseResourceId(id);
   return new Failure(
     'unhealthy',
-    `${nameOf(id)}: revision ${revision === '' ? '(none)' : revision} is ${why}`,
+    `${nameOf(id)}: ${revision === '' ? 'its revision' : `revision ${revision}`} is ${why}`,
     {
       address: id,
-      hint: `Its log: az containerapp logs show -g ${group} -n ${nameOf(id)} --revision ${revision} --type system`,
+      hint: 'Mend the app or its settings: image, port, probes, variables, secrets. Its logs and events are in the evidence.',
     },
   );
 }

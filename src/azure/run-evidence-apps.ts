@@ -57,9 +57,10 @@ export async function appEvidence(means: EvidenceMeans, at: string, gathering: G
     }
     const { value: secrets } = await call(at, () => containerApps.listSecrets(group, name));
     await hideSecretsOf(secrets, means.vaultSecrets, gathering.hide);
-    for (const { replica, container, endpoint } of streamsOf(replicas)) {
+    for (const { replica, container, endpoint, ready } of streamsOf(replicas)) {
+      const logOf = ready ? undefined : { what: `container ${container} of the app ${name}`, address: at };
       await gathering.attempt(`${name}: log of ${container}`, async () =>
-        gathering.keep(`apps/${name}/${replica}/${container}.log`, await tail(endpoint)),
+        gathering.keep(`apps/${name}/${replica}/${container}.log`, await tail(endpoint), logOf),
       );
     }
   });
@@ -117,15 +118,24 @@ function statusOf(
   };
 }
 
+interface Stream {
+  readonly replica: string;
+  readonly container: string;
+  readonly endpoint: string;
+  readonly ready: boolean;
+}
+
 /** The streams of containers, those that are not ready first. */
-function streamsOf(replicas: readonly Replica[]): { replica: string; container: string; endpoint: string }[] {
+function streamsOf(replicas: readonly Replica[]): Stream[] {
   const all = replicas.flatMap(({ name: replica = '', containers = [], initContainers = [] }) =>
     [...initContainers, ...containers].map((container) => ({ replica, ...container })),
   );
   return all
     .toSorted((one, other) => Number(one.ready === true) - Number(other.ready === true))
-    .flatMap(({ replica, name = '', logStreamEndpoint }) =>
-      logStreamEndpoint === undefined ? [] : [{ replica, container: name, endpoint: logStreamEndpoint }],
+    .flatMap(({ replica, name = '', logStreamEndpoint, ready = false }) =>
+      logStreamEndpoint === undefined
+        ? []
+        : [{ replica, container: name, endpoint: logStreamEndpoint, ready }],
     )
     .slice(0, MOST_STREAMS);
 }

@@ -37,7 +37,8 @@ export async function buildEvidence(
     const { logLink } = await call(at, () => client.runs.getLogSasUrl(group, registry, runId));
     if (logLink === undefined) return;
     const { status, body } = await web.get(logLink);
-    const logOf = runResult?.status === 'Succeeded' ? undefined : `build of ${whatOf(build, name)}`;
+    const logged = { what: `build of ${whatOf(build, name)}`, address: at };
+    const logOf = runResult?.status === 'Succeeded' ? undefined : logged;
     if (status === 200) gathering.keep(`builds/${name}/build.log`, body, logOf);
   });
 }

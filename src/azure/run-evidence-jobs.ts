@@ -56,7 +56,7 @@ export async function jobEvidence(means: EvidenceMeans, at: string, gathering: G
           gathering.keep(
             `jobs/${name}/${replica}/${container}.log`,
             await logTail(connection, means.web, { endpoint, token }),
-            `job ${name}`,
+            { what: `job ${name}`, address: at },
           ),
         );
       }

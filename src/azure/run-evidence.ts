@@ -22,8 +22,15 @@ export interface RunEvidence {
 export interface EvidenceFile {
   readonly path: string;
   readonly content: string;
-  /** Of what the text is the log, where that has failed: `build of productservice`. */
-  readonly logOf?: string;
+  /** Of what the text is the log, where that has failed. */
+  readonly logOf?: Logged;
+}
+
+/** A build, a job or a container whose log is kept. */
+export interface Logged {
+  /** `build of productservice` */
+  readonly what: string;
+  readonly address: string;
 }
 
 /** How evidence is asked for. */
@@ -36,7 +43,7 @@ export interface EvidenceTerms {
 
 /** What the collectors of the kinds put their findings into. */
 export interface Gathering {
-  keep(path: string, content: string | object, logOf?: string): void;
+  keep(path: string, content: string | object, logOf?: Logged): void;
   /** Does a part of the work; what it throws is noted, and keeps nobody else from theirs. */
   attempt(what: string, look: () => Promise<void>): Promise<void>;
   readonly hide: (value: string) => void;

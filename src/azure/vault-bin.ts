@@ -3,6 +3,7 @@ import { Failure } from '../engine/failure.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, statusOf } from './failures.ts';
 import { regionName } from './image.ts';
+import { thingAt } from './kind-words.ts';
 import { gone, longRunning } from './long-running.ts';
 import { lookedUntil } from './operation.ts';
 import { nameOf } from './ids.ts';
@@ -88,6 +89,7 @@ export function openVaultBin(
         id,
         () => find(id),
         (bin) => bin === null,
+        () => `soft-deleted ${thingAt(id)} being purged`,
       );
       if (left !== null)
         throw new Failure('azure-refused', 'purged, but it can still be seen', { address: id });

@@ -130,7 +130,13 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
       if (deletion === null || deletion.isDone()) return;
       const address = `${vaultUri}secrets/${name}`;
       const isIn = async (): Promise<boolean> => (await secrets.deleted(vaultUri, name)) !== null;
-      await lookedUntil(deletionPatience, address, isIn, (isThere) => isThere);
+      await lookedUntil(
+        deletionPatience,
+        address,
+        isIn,
+        (isThere) => isThere,
+        () => `secret ${name} deleting`,
+      );
     },
     async purge(vaultUri, name) {
       await gone(() => asked(vaultUri, name, (vault) => vault.purgeDeletedSecret(name)));
@@ -140,6 +146,7 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
         address,
         () => secrets.deleted(vaultUri, name),
         (left) => left === null,
+        () => `deleted secret ${name} being purged`,
       );
     },
     async recover(vaultUri, name) {
@@ -158,6 +165,7 @@ export function openVaultSecrets(connection: Connection): VaultSecrets {
         address,
         () => secrets.current(vaultUri, name),
         (back) => back !== null,
+        () => `deleted secret ${name} being brought back`,
       );
     },
     async reachable(vaultUri) {

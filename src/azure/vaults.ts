@@ -8,6 +8,7 @@ import { nameOf } from './ids.ts';
 import type { ArmImage } from './image.ts';
 import { orNull } from './long-running.ts';
 import { laidOver } from './merge.ts';
+import { changingWords } from './operation-words.ts';
 import { lookedUntil } from './operation.ts';
 import type { Start } from './policies/accepted.ts';
 import { parseResourceId } from './resource-id.ts';
@@ -78,8 +79,12 @@ async function live({ call, patience }: Connection, client: Client, id: string):
   const { vaults } = await client();
   const { group = '' } = parseResourceId(id);
   const look = (): Promise<Vault | null> => orNull(() => call(id, () => vaults.get(group, nameOf(id))));
-  return lookedUntil(patience, id, look, (vault) =>
-    hasEnded(vault?.properties.provisioningState ?? 'Succeeded'),
+  return lookedUntil(
+    patience,
+    id,
+    look,
+    (vault) => hasEnded(vault?.properties.provisioningState ?? 'Succeeded'),
+    (vault) => changingWords(id, vault?.properties.provisioningState),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { z } from 'zod';
 import { Failure } from '../engine/failure.ts';
 import { federationIn, missingForFederation } from './federation.ts';
 import { githubToken } from './github-token.ts';
@@ -11,7 +12,7 @@ export interface Surroundings {
   readonly transport: HttpClient;
   /** Called with each token that must not be seen. */
   readonly hide: (secret: string) => void;
-  /** Milliseconds before the second try to get a token of GitHub. */
+  /** Milliseconds before the second try to get a token. */
   readonly retryDelayMs?: number;
 }
 
@@ -26,7 +27,8 @@ export async function openCredential(
 ): Promise<TokenCredential> {
   const federation = federationIn(variables);
   const identity = await import('@azure/identity');
-  const options = { httpClient: transport };
+  const retryOptions = retryDelayMs === undefined ? {} : { retryDelayInMs: retryDelayMs };
+  const options = { httpClient: transport, retryOptions };
   if (federation === undefined) {
     const credential = new identity.DefaultAzureCredential({ tenantId, ...options });
     const missing = missingForFederation(variables);
@@ -45,7 +47,7 @@ export async function openCredential(
   hide(accessToken);
   return explained(
     new identity.AzurePipelinesCredential(tenantId, clientId, serviceConnectionId, accessToken, options),
-    trustFailure,
+    (error) => pipelinesFailure(error) ?? trustFailure(error),
   );
 }
 
@@ -69,6 +71,28 @@ function withHint(error: unknown, hint: string): Failure {
     cause: error,
   });
 }
+
+/**
+ * Azure Pipelines gave no token; of its answer nothing is told but the status.
+ * Source: @azure/identity, `azurePipelinesCredential.js` (`handleOidcResponse`).
+ */
+function pipelinesFailure(error: unknown): Failure | undefined {
+  const { message = '', statusCode: status } = answeredBadly.safeParse(error).data ?? {};
+  if (status === undefined || !message.startsWith('AzurePipelinesCredential:')) return undefined;
+  const said = `Azure Pipelines gives no token to sign in with: it answers ${status}`;
+  if (status >= 500)
+    return new Failure('azure-unreachable', said, {
+      hint: 'Look at status.dev.azure.com, and run the job again.',
+      cause: error,
+    });
+  return new Failure('azure-refused', said, {
+    hint: 'Let the pipeline use the service connection, and give the task `env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)`; a job that has ended, or was cancelled, gets none any more.',
+    code: 'AuthenticationError',
+    cause: error,
+  });
+}
+
+const answeredBadly = z.object({ message: z.string(), statusCode: z.number() });
 
 /** The client wraps what its callback throws; what Microsoft Entra says has a number. */
 function trustFailure(error: unknown): unknown {

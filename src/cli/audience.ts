@@ -3,6 +3,7 @@ import type { RunDocument } from '../report/documents.ts';
 import type { OutlookSource } from '../report/outlook.ts';
 import type { Output } from '../report/with-outputs.ts';
 import { type Opening, SILENT } from '../report/reporter.ts';
+import { type Ahead, openAhead } from './ahead.ts';
 import { authorOf } from './author.ts';
 import type { EventStream } from './event-stream.ts';
 import { openReporter, type ReporterOptions } from './open-reporter.ts';
@@ -17,8 +18,10 @@ export interface Audience {
   readonly telemetry: Telemetry;
   /** Each sentence that was told as a warning, once. */
   readonly warnings: ReadonlySet<string>;
-  /** How the logs of failed builds and jobs end, by step. */
-  readonly outputs: ReadonlyMap<string, Output>;
+  /** How the logs of failed builds, jobs and containers end. */
+  readonly outputs: readonly Output[];
+  /** Says what goes on before `show`. */
+  readonly ahead: Pick<Ahead, 'at'>;
   tell(event: Event): void;
   /** Opens what people see, once nothing is asked any more and the lock is held. */
   show(opening: Opening, outlook?: OutlookSource): Promise<void>;
@@ -37,14 +40,15 @@ export async function gather(
   shell: Shell,
 ): Promise<Audience> {
   const warnings = new Set<string>();
-  const outputs = new Map<string, Output>();
+  const outputs: Output[] = [];
   const events = await eventsOf(options, shell);
+  const ahead = openAhead(options, shell);
   let reporter = SILENT;
   let telemetry = NO_TELEMETRY;
   const tell = (event: Event): void => {
     if (event.type === 'warning') warnings.add(event.text);
-    // The first that failed is what the others came of, or failed beside.
-    if (event.type === 'step-output' && !outputs.has(event.step)) outputs.set(event.step, event);
+    if (event.type === 'step-output') outputs.push(event);
+    if (event.type === 'run-progress' && reporter === SILENT) ahead.waits(event.text);
     for (const listener of [reporter, log, telemetry]) listener.tell(event);
     events?.tell(event);
   };
@@ -59,8 +63,10 @@ export async function gather(
     telemetry: { ...telemetry, traffic: loggedTraffic(log, telemetry.traffic) },
     warnings,
     outputs,
+    ahead,
     tell,
     show: async (opening, outlook) => {
+      ahead.close();
       events?.opening(opening);
       for (const text of [...opening.notes, opening.title]) log.note('info', { type: 'note' }, text);
       reporter = await openReporter(options, shell, opening, outlook);
@@ -70,6 +76,7 @@ export async function gather(
     hide: () => reporter.close(),
     log: (ended) => log.end(ended),
     leave: async (document) => {
+      ahead.close();
       const [place] = await Promise.all([log.end(), telemetry.close(document)]);
       events?.end();
       shell.known.log = place;

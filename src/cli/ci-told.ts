@@ -1,4 +1,4 @@
-import { appendFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import {
   doctorAnnotations,
@@ -89,14 +89,23 @@ function nextLines(run: RunDocument, { known }: Shell): string[] {
 /** A pipeline knows the files of its repository only. */
 function placingIn({ cwd, variables, ci }: Shell): Placing {
   const { GITHUB_WORKSPACE, BUILD_SOURCESDIRECTORY } = variables;
-  const root = (ci?.system === 'azure' ? BUILD_SOURCESDIRECTORY : GITHUB_WORKSPACE) || cwd;
+  // The current folder is told without links, and the runner of a machine of one's own may stand behind one.
+  const root = real((ci?.system === 'azure' ? BUILD_SOURCESDIRECTORY : GITHUB_WORKSPACE) || cwd);
   return (location) => {
     const [, path = '', line, column] = /^(.+?)(?::(\d+))?(?::(\d+))?$/.exec(location) ?? [];
-    const file = relative(root, resolve(cwd, path));
+    const file = relative(root, real(resolve(cwd, path)));
     if (path === '' || file === '' || isAbsolute(file) || file === '..' || file.startsWith(`..${sep}`))
       return undefined;
     return { file: file.split(sep).join('/'), line: Number(line ?? 1), column: Number(column ?? 1) };
   };
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Sources: GitHub Docs, "Workflow commands", adding a job summary: 1 MiB a step; Microsoft Learn, "Logging commands". */

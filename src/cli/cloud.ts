@@ -53,7 +53,7 @@ export async function openCloud(
     readonly lookUp: boolean;
     readonly onRefused?: AzureOptions['onRefused'];
     readonly warn?: (text: string, step?: string) => void;
-    readonly progress?: (text: string, step: string, item?: string) => void;
+    readonly progress?: (text: string, step?: string, item?: string) => void;
     readonly traffic?: Traffic | undefined;
     /** Who signs the requests to the real Azure; default: whoever is signed in. */
     readonly credential?: NonNullable<AzureOptions['credential']>;

@@ -94,14 +94,11 @@ const UNNAMED: Look = {
   }),
 };
 
+/** Of what is wrong in the file the first is told here; why there is none is told as it is. */
 function failing(error: unknown): Look {
-  const hint =
-    error instanceof Failure && error.reason === 'config-missing'
-      ? MAKE_ONE
-      : '`npx deploy validate` tells all that is wrong';
   const told =
-    error instanceof Failure && /^config-(?:missing|invalid)$/.test(error.reason)
-      ? new Failure(error.reason, error.message, { ...error.details, hint })
+    error instanceof Failure && error.reason === 'config-invalid'
+      ? new Failure(error.reason, error.message, { ...error.details, hint: ALL_OF_IT })
       : error;
   return {
     name: 'configuration',
@@ -110,6 +107,8 @@ function failing(error: unknown): Look {
     },
   };
 }
+
+const ALL_OF_IT = '`npx deploy validate` tells all that is wrong';
 
 function isUnnamed(error: unknown, { env }: EnvironmentFlags, { variables }: Shell): boolean {
   const isNamed = env !== undefined || Boolean(variables['DEPLOY_ENV']);

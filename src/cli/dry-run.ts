@@ -6,6 +6,7 @@ import type { Event } from '../engine/event.ts';
 import type { Telling } from './common-flags.ts';
 import { engineOptions, type RunFlags } from './engine-options.ts';
 import { expectedFrom } from './expected.ts';
+import { factsAhead } from './facts-ahead.ts';
 import type { LoadFlags } from './load-for.ts';
 import type { Outcome } from './outcome.ts';
 import { mayRun, plannedDocument } from './planned-document.ts';
@@ -35,7 +36,7 @@ export async function plan(options: PlanFlags, shell: Shell): Promise<Outcome> {
   // A run refuses to begin without them, wherever its plan would come to ask.
   await engine.secrets.refuseMissing();
   const { store, stored } = reading(engine.store);
-  const planned = await planRun({ ...engine, store });
+  const planned = await planRun({ ...engine, store, factsAhead: factsAhead(engine.facts) });
   const runs = planned.steps.some(mayRun);
   const part = plannedDocument(planned, {
     expected: runs ? await expectedFrom(project.state.runs) : NOTHING_EXPECTED,

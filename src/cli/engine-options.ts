@@ -67,7 +67,11 @@ export async function engineOptions(
     onRefused,
     warn,
     progress: onceEach((text, step, item) =>
-      emit({ type: 'step-progress', step, ...(item !== undefined && { item }), text }),
+      emit(
+        step === undefined
+          ? { type: 'run-progress', text }
+          : { type: 'step-progress', step, ...(item !== undefined && { item }), text },
+      ),
     ),
     traffic: telemetry.traffic,
   });

@@ -53,4 +53,9 @@ const MOST_DETAIL = 1024 * 1024;
 const MOST = 10 * MOST_DETAIL;
 
 /** What only tells of progress. */
-const DETAIL: ReadonlySet<EventDocument['type']> = new Set(['step-progress', 'item-started', 'item-ended']);
+const DETAIL: ReadonlySet<EventDocument['type']> = new Set([
+  'step-progress',
+  'run-progress',
+  'item-started',
+  'item-ended',
+]);

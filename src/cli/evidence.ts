@@ -1,5 +1,5 @@
 import type { Azure } from '../azure/azure.ts';
-import type { EvidenceFile } from '../azure/run-evidence.ts';
+import type { EvidenceFile, Logged } from '../azure/run-evidence.ts';
 import type { RefusedRequest } from '../azure/refused-requests.ts';
 import type { Event } from '../engine/event.ts';
 import type { FailedStep, Settings } from '../engine/session.ts';
@@ -14,7 +14,7 @@ export interface EvidenceMeans {
   /** The requests that were refused so far, the oldest first. */
   readonly refused: () => readonly RefusedRequest[];
   readonly files: RunFiles;
-  /** Is told how the logs of failed builds and jobs end, and where they lie. Absent: nobody wants to know. */
+  /** Is told how the logs of failed builds, jobs and containers end, and where they lie. Absent: nobody wants to know. */
   readonly emit?: (event: Event) => void;
   readonly redactor: Redactor;
   readonly world: World;
@@ -111,9 +111,13 @@ async function save(step: FailedStep, means: EvidenceMeans, until: AbortSignal):
 const SUMMARY = 'failure.json';
 
 /** The end of a log says why; it is told beside the failure, and all of it by its path. */
-function outputOf({ step }: FailedStep, item: string, text: string, log: string): Event {
-  const lines = text.trimEnd().split('\n').slice(-TAIL);
-  return { type: 'step-output', step, item, lines: lines.map((line) => line.slice(0, LONGEST_LINE)), log };
+function outputOf({ step }: FailedStep, { what, address }: Logged, text: string, log: string): Event {
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .slice(-TAIL)
+    .map((line) => line.slice(0, LONGEST_LINE));
+  return { type: 'step-output', step, item: what, address, lines, log };
 }
 
 const TAIL = 15;

@@ -13,8 +13,10 @@ import type { AnyStep } from './any-step.ts';
 import type { Telling } from './common-flags.ts';
 import { engineOptions, type RunFlags } from './engine-options.ts';
 import { causesOf } from './explain/causes.ts';
+import { groupsOf } from './explain/groups.ts';
 import { inputsOf } from './explain/inputs.ts';
 import { runOf } from './explain/last-run.ts';
+import { maskedReason, type MaskTerms, maskTermsOf } from './explain/masked.ts';
 import { addressLines, undoOf } from './explain/undo.ts';
 import type { LoadFlags } from './load-for.ts';
 import { once } from './once.ts';
@@ -46,13 +48,16 @@ export async function explain(flags: ExplainFlags, shell: Shell): Promise<Outcom
   const inputs = await inputsOf(step, bound, { project, engine, state, applied, planned, shell });
   const because = causesOf(mine?.because ?? [], {
     lines: inputs.told.leaves,
+    groups: applied === undefined ? [] : groupsOf(inputs.told.leaves, project.loaded),
     isIncomplete: record !== undefined && !record.complete,
     error: record?.error ?? state.open?.touches[step.name]?.previous?.error,
   });
+  const mask = maskTermsOf(project.loaded);
   const addresses = addressLines(bound, {
     inputs: inputs.made,
     record,
     isProtected: project.protectedSteps.includes(step.name),
+    mask,
   });
   const { environment, cloud } = project.loaded;
   const { open } = planned;
@@ -67,7 +72,7 @@ export async function explain(flags: ExplainFlags, shell: Shell): Promise<Outcom
     action: mine?.action ?? 'unknown',
     ...(until !== undefined && { until }),
     because,
-    chain: chainFrom(until, planned),
+    chain: chainFrom(until, planned, mask),
     inputs: inputs.told,
     needs: Object.values(step.needs).map(({ name }) => ({ step: name, action: actionOf(name, planned) })),
     after: bound.after,
@@ -78,7 +83,10 @@ export async function explain(flags: ExplainFlags, shell: Shell): Promise<Outcom
     ...(warnings.size > 0 && { warnings: [...warnings] }),
   });
   const { place, flags: same, notes } = project;
-  return { document, text: (paint) => explainText(document, { place, flags: same, notes, paint }) };
+  return {
+    document,
+    text: (paint) => explainText(document, { place, flags: same, notes, now: shell.world.now(), paint }),
+  };
 }
 
 function stepNamed(typed: string, { steps, others }: Project): { position: number; step: AnyStep } {
@@ -110,13 +118,14 @@ function untilIn(because: readonly { readonly leaf: string }[]): string | undefi
 }
 
 /** What is waited for may wait itself: up to the step of which it is known. */
-function chainFrom(first: string | undefined, planned: Plan): ExplainDocument['chain'] {
+function chainFrom(first: string | undefined, planned: Plan, terms: MaskTerms): ExplainDocument['chain'] {
   const chain: ExplainDocument['chain'][number][] = [];
   for (let name = first; name !== undefined && !chain.some(({ step }) => step === name);) {
     const found = planned.steps.find((one) => one.name === name);
     if (found === undefined) break;
     const next = found.action === 'unknown' ? untilIn(found.because) : undefined;
-    const text = next === undefined ? why(found.because) : `unknown until ${next}`;
+    const because = found.because.map((one) => maskedReason(one, terms));
+    const text = next === undefined ? why(because) : `unknown until ${next}`;
     chain.push({ step: name, action: found.action, text });
     name = next;
   }

@@ -18,9 +18,9 @@ export async function findRun(past: PastRuns, word: string | undefined, now: num
   }
   // Who copies a shortened id may have taken its ellipsis along.
   const wanted = word.toLowerCase().replace(/…$|\.{3}$/, '');
-  const begun = ids.filter((id) => id.toLowerCase().startsWith(wanted));
+  const begun = wanted === '' ? [] : ids.filter((id) => id.toLowerCase().startsWith(wanted));
   const found = ids.find((id) => id.toLowerCase() === wanted) ?? (begun.length === 1 ? begun[0] : undefined);
-  if (found !== undefined && wanted !== '') return past.told(found);
+  if (found !== undefined) return past.told(found);
   const several = begun.length > 1;
   const guess = several ? undefined : didYouMean(wanted, ids);
   const newest = several
@@ -31,7 +31,9 @@ export async function findRun(past: PastRuns, word: string | undefined, now: num
       );
   throw new Failure(
     'usage',
-    several ? `several runs begin with ${word}` : `nothing is kept of a run ${word}`,
+    several
+      ? `several runs begin with ${word}`
+      : `nothing is kept of a run ${word === '' ? 'without a name' : word}`,
     {
       hint: guess === undefined ? newest : `${guess} ${newest}`,
     },

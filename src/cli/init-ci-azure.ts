@@ -14,7 +14,8 @@ export function azurePipeline({ environment, below, branch, install, node }: CiT
       '- task: UseNode@1',
       '  inputs:',
       `    version: ${node}.x`,
-      `- script: ${install}`,
+      '# npx would fetch a stranger of that name where there is none.',
+      `- script: ${install} && echo "##vso[task.prependpath]$(npm root)/.bin"`,
       '  displayName: Install',
       `  workingDirectory: ${scalar(folder)}`,
     ]
@@ -31,20 +32,21 @@ export function azurePipeline({ environment, below, branch, install, node }: CiT
       '    scriptLocation: inlineScript',
       `    workingDirectory: ${scalar(folder)}`,
       '    inlineScript: |',
-      ...lines.map((line) => `      ${line}`),
+      ...[...WHERE, ...lines].map((line) => `      ${line}`),
       '  env:',
       '    SYSTEM_ACCESSTOKEN: $(System.AccessToken)',
     ]
       .map((line) => indent + line)
       .join('\n');
   const connection = `deploy-${environment}`;
-  const plan = `npx deploy plan --env ${environment}`;
-  const deploy = `npx deploy --env ${environment} --lock-wait 30m`;
+  const plan = `deploy plan --env ${environment}`;
+  const deploy = `deploy --env ${environment} --lock-wait 30m`;
   const explained = [
-    'mkdir -p explained',
-    `npx deploy report --env ${environment} --html explained/report.html || true`,
-    `npx deploy logs --env ${environment} --output ndjson > explained/log.jsonl || true`,
-    `npx deploy logs --env ${environment} --evidence > explained/evidence.txt || true`,
+    `to="${EXPLAINED}"`,
+    'mkdir -p "$to"',
+    `deploy report --env ${environment} --html "$to/report.html" || true`,
+    `deploy logs --env ${environment} --output ndjson > "$to/log.jsonl" || true`,
+    `deploy logs --env ${environment} --evidence > "$to/evidence.txt" || true`,
   ];
   return `# Written by \`npx deploy init --ci azure\`; yours to change. What it needs: docs/pipelines.md of @deploy-cli/deploy.
 # It holds no secret: two service connections by workload identity federation, deploy-plan (let it read only) and
@@ -63,7 +65,8 @@ pool:
 
 stages:
   - stage: plan
-    condition: eq(variables['Build.Reason'], 'PullRequest')
+    # What it runs is the code of the pull request; one of a fork gets no token, so it gets no plan.
+    condition: and(eq(variables['Build.Reason'], 'PullRequest'), ne(variables['System.PullRequest.IsFork'], 'True'))
     jobs:
       - job: plan
         timeoutInMinutes: 30
@@ -81,7 +84,7 @@ ${typed('          ', { title: 'Plan', connection: 'deploy-plan', lines: [plan] 
       - deployment: deploy
         environment: ${environment}
         timeoutInMinutes: 180
-        # How long an interrupted run may take to write down where it stopped.
+        # What is gathered of a run that was cancelled takes no longer.
         cancelTimeoutInMinutes: 5
         strategy:
           runOnce:
@@ -90,7 +93,7 @@ ${typed('          ', { title: 'Plan', connection: 'deploy-plan', lines: [plan] 
 ${setup('                ')}
 ${typed('                ', { title: 'Deploy', connection, lines: [deploy], more: ['name: deploy'] })}
 ${typed('                ', { title: 'Gather what explains it', connection, lines: explained, more: WHERE_IT_FAILED })}
-                - publish: ${scalar(`${folder}/explained`)}
+                - publish: ${EXPLAINED}
                   artifact: deploy-$(Build.BuildId)-$(System.JobAttempt)
 ${WHERE_IT_FAILED.map((line) => `                  ${line}`).join('\n')}
 `;
@@ -104,6 +107,15 @@ interface Typed {
   /** Members of the step, a line each. */
   readonly more?: readonly string[];
 }
+
+/** What a new configuration reads: it is where the service connection points, unless variables of the pipeline say otherwise. */
+const WHERE = [
+  'export AZURE_TENANT_ID="${AZURE_TENANT_ID:-$AZURESUBSCRIPTION_TENANT_ID}"',
+  'export AZURE_SUBSCRIPTION_ID="${AZURE_SUBSCRIPTION_ID:-$(az account show --query id --output tsv)}"',
+];
+
+/** Outside of the folder: what lies there may be part of an image. */
+const EXPLAINED = '$(Agent.TempDirectory)/explained';
 
 const WHERE_IT_FAILED = ['condition: not(succeeded())', 'continueOnError: true'];
 

@@ -3,14 +3,19 @@ import type { CiTerms } from './init-ci.ts';
 /**
  * Writes the workflow of GitHub Actions. Its actions are GitHub's own, by major version: whoever could change those runs the
  * job anyway, and a digest that this program brings would be old when it is written. Why no azure/login: ADR 30.
- * Sources: GitHub Docs, "Workflow syntax", "Configuring OpenID Connect in Azure", "Deployments and environments".
+ * Sources: GitHub Docs, "Workflow syntax", "Configuring OpenID Connect in Azure", "Deployments and environments",
+ * "Workflow cancellation reference" (SIGINT goes to the shell of a step, and a shell hands it to nobody).
  */
 export function githubWorkflow({ environment, below, branch, install, node }: CiTerms): string {
   const setup = `      - uses: actions/checkout@v6
+        with:
+          persist-credentials: false
       - uses: actions/setup-node@v6
         with:
           node-version: ${node}
-      - run: ${install}`;
+      # From here on \`deploy\` is the one that is installed; npx would fetch a stranger of that name where there is none.
+      - name: Install
+        run: ${install} && echo "$(npm root)/.bin" >> "$GITHUB_PATH"`;
   // Of the environment where the job has one, else of the repository: GitHub looks in this order.
   const whoSignsIn = `    env:
       AZURE_CLIENT_ID: \${{ vars.AZURE_CLIENT_ID }}
@@ -29,9 +34,9 @@ on:
 permissions:
   contents: read
 
-# One at a time, and none is cancelled by a newer one: what is half done is for the next run to go on with.
+# One at a time, and none that has begun is cancelled by a newer one; of those that wait the newest is left.
 concurrency:
-  group: deploy-\${{ github.event_name == 'pull_request' && github.ref || '${environment}' }}
+  group: deploy-\${{ github.ref == 'refs/heads/${branch}' && '${environment}' || github.ref }}
   cancel-in-progress: false
 ${below === '' ? '' : `\ndefaults:\n  run:\n    working-directory: ${scalar(below)}\n`}
 jobs:
@@ -48,8 +53,9 @@ jobs:
 ${whoSignsIn}
     steps:
 ${setup}
+      # Not into the folder: what lies there may be part of an image.
       - name: Plan
-        run: npx deploy plan --env ${environment} --output markdown > plan.md
+        run: deploy plan --env ${environment} --output markdown > "$RUNNER_TEMP/plan.md"
       - name: Comment
         if: \${{ !cancelled() }}
         env:
@@ -58,6 +64,7 @@ ${setup}
           ONE: repos/\${{ github.repository }}/issues/comments
           MARK: "<!-- deploy plan ${environment} -->"
         run: |
+          cd "$RUNNER_TEMP"
           test -s plan.md || exit 0
           { echo "$MARK"; cat plan.md; } > comment.md
           old=$(gh api --paginate "$COMMENTS" --jq '.[] | select(.user.type == "Bot" and (.body | startswith(env.MARK))) | .id' | head -n 1)
@@ -82,22 +89,24 @@ ${whoSignsIn}
       urls: \${{ steps.deploy.outputs.urls }}
     steps:
 ${setup}
+      # exec: a job that is cancelled tells the process of the script alone.
       - name: Deploy
         id: deploy
-        run: npx deploy --env ${environment} --lock-wait 30m
+        run: exec deploy --env ${environment} --lock-wait 30m
       - name: Gather what explains it
         if: failure() || cancelled()
         continue-on-error: true
         run: |
-          mkdir -p explained
-          npx deploy report --env ${environment} --html explained/report.html || true
-          npx deploy logs --env ${environment} --output ndjson > explained/log.jsonl || true
-          npx deploy logs --env ${environment} --evidence > explained/evidence.txt || true
+          to="$RUNNER_TEMP/explained"
+          mkdir -p "$to"
+          deploy report --env ${environment} --html "$to/report.html" || true
+          deploy logs --env ${environment} --output ndjson > "$to/log.jsonl" || true
+          deploy logs --env ${environment} --evidence > "$to/evidence.txt" || true
       - uses: actions/upload-artifact@v6
         if: failure() || cancelled()
         with:
           name: deploy-\${{ github.run_id }}-\${{ github.run_attempt }}
-          path: ${scalar(below === '' ? 'explained' : `${below}/explained`)}
+          path: \${{ runner.temp }}/explained
           if-no-files-found: ignore
           retention-days: 14
 `;

@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { environmentName } from '../config/schema.ts';
 import { azurePipeline } from './init-ci-azure.ts';
 import { githubWorkflow } from './init-ci-github.ts';
+import { installOf } from './init-ci-install.ts';
 import type { CiSystem } from './ci-system.ts';
 import { type Made, makeFiles } from './init/files.ts';
-import { ownFile } from './own-files.ts';
 
 /** What was written for a pipeline. */
 export interface CiWritten {
@@ -46,7 +47,7 @@ export async function writeCi(
     files,
     notes: [
       ...(other ? [`${path} is another one and was kept: --force writes it anew`] : []),
-      ...(isShared ? [] : [unshared(environment)]),
+      isShared ? shared(environment) : unshared(environment),
       `what the pipeline needs of Azure to sign in without a secret: docs/pipelines.md`,
     ],
   };
@@ -60,10 +61,14 @@ export interface CiTerms {
   readonly below: string;
   /** The branch that is deployed. */
   readonly branch: string;
-  /** What makes `npx deploy` there. */
+  /** What installs this program there. */
   readonly install: string;
   /** The major version of Node. */
   readonly node: number;
+}
+
+function shared(environment: string): string {
+  return `once, before the first run: npx deploy state init --env ${environment} makes the store of the state, where there is none`;
 }
 
 function unshared(environment: string): string {
@@ -81,10 +86,17 @@ function rootOf(folder: string): string {
 /** Without checking it: a configuration may need variables that are set in the pipeline only. */
 function chosenIn(file: string): { environment: string; isShared: boolean } {
   const { environments, state } = written.parse(existsSync(file) ? parsed(file) : {});
-  const inCloud = Object.keys(environments).filter((name) => name !== 'local');
+  const inCloud = Object.keys(environments).filter(
+    (name) => environmentName.safeParse(name).success && isInCloud(name, environments[name]?.cloud),
+  );
   const environment = inCloud.includes('production') ? 'production' : (inCloud.at(-1) ?? 'production');
   const store = environments[environment]?.state ?? state;
   return { environment, isShared: store?.store?.type === 'blob' };
+}
+
+/** Which cloud an environment is in where it does not say so: `local` alone is in the embedded one. */
+function isInCloud(name: string, cloud: string | undefined): boolean {
+  return cloud === undefined ? name !== 'local' : cloud !== 'emulator';
 }
 
 function parsed(file: string): unknown {
@@ -100,7 +112,12 @@ const store = z.object({ store: z.object({ type: z.string().optional() }).nullis
 
 const written = z
   .object({
-    environments: z.record(z.string(), z.object({ state: store.catch(undefined) }).nullish()).catch({}),
+    environments: z
+      .record(
+        z.string(),
+        z.object({ state: store.catch(undefined), cloud: z.string().optional().catch(undefined) }).nullish(),
+      )
+      .catch({}),
     state: store.catch(undefined),
   })
   .partial()
@@ -115,13 +132,3 @@ function branchOf(root: string): string {
     : [];
   return branch;
 }
-
-function installOf(folder: string, root: string): string {
-  const has = (name: string): boolean => [folder, root].some((at) => existsSync(join(at, name)));
-  if (has('package-lock.json')) return 'npm ci';
-  if (has('package.json')) return 'npm install';
-  const { name, version } = manifest.parse(JSON.parse(readFileSync(ownFile('package.json'), 'utf8')));
-  return `npm install --no-save ${name}@${version}`;
-}
-
-const manifest = z.object({ name: z.string(), version: z.string() });

@@ -9,7 +9,7 @@ import type { CiWritten } from './init-ci.ts';
 import { type Answers, defaultAnswers } from './init/answers.ts';
 import { askFor } from './init/ask.ts';
 import { configText } from './init/config-text.ts';
-import { isThere, makeFiles, type Wanted } from './init/files.ts';
+import { isThere, makeFiles, refuseUnwritable, type Wanted } from './init/files.ts';
 import { findServices } from './init/found.ts';
 import { askingAt, type Questions } from './init/questions.ts';
 import { slugOf } from './init/slug.ts';
@@ -35,6 +35,7 @@ export async function init(flags: InitFlags, shell: Shell): Promise<Outcome> {
   const { cwd } = shell;
   const { yes, force, ci } = flags;
   const there = isThere(join(cwd, CONFIG));
+  if (!there || force) refuseUnwritable(cwd);
   // Who only wants a pipeline for what is there is asked nothing.
   const asks = !yes && (!there || force || ci === undefined);
   const questions = asks ? await questionsAt(shell) : undefined;
@@ -88,8 +89,9 @@ async function projectFiles(
   ];
 }
 
+/** The Dockerfile comes last: by it the next `init` takes the folder for a service. */
 function helloFiles(): Wanted[] {
-  return ['Dockerfile', 'package.json', 'server.js'].map((name) => ({
+  return ['package.json', 'server.js', 'Dockerfile'].map((name) => ({
     path: `hello/${name}`,
     content: readFileSync(ownFile(`examples/hello/${name}`), 'utf8'),
     overwrite: false,

@@ -15,7 +15,7 @@ import type { OpenState } from './state-store.ts';
 export async function keepRun(
   { store, runs }: Pick<OpenState, 'store' | 'runs'>,
   document: Pick<RunDocument, 'result' | 'runId'>,
-  author: Author & { readonly resumed?: boolean },
+  author: Author & { readonly resumed?: boolean; readonly undid?: string },
 ): Promise<void> {
   const { result, runId } = document;
   if (runId === null) return;

@@ -74,21 +74,23 @@ async function tellCi(document: Document, shell: Shell): Promise<void> {
 }
 
 async function failed(failure: Failure, shell: Shell): Promise<Outcome> {
-  const [{ failureText }, { logText }, { classify }] = await Promise.all([
+  const [{ failureText }, { logText }, { adviceOn, classify }] = await Promise.all([
     import('../report/failure-text.ts'),
     import('../report/run-text.ts'),
     import('../report/errors/classify.ts'),
   ]);
   const { reason, details } = failure;
-  const classified = classify({ reason, code: details.code, status: details.status });
-  const document = shell.redactor.json(failedDocument(failure, shell.known, classified));
+  const told = { reason, code: details.code, status: details.status };
+  const hint = failure.hint ?? adviceOn(told);
+  const advised = new Failure(reason, failure.message, { ...details, ...(hint !== undefined && { hint }) });
+  const document = shell.redactor.json(failedDocument(advised, shell.known, classify(told)));
   const { error } = document;
   return {
     document,
-    text: (paint) =>
-      error === undefined
-        ? ''
-        : `${lines([failureText(error, paint), logText(document, { cwd: shell.cwd, paint })])}\n`,
+    text: (paint) => {
+      const looks = { cwd: shell.cwd, paint };
+      return error === undefined ? '' : `${lines([failureText(error, looks), logText(document, looks)])}\n`;
+    },
   };
 }
 

@@ -8,19 +8,21 @@ import { isCi, type Shell } from './shell.ts';
 export interface ProgressMeans extends Pick<Shell, 'stderr' | 'variables'> {
   readonly now: () => number;
   readonly outlook?: OutlookSource | undefined;
+  /** Takes the plain lines. Default: each goes to stderr at once. */
+  readonly write?: (text: string) => void;
 }
 
 /** Opens the reporter for people: a live list on a terminal, plain lines elsewhere. What is shown is redacted. */
 export async function openProgress(
-  { stderr, variables, now, outlook }: ProgressMeans,
+  { stderr, variables, now, outlook, write = (text) => void stderr.write(text) }: ProgressMeans,
   shown: Opening,
 ): Promise<Reporter> {
   const live = isLive({ stderr, variables });
   // What a pipe gets is plain: nothing is loaded for it.
-  if (!live && !hasColors(stderr, variables)) return lines((text) => void stderr.write(text), shown, { now });
+  if (!live && !hasColors(stderr, variables)) return lines(write, shown, { now });
   const { paintFor } = await import('../report/paint.ts');
   const paint = paintFor(stderr, variables);
-  if (!live) return lines((text) => void stderr.write(text), shown, { now, paint });
+  if (!live) return lines(write, shown, { now, paint });
   const { terminal } = await import('../report/terminal.ts');
   return terminal(stderr, shown, { now, paint, outlook });
 }

@@ -2,7 +2,8 @@ import { Failure } from '../engine/failure.ts';
 import type { KeptPart } from '../report/history/kept-report.ts';
 import type { LogLine, ReadLog } from '../report/history/log-lines.ts';
 import type { ToldRun } from '../report/history/told.ts';
-import { type OpenNow, toldRun } from '../report/history/told-run.ts';
+import type { OpenNow } from '../report/history/open-part.ts';
+import { toldRun } from '../report/history/told-run.ts';
 import type { Environment } from './environment.ts';
 import { bindingOf } from './facts.ts';
 import { filesHere, pastFiles, type Unreadable } from './past-files.ts';
@@ -82,13 +83,18 @@ export async function openPastRuns(
         const isWhole = open?.run !== run && tellsAll(reports);
         return put(run, reports, isWhole ? [] : (await files.log(run)).lines);
       });
-      return told.toSorted((a, b) => activity(b).localeCompare(activity(a))).slice(0, limit);
+      return newestFirst(told).slice(0, limit);
     },
   };
 }
 
-function activity({ row }: ToldRun): string {
-  return row.finishedAt ?? row.startedAt ?? '';
+/** Orders runs by when something was last done to them: what is running is the newest of all. */
+export function newestFirst(told: readonly ToldRun[]): ToldRun[] {
+  return told.toSorted((a, b) => activity(b) - activity(a));
+}
+
+function activity({ row: { result, finishedAt, startedAt } }: ToldRun): number {
+  return result === 'running' ? Infinity : Date.parse(finishedAt ?? startedAt ?? '') || 0;
 }
 
 /** Between two commands on a run, and before one that went on with it, there may be one that was killed. */
@@ -117,13 +123,18 @@ async function openNow(
     const { id, kind, phase, startedAt, lastTime } = held.state.open;
     if (phase === 'finished') return undefined;
     const looked = await lock.look();
+    const now = world.now();
+    const begun = Date.parse(looked.holder?.since ?? '');
     const { user, host, job } = looked.holder ?? { user: '?', host: '?' };
+    const since = new Date(Number.isNaN(begun) ? now : begun).toISOString();
     return {
       run: id,
       kind,
+      phase,
+      now,
       startedAt: new Date(startedAt).toISOString(),
       lastTime: new Date(lastTime).toISOString(),
-      holder: looked.held ? { user, host, ...(job !== undefined && { job }) } : undefined,
+      holder: looked.held ? { user, host, since, ...(job !== undefined && { job }) } : undefined,
     };
   } catch (error) {
     if (error instanceof Failure && error.reason === 'state-foreign') throw error;

@@ -47,23 +47,27 @@ export async function perform(
   const { title, place, notes, flags } = project;
   const audience = await gather(project, { ...options, command }, shell);
   let undone: string | undefined;
+  let undid: string | undefined;
   let resumed = false;
   let document: RunDocument | undefined;
   const emit = (event: Event): void => {
     if (event.type === 'run-started') shell.known.runId = event.run;
-    if (event.type === 'rollback-started') undone = event.reason;
+    if (event.type === 'rollback-started') ({ reason: undone, run: undid } = event);
     resumed ||= event.type === 'settling' || (event.type === 'run-started' && event.resumed);
     audience.tell(event);
     heard?.(event);
   };
   try {
-    const { telemetry } = audience;
+    const { telemetry, ahead } = audience;
     const engine = await engineOptions(project, options, shell, { write: true, emit, telemetry });
     // A secret that nobody has is told now, not after half an hour of deploying.
+    ahead.at(LOOKING_FOR_SECRETS);
     if (command === 'run') await engine.secrets.refuseNew();
+    ahead.at('taking the lock');
     const onceAborted = (): void => void setTimeout(() => emit({ type: 'still-ending' }), SOON_MS).unref();
     shell.signal.addEventListener('abort', onceAborted, { once: true });
     const told = await withLock(project, shell, async () => {
+      ahead.at(LOOKING_FOR_SECRETS);
       if (command === 'run') await engine.secrets.refuseMissing();
       const opening = { title: doing, notes, steps };
       opened?.(shell.redactor.json(opening));
@@ -89,7 +93,11 @@ export async function perform(
           ...(log !== undefined && { log }),
           ...(warnings.length > 0 && { warnings }),
         });
-        await keepRun(project.state, document, { ...authorOf(shell), resumed });
+        await keepRun(project.state, document, {
+          ...authorOf(shell),
+          resumed,
+          ...(undid !== undefined && { undid }),
+        });
         return document;
       } finally {
         audience.hide();
@@ -100,7 +108,17 @@ export async function perform(
     return {
       document: told,
       text: (paint) =>
-        runText(told, { command, title, place, flags, again: repeated, elapsedMs, cwd: shell.cwd, paint }),
+        runText(told, {
+          command,
+          title,
+          place,
+          flags,
+          again: repeated,
+          elapsedMs,
+          cwd: shell.cwd,
+          tails: options.quiet === true,
+          paint,
+        }),
     };
   } catch (error) {
     const [result, exitCode] = shell.signal.aborted
@@ -126,6 +144,8 @@ function timesOf(
     criticalPathMs: criticalPath(steps).milliseconds,
   };
 }
+
+const LOOKING_FOR_SECRETS = 'looking for the values of secrets';
 
 /** What heeds an interrupt has ended by then. */
 const SOON_MS = 1000;

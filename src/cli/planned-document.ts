@@ -96,9 +96,11 @@ function textOf(one: Because, key: string | undefined): string {
 }
 
 /** What stands at an address, and how it is called there; two steps may each own a part of one thing. */
-function called(address: string): { type: string; name: string } {
+function called(address: string): { type: string; name?: string } {
   const id = resourceIdIn(address);
   if (id === undefined) return { type: 'address', name: shortAddress(address) };
+  // Nobody knows its name before it is there.
+  if (id.name === '*') return { type: serviceWords(id.type) };
   const part = /#(.+)$/s.exec(address)?.[1];
   const name = id.names.slice(-2).join('/');
   return { type: serviceWords(id.type), name: part === undefined ? name : `${name} (${part})` };

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../engine/failure.ts';
 import { page } from '../report/html/page.ts';
@@ -65,7 +65,7 @@ export async function report(flags: ReportFlags, shell: Shell): Promise<Outcome>
 function write(place: string, run: string, text: string): string {
   const file = isFolder(place) ? join(place, `report-${run.slice(0, 8)}.html`) : place;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(file, text);
     return file;
   } catch (error) {
@@ -74,6 +74,13 @@ function write(place: string, run: string, text: string): string {
       cause: error,
     });
   }
+}
+
+/** Node's own way to make all of them tries for ever where a folder cannot have any, as `/proc`. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function isFolder(place: string): boolean {

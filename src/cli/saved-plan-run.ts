@@ -10,6 +10,7 @@ import { configDigests } from './config-digest.ts';
 import type { PlanFlags } from './dry-run.ts';
 import type { Engine } from './engine-options.ts';
 import { bindingOf } from './facts.ts';
+import { factsAhead } from './facts-ahead.ts';
 import type { Outcome } from './outcome.ts';
 import { type ChangingFlags, perform } from './perform.ts';
 import { plannedDocument } from './planned-document.ts';
@@ -76,7 +77,7 @@ async function changesIn(
   shell: Shell,
 ): Promise<Changed[]> {
   const { store, stored } = reading(engine.store);
-  const planned = await planRun({ ...engine, store });
+  const planned = await planRun({ ...engine, store, factsAhead: factsAhead(engine.facts) });
   const { environment, cloud } = project.loaded;
   const part = plannedDocument(planned, { expected: NOTHING_EXPECTED, placeOf: () => ({}) });
   const document = shell.redactor.json({ ...part, exitCode: 0 as const, environment, cloud });

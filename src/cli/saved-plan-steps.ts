@@ -63,7 +63,9 @@ function reasonsOnlyIn({ shown: one }: Told, { shown: other }: Told): string[] {
 
 /** What people have agreed to beside its inputs: whose it is, what is made, what stays. */
 function effectsOf({ shown: { changes, adopts, keeps, irreversible, protection } }: Told): string {
-  return inOneOrder({ changes, adopts, keeps, irreversible, protection });
+  // Nobody agrees to a guess.
+  const sure = changes?.filter(({ likely }) => likely !== true);
+  return inOneOrder({ changes: sure, adopts, keeps, irreversible, protection });
 }
 
 /** The first three of many, and how many more. */

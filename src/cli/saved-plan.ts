@@ -129,7 +129,10 @@ function parsed(text: string, file: string): unknown {
 function textOf(file: string, cwd: string): string {
   const path = resolve(cwd, file);
   try {
-    if (statSync(path).size > LARGEST) throw invalid(file, 'it is larger than any plan');
+    const found = statSync(path);
+    // A device never ends; a pipe does, and what is read of a folder says so itself.
+    if (found.isCharacterDevice() || found.isBlockDevice()) throw invalid(file, 'it is a device');
+    if (found.size > LARGEST) throw invalid(file, 'it is larger than any plan');
     return readFileSync(path, 'utf8');
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
@@ -142,7 +145,10 @@ function textOf(file: string, cwd: string): string {
 
 function ifThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    const found = statSync(path);
+    // A device may never end; what is read of a folder says so itself.
+    const mayBePlan = found.isDirectory() || (found.isFile() && found.size <= LARGEST);
+    return mayBePlan ? readFileSync(path, 'utf8') : 'no plan';
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw new Failure('usage', `${path}: the plan cannot be saved there (${codeOf(error)})`, {

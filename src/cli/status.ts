@@ -52,7 +52,7 @@ export async function status(flags: StatusFlags, shell: Shell): Promise<Outcome>
     serial: state?.serial ?? 0,
     // The note of a dead holder says nothing any more.
     lock: { held: isHeld, holder: isHeld ? (holder ?? null) : null },
-    open: state === undefined ? null : openRunOf(state),
+    open: openIn(state),
     lastRun: lastRunOf(state),
     steps,
     drift,
@@ -83,6 +83,11 @@ async function driftOf(flags: StatusFlags, shell: Shell): Promise<StatusDocument
     shell,
   );
   return { looked, drifted: [...drifted] };
+}
+
+function openIn(state: State | undefined): StatusDocument['open'] {
+  const run = state === undefined ? null : openRunOf(state);
+  return run && { ...run, kind: state?.open?.kind ?? 'deploy' };
 }
 
 function lastRunOf(state: State | undefined): StatusDocument['lastRun'] {

@@ -12,6 +12,6 @@ const laws = lawsOf(step, {
   changed: { tags: { team: 'red' } },
 });
 
-for (const { title, check } of laws) test(title, check);
+for (const { title, check } of laws) test(title, check${vitest ? ', 60_000' : ''});
 `;
 }

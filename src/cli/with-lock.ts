@@ -1,4 +1,5 @@
 import { Failure } from '../engine/failure.ts';
+import { writeAbove } from '../report/above.ts';
 import { nextCommand } from '../report/next-command.ts';
 import { waitForLock } from '../state/wait-for-lock.ts';
 import { whoWeAre } from './holder.ts';
@@ -69,7 +70,7 @@ function tell(
   const time = new Date(world.now()).toISOString();
   const event = { type: 'waiting-for-lock' };
   const line = logLevel ? JSON.stringify({ level: WARN, time, correlationId, event, msg: message }) : message;
-  stderr.write(format(redactor.text(`${line}\n`)));
+  writeAbove(stderr, format(redactor.text(`${line}\n`)));
 }
 
 /** As pino counts levels. */

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../engine/failure.ts';
 import type { Variables } from './tree/variables.ts';
@@ -36,7 +36,8 @@ export function chooseFile({
   const asked = file ?? (env['DEPLOY_CONFIG'] || undefined);
   if (asked !== undefined) return { file: path.resolve(cwd, asked), shipped: false };
   const own = path.join(cwd, 'config.yaml');
-  if (existsSync(own)) return { file: own, shipped: false };
+  // A link to nothing is a configuration that is missed, not none.
+  if (existsSync(own) || isLink(own)) return { file: own, shipped: false };
   return environment === 'local' ? { file: shippedExample, shipped: true } : undefined;
 }
 
@@ -103,7 +104,7 @@ function toFailure(error: unknown, file: string, shown: string): Failure {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new Failure('config-missing', `${shown} does not exist`, {
       location: shown,
-      hint: 'check --config and DEPLOY_CONFIG',
+      hint: isLink(file) ? 'it is a link to a file that is gone' : 'check --config and DEPLOY_CONFIG',
       cause: error,
     });
   }
@@ -114,6 +115,14 @@ function toFailure(error: unknown, file: string, shown: string): Failure {
     return unreadable(shown, 'is a folder', within);
   }
   return unreadable(shown, `cannot be read (${code})`, 'check its permissions');
+}
+
+function isLink(file: string): boolean {
+  try {
+    return lstatSync(file).isSymbolicLink();
+  } catch {
+    return false;
+  }
 }
 
 function unreadable(shown: string, what: string, hint: string): Failure {

@@ -1,5 +1,6 @@
 import type { Because } from './guard.ts';
 import type { ErrorNote } from './entries.ts';
+import type { Address } from './step.ts';
 
 /** Everything that happens in a run, as it happens. Reporters draw it; nothing else prints. */
 export type Event =
@@ -16,11 +17,20 @@ export type Event =
   | { type: 'step-started'; step: string; because: readonly Because[] }
   /** What a step waits for or does, in words; `item`: the part of its work that it is about. */
   | { type: 'step-progress'; step: string; item?: string; text: string }
+  /** The same of what is waited for outside every step: when it is looked what is there, or the vault is asked. */
+  | { type: 'run-progress'; text: string }
   /** One of several things that a step does at once begins and ends: an image, a service. */
   | { type: 'item-started'; step: string; item: string }
   | { type: 'item-ended'; step: string; item: string; ok: boolean; durationMs: number }
   /** The end of what a build or job wrote before it failed; `log`: where all of it was saved. */
-  | { type: 'step-output'; step: string; item: string; lines: readonly string[]; log: string }
+  | {
+      type: 'step-output';
+      step: string;
+      item: string;
+      address: Address;
+      lines: readonly string[];
+      log: string;
+    }
   | { type: 'step-completed'; step: string; durationMs: number }
   | { type: 'step-failed'; step: string; durationMs: number; error: ErrorNote }
   | {

@@ -17,6 +17,8 @@ export interface EngineOptions<Config, Facts, Ports> extends Settings {
   readonly others?: readonly Step<Config, Facts, Ports>[];
   readonly config: Config;
   readonly facts: Facts;
+  /** Facts that ask nobody: a plan makes inputs with them that are shown and never compared. Absent: none are made. */
+  readonly factsAhead?: Facts;
   readonly ports: (scope: PortScope) => Ports;
   /** The caller holds its lock. */
   readonly store: StateStore;

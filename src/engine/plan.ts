@@ -1,7 +1,9 @@
+import { bindStep, type BoundStep } from './bound-step.ts';
 import { irreversibleAhead, whatStays } from './consent.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { foresee, type Foreseen, type Foresight } from './foresee.ts';
 import type { Because } from './guard.ts';
+import { likelyFirst } from './likely-first.ts';
 import { type EngineOptions, openSession } from './open-session.ts';
 import {
   canBeUndone,
@@ -69,10 +71,12 @@ export async function plan<Config, Facts, Ports>(
   const missing = await missingAddresses(session);
   const foresight = await foresee(session, { missing, adoptions: online });
   const going = plannedRemovals(session, foresight);
+  const first = await likelyFirst(session, foresight, boundAhead(options));
   const terms = {
     foresight,
+    first,
     missing,
-    protection: protectionAhead(session, foresight),
+    protection: protectionAhead(session, foresight, first),
     held: heldAddresses(session.ledger.state),
   };
   return {
@@ -84,6 +88,14 @@ export async function plan<Config, Facts, Ports>(
   };
 }
 
+function boundAhead<Config, Facts, Ports>({
+  factsAhead,
+  ...options
+}: EngineOptions<Config, Facts, Ports>): readonly BoundStep[] {
+  if (factsAhead === undefined) return [];
+  return options.steps.map((step) => bindStep(step, { ...options, facts: factsAhead }));
+}
+
 /** A run that has turned back is undone before anything else: what is planned follows it. Nothing of this is written. */
 function assumeUndone({ ledger: { state } }: Session, open: OpenRun): void {
   for (const [name, { before, outcome }] of Object.entries(open.touches))
@@ -93,10 +105,14 @@ function assumeUndone({ ledger: { state } }: Session, open: OpenRun): void {
 }
 
 /** What is protected when all steps have run: what lies above it stays with it. */
-function protectionAhead(session: Session, { inputs, likely }: Foresight): ChangeTerms['protection'] {
+function protectionAhead(
+  session: Session,
+  { inputs, likely }: Foresight,
+  first: ChangeTerms['first'],
+): ChangeTerms['protection'] {
   const { records } = session.ledger.state;
   const named = [...session.steps.values()].flatMap((step) => {
-    const known = inputs.get(step.name) ?? likely.get(step.name);
+    const known = inputs.get(step.name) ?? likely.get(step.name) ?? first.get(step.name)?.inputs;
     return known === undefined ? [] : protectedBy(session, step, known);
   });
   return protectionBy([...named, ...Object.values(records).flatMap(({ protect = [] }) => protect)]);

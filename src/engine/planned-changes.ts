@@ -1,6 +1,7 @@
 import type { Foreseen, Foresight } from './foresee.ts';
 import { inputsBefore } from './irreversible.ts';
 import type { JsonObject } from './json.ts';
+import type { LikelyFirst } from './likely-first.ts';
 import { deletes, type Protection } from './protection.ts';
 import { oneWay, type Session } from './session.ts';
 import type { State } from './state.ts';
@@ -17,11 +18,14 @@ export interface PlannedChange {
   readonly why?: string;
   /** What data its undo deletes, in words. */
   readonly data?: string;
+  /** What comes before it has never run: where it goes was made up. A part of the address that nobody knows is `*`. */
+  readonly likely?: true;
 }
 
 /** What is known of the whole run. */
 export interface ChangeTerms {
   readonly foresight: Foresight;
+  readonly first: ReadonlyMap<string, LikelyFirst>;
   readonly missing: ReadonlySet<Address>;
   /** Of all that is or will be protected. */
   readonly protection: Protection;
@@ -50,9 +54,11 @@ export function heldAddresses({ records }: State): ReadonlyMap<Address, Held> {
 export function plannedChanges(
   session: Session,
   { step, inputs: known, verdict, adopts }: Foreseen,
-  { foresight, missing, protection, held }: ChangeTerms,
+  { foresight, first, missing, protection, held }: ChangeTerms,
 ): readonly PlannedChange[] | undefined {
-  const inputs = known ?? foresight.likely.get(step.name);
+  const sure = known ?? foresight.likely.get(step.name);
+  const guess = sure === undefined ? first.get(step.name) : undefined;
+  const inputs = sure ?? guess?.inputs;
   if (inputs === undefined) return undefined;
   const { state } = session.ledger;
   const applied = inputsBefore(state, step.name);
@@ -60,20 +66,24 @@ export function plannedChanges(
   const partly = partsThatStay(step.irreversible(inputs, applied));
   const gone = new Set(verdict?.because.flatMap(goneAddress) ?? missing);
   const found = new Set(adopts);
-  return step.at(inputs).map((address): PlannedChange => {
-    const action = actionAt(held, address, { gone, found });
-    const made = action !== 'adopt' && isMade(state, address, action);
-    const guard = made ? protection(address) : undefined;
-    const why = stays ?? guard ?? partly.get(address);
+  const shown = new Map(guess?.at.map((one) => [one.address, one.shown]));
+  return step.at(inputs).map((at): PlannedChange => {
+    const action = actionAt(held, at, { gone, found });
+    const address = shown.get(at) ?? at;
+    const likely = guess === undefined ? {} : { likely: true as const };
+    const made = action !== 'adopt' && isMade(state, at, action);
+    const guard = made ? protection(at) : undefined;
+    const why = stays ?? guard ?? partly.get(at);
     if (stays !== undefined || guard !== undefined)
-      return { address, action, undo: 'stay', ...(why !== undefined && { why }) };
-    const data = made ? session.settings.dataAt?.(address) : undefined;
+      return { address, action, undo: 'stay', ...(why !== undefined && { why }), ...likely };
+    const data = made ? session.settings.dataAt?.(at) : undefined;
     return {
       address,
       action,
       undo: made ? 'delete' : 'restore',
       ...(why !== undefined && { why }),
       ...(data !== undefined && { data }),
+      ...likely,
     };
   });
 }

@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** The part of a process that what is neither store nor Azure goes through. */
 export interface Counted {
+  /** Aborted when it is to end. */
+  readonly signal: AbortSignal;
   through<Result>(name: string, writes: boolean, act: () => Result): Result | Promise<Awaited<Result>>;
 }
 
@@ -61,8 +63,9 @@ let outer: typeof fetch | undefined;
 
 const fetched: typeof fetch = async (input, init) => {
   const request = new Request(input, init);
-  const send = (): Promise<Response> => (outer ?? fetch)(request);
   const process = current.getStore();
+  const signal = AbortSignal.any(process ? [request.signal, process.signal] : [request.signal]);
+  const send = (): Promise<Response> => (outer ?? fetch)(request, { signal });
   const name = `${request.method} ${request.url}`;
   return process === undefined ? send() : process.through(name, !READS.has(request.method), send);
 };

@@ -38,6 +38,10 @@ export interface Proc<Request, Answer> {
   through<Result>(name: string, writes: boolean, act: () => Result): Result | Promise<Awaited<Result>>;
   /** True once it is dead: every later call throws, so that no catch block can clean up. */
   died(): boolean;
+  /** True once it has gone to sleep after an interrupt, with no signal that could wake it. */
+  isDeaf(): boolean;
+  /** Ends it where it is, and what it waits for if that heeds its signal. */
+  kill(): void;
 }
 
 /** What a process sees when it is dead. Nothing may come of it. */
@@ -60,6 +64,7 @@ export function startProc<Request, Answer>(
   const controller = new AbortController();
   let dead = false;
   let strays = 0;
+  let deaf = false;
 
   function enter(call: Call): 'struck' | 'swallowed' | undefined {
     if (dead) throw new Died();
@@ -157,6 +162,7 @@ export function startProc<Request, Answer>(
     now: () => time.now(),
     sleep: async (milliseconds, signal) => {
       if (dead) throw new Died();
+      deaf ||= controller.signal.aborted && signal === undefined;
       await time.sleep(milliseconds, signal);
       if (dead) throw new Died();
     },
@@ -169,6 +175,11 @@ export function startProc<Request, Answer>(
     calls,
     through,
     died: () => dead,
+    isDeaf: () => deaf,
+    kill: () => {
+      dead = true;
+      controller.abort(new Died());
+    },
   };
 }
 

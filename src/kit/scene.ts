@@ -38,6 +38,8 @@ export interface Ended {
   /** Why it failed, in the words that people get. */
   readonly why: string;
   readonly died: boolean;
+  /** Whether it went on waiting after it was interrupted. */
+  readonly deaf: boolean;
   readonly calls: readonly Call[];
 }
 
@@ -55,6 +57,8 @@ export interface Scene {
   readonly inputs: (config?: Config) => Promise<JsonObject>;
   readonly images: (inputs: JsonObject) => Promise<Images>;
   readonly picture: () => Promise<Picture>;
+  /** Ends whatever still goes on in it, and says at which call that was, if at any. */
+  readonly end: () => string | undefined;
 }
 
 /** What a scene is made of. */
@@ -74,8 +78,10 @@ export interface Stage {
 /** Opens a scene for the commands of a trial, each a process of its own. */
 export function openScene({ ground, outside, step, before, outputs, config, setup, lineage }: Stage): Scene {
   const shared = { late: [], guids: 0, onLine: () => undefined };
+  const processes: Pick<ReturnType<typeof startProc>, 'calls' | 'kill'>[] = [];
   const start = (how: How) => {
     const process = startProc(ground, shared, how.fault);
+    processes.push(process);
     const steps = [
       ...before,
       step,
@@ -98,7 +104,11 @@ export function openScene({ ground, outside, step, before, outputs, config, setu
     obey: (options: ReturnType<typeof start>['options']) => Promise<RunReport>,
   ): Promise<Ended> => {
     const { process, options } = start(how);
-    const ended = (): Pick<Ended, 'died' | 'calls'> => ({ died: process.died(), calls: process.calls });
+    const ended = (): Omit<Ended, 'report' | 'why'> => ({
+      died: process.died(),
+      deaf: process.isDeaf(),
+      calls: process.calls,
+    });
     try {
       const report = await asProcess(process, () => obey(options));
       return { report, why: whyOf(report), ...ended() };
@@ -131,6 +141,10 @@ export function openScene({ ground, outside, step, before, outputs, config, setu
     images: (inputs) => observeAll(step, inputs, ports()),
     picture: async () =>
       JSON.parse(JSON.stringify({ ...dumpOf(ground.cloud.dump()), ...(await outside?.everything()) })),
+    end: () => {
+      for (const process of processes) process.kill();
+      return processes.at(-1)?.calls.findLast(({ port }) => port !== 'store')?.name;
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export interface StepSetup {
   readonly folder?: string;
   /** What somebody else may do in the embedded Azure once the step has run: each has to be noticed, and put right. */
   readonly changes?: Readonly<Record<string, (ports: Ports) => Promise<unknown>>>;
+  /** How many milliseconds one trial may take, of the many that a law is made of. Default: 10,000. */
+  readonly limitMs?: number;
   /** Makes what the step works on beside Azure, anew for each trial: a folder, an API that answers on this machine. */
   readonly outside?: (door: Door) => Outside | Promise<Outside>;
 }

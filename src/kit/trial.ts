@@ -10,6 +10,8 @@ import { openGround, type Reached } from './ground.ts';
 import { startProc } from './process.ts';
 import { programOf } from './program.ts';
 import { openScene, type Scene } from './scene.ts';
+import { broken } from './laws/broken.ts';
+import { limited, watched } from './limited.ts';
 import type { OwnStep, StepSetup } from './setup.ts';
 import { standIn, upstreamOf, waitedFor } from './upstream.ts';
 
@@ -28,7 +30,9 @@ export interface Trial {
 
 /** Prepares the trial of a step. Nothing is done before the first scene; what stands before the step is made once. */
 export function openTrial(step: OwnStep, setup: StepSetup): Trial {
+  const { limitMs = 10_000 } = setup;
   let prepared: Promise<Prepared> | undefined;
+  let endless: Failure | undefined;
   let read: Record<'config' | 'changed' | 'protecting', Config> | undefined;
   const configs = () =>
     (read ??= {
@@ -49,26 +53,39 @@ export function openTrial(step: OwnStep, setup: StepSetup): Trial {
       return configs().protecting;
     },
     play: async (act) => {
+      // Once is enough to know: nobody wants to wait for it again with each law.
+      if (endless) throw endless;
       const { config } = configs();
-      const { reached, ...rest } = await (prepared ??= prepare(step, config, setup));
+      prepared ??= prepare(step, config, setup);
+      const { reached, ...rest } = await limited(
+        limitMs,
+        prepared,
+        () => (endless = withoutEnd(limitMs, 'what comes before the step')),
+      );
       const outside = await setup.outside?.(door);
       try {
         const ground = openGround(config, reached);
-        return await act(
-          openScene({
-            ...rest,
-            ground,
-            outside,
-            step: outside?.step ? wholeStep(outside.step, 'what `outside` hands over') : step,
-            config,
-            setup,
-          }),
-        );
+        const onTrial = outside?.step ? wholeStep(outside.step, 'what `outside` hands over') : step;
+        const seen = watched(onTrial);
+        const scene = openScene({ ...rest, ground, outside, step: seen.step, config, setup });
+        return await limited(limitMs, act(scene), () => {
+          const member = seen.atWork();
+          const where = member === undefined ? 'what `outside` has made' : `\`${member}\``;
+          return (endless = withoutEnd(limitMs, where, scene.end()));
+        });
       } finally {
         await outside?.close?.();
       }
     },
   };
+}
+
+function withoutEnd(milliseconds: number, where: string, call?: string): Failure {
+  const since = call === undefined ? '' : `, since ${call}`;
+  return broken(
+    `it does not come to an end: after ${milliseconds / 1000} s it is still in ${where}${since}`,
+    'Give all that it waits for a limit and `signal`; if it only takes long, give the test a greater `limitMs`.',
+  );
 }
 
 /** What every scene begins with. */

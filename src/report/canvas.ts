@@ -10,6 +10,8 @@ export interface Canvas {
   above(text: string): void;
   /** Puts the last frame in place of the one that is drawn; it stays, and the cursor is shown again. */
   end(frame: string): void;
+  /** Takes the frame away, and shows the cursor again. */
+  remove(): void;
 }
 
 /**
@@ -53,6 +55,11 @@ export function openCanvas(stream: NodeJS.WriteStream, resized: () => void): Can
     end(frame) {
       stream.off('resize', onResize);
       log.persist(frame);
+      log.done();
+    },
+    remove() {
+      stream.off('resize', onResize);
+      log.clear();
       log.done();
     },
   };

@@ -22,7 +22,7 @@ export const errorNote = z.strictObject({
   correlationId: z.string().optional().describe("The id under which the cloud's support finds the request."),
   tail: list(z.string())
     .exactOptional()
-    .describe('The last lines of the log of the build or job that failed.'),
+    .describe('The last lines of the log of the build, job or container that failed.'),
   log: z.string().exactOptional().describe('Where all of that log was saved.'),
 });
 

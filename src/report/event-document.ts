@@ -51,11 +51,15 @@ export const eventDocument = z.discriminatedUnion('type', [
     item: item.exactOptional(),
     text: z.string().describe('What it waits for, in words for people.'),
   }),
+  of('run-progress', {
+    text: z.string().describe('What is waited for outside every step, in words for people.'),
+  }),
   of('item-started', { step, item }),
   of('item-ended', { step, item, ok: z.boolean(), durationMs }),
   of('step-output', {
     step,
-    item: z.string().describe('The build or job that failed.'),
+    item: z.string().describe('The build, job or container that failed.'),
+    address: z.string().describe('Its id; of a container that of its app.'),
     lines: list(z.string()).describe('The last lines of its log.'),
     log: z.string().describe('Where all of it was saved.'),
   }),

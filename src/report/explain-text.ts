@@ -2,8 +2,11 @@ import type { Json } from '../engine/json.ts';
 import type { ExplainDocument } from './explain-document.ts';
 import { nextCommand, type SameFlags } from './next-command.ts';
 import type { Paint } from './paint.ts';
-import { fitted } from './fitted.ts';
-import { count, plain, shortAddress } from './words.ts';
+import { fitted, widthOf } from './fitted.ts';
+import { hanging, named } from './hanging.ts';
+import { shortTime } from './history/words.ts';
+import { count, plain, shortAddress, shortDigests } from './words.ts';
+import { WIDTH } from './width.ts';
 
 /** What an explanation says beyond its document. */
 export interface ExplainLooks {
@@ -11,11 +14,15 @@ export interface ExplainLooks {
   readonly place: string;
   readonly flags: SameFlags;
   readonly notes: readonly string[];
+  readonly now: number;
   readonly paint: Paint;
 }
 
 /** Explains a step to people: the verdict and its cause first, then its inputs, what changed before the rest. */
-export function explainText(told: ExplainDocument, { place, flags, notes, paint }: ExplainLooks): string {
+export function explainText(
+  told: ExplainDocument,
+  { place, flags, notes, now, paint }: ExplainLooks,
+): string {
   const { step, inputs } = told;
   return `${[
     ...notes.map(plain),
@@ -27,11 +34,13 @@ export function explainText(told: ExplainDocument, { place, flags, notes, paint 
     '',
     ...needsLines(told, paint),
     ...addressLines(told, paint),
-    row('undo', plain(told.undo.text), paint),
-    ...recordLines(told, paint),
+    ...row('undo', plain(told.undo.text).split(' '), paint),
+    ...recordLines(told, { now, paint }),
     ...(told.open === null
       ? []
-      : [`${paint.yellow('!')} run ${told.open.run} is open: ${nextCommand(flags)} goes on with it`]),
+      : [
+          `${paint.yellow('!')} run ${shortId(told.open.run)} is open: ${nextCommand(flags)} goes on with it`,
+        ]),
     ...(told.warnings ?? []).map((text) => `${paint.yellow('!')} ${plain(text)}`),
   ].join('\n')}\n`;
 }
@@ -42,20 +51,34 @@ function verdict({ action, until }: ExplainDocument, paint: Paint): string {
 }
 
 function causes({ because, action, inputs }: ExplainDocument, paint: Paint): string[] {
-  const told = because.filter(({ leaf }) => !leaf.startsWith('<until '));
   if (action === 'skip')
     return [`  none of its ${count(inputs.leaves.length, 'input')} changed since it was last applied`];
+  const leaves = new Set(inputs.leaves.map(({ leaf }) => leaf));
+  const whole = because.filter(({ leaf }) => !leaf.startsWith('<') && !leaves.has(leaf));
+  const told = because.filter(
+    ({ leaf }) => !leaf.startsWith('<until ') && !whole.some((one) => leaf.startsWith(`${one.leaf}.`)),
+  );
   const [first, more] = [told.slice(0, MOST_CAUSES), told.length - MOST_CAUSES];
   return [
     ...first.map(({ leaf, text, origins }) => {
-      // A file is told by its path already.
-      const from = origins.filter((one) => one.text !== '' && !plain(text).startsWith(one.text));
-      return `  ${plain(text)}${from.length === 0 ? '' : `  ${paint.dim(originsText(from, leaf))}`}`;
+      const [file, ...rest] = origins;
+      // A file is told by its path already: it is there for the folder that the configuration names.
+      const isTold = file !== undefined && plain(text).startsWith(file.text);
+      const from = originsText(isTold ? rest.slice(0, 1) : origins, leaf);
+      return beside(`  ${plain(text)}`, '  ', from, paint);
     }),
     ...(more > 0 ? [`  and ${more} more`] : []),
   ];
 }
 
+/** A text and where it comes from: on lines of its own without a gap, and where there is no room beside it. */
+function beside(text: string, gap: string | undefined, from: string, paint: Paint): string {
+  if (from === '') return text;
+  if (gap !== undefined && widthOf(text + gap + from) <= WIDTH) return text + gap + paint.dim(from);
+  return `${text}\n${' '.repeat(BELOW)}${paint.dim(from)}`;
+}
+
+const BELOW = 6;
 const MOST_CAUSES = 10;
 
 type Inputs = ExplainDocument['inputs'];
@@ -85,11 +108,9 @@ function inputLines({ known, why, leaves, idle, notes }: Inputs, paint: Paint): 
     ...(why === undefined ? [] : [`  ${plain(why)}`]),
     ...loud.map((line) => {
       const left = leafText(line);
-      const from = originsText(line.origins, line.leaf);
       // A long value must not push the origins of all others out of sight.
-      const isLong = left.length > width || width + from.length > ROOM;
-      const gap = isLong ? BELOW : ' '.repeat(width - left.length + 2);
-      return `  ${mark(line, paint)} ${left}${from === '' ? '' : gap + paint.dim(from)}`;
+      const gap = left.length > width ? undefined : ' '.repeat(width - left.length + 2);
+      return beside(`  ${mark(line, paint)} ${left}`, gap, originsText(line.origins, line.leaf), paint);
     }),
     ...[...quiet].map(([context, files]) => `    ${context}: ${count(files.length, 'file')} as before`),
     ...(idle.length === 0
@@ -105,9 +126,6 @@ function isQuietFile({ leaf, change }: Line): boolean {
 }
 
 const WIDEST = 46;
-/** Of 80 columns, without the mark and the gap. */
-const ROOM = 74;
-const BELOW = `\n${' '.repeat(6)}`;
 const LONGEST_VALUE = 60;
 
 function mark({ change }: Line, paint: Paint): string {
@@ -131,32 +149,34 @@ function leafText({ leaf, secret, value, before, change }: Line): string {
 function shown(value: Json | undefined): string {
   if (value === undefined) return 'absent';
   if (typeof value !== 'string') return fitted(JSON.stringify(value), LONGEST_VALUE);
-  const text = plain(value).replace(/\b([\da-f]{12})[\da-f]{52}\b/g, '$1…');
+  const text = shortDigests(plain(value));
   return fitted(/^\/subscriptions\//i.test(text) ? `…/${shortAddress(text)}` : text, LONGEST_VALUE);
 }
 
-/** A key that is called as its leaf need not be said again. */
-function originsText(origins: Line['origins'], leaf?: string): string {
+/** A key that is called as its leaf need not be said again where nothing else is. */
+function originsText(origins: Line['origins'], leaf: string): string {
+  const isOne = origins.length === 1;
   const texts = origins
     .slice(0, MOST_ORIGINS)
-    .map(({ text, key }) => plain(key === undefined || key !== leaf ? text : text.slice(0, -key.length - 1)));
+    .map(({ text, key }) => plain(isOne && key === leaf ? text.slice(0, -key.length - 1) : text));
   const more = origins.length - texts.length;
   return [...texts, ...(more > 0 ? [`${more} more`] : [])].join('; ');
 }
 
 const MOST_ORIGINS = 3;
 
-function row(label: string, text: string, paint: Paint): string {
-  return `${paint.bold(label.padEnd('applied'.length))}  ${text}`;
+const LABEL = 'applied '.length;
+
+function row(label: string, words: readonly string[], paint: Paint): string[] {
+  return hanging(label.padEnd(LABEL), words, { indent: 0, stroke: paint.bold });
 }
 
 function needsLines({ needs, after }: ExplainDocument, paint: Paint): string[] {
   const words = { run: 'runs', skip: 'skipped', unknown: 'unknown' };
+  const needed = needs.map(({ step, action }) => `${step} (${words[action]})`);
   return [
-    ...(needs.length === 0
-      ? []
-      : [row('needs', needs.map(({ step, action }) => `${step} (${words[action]})`).join(', '), paint)]),
-    ...(after.length === 0 ? [] : [row('after', after.join(', '), paint)]),
+    ...row('needs', named(needed, needed.length), paint),
+    ...row('after', named(after, after.length), paint),
   ];
 }
 
@@ -169,35 +189,38 @@ const HOLDS = {
 } as const;
 
 function addressLines({ addresses }: ExplainDocument, paint: Paint): string[] {
-  return addresses
-    .slice(0, MOST_ADDRESSES)
-    .map((one, index) => {
-      const more = [
-        HOLDS[one.holds],
-        ...(one.protected === true ? ['protected'] : []),
-        ...(one.residue === true ? ['not as it should be'] : []),
-      ];
-      return row(
-        index === 0 ? 'at' : '',
-        `${shortAddress(one.address)}  ${paint.dim(more.join(', '))}`,
-        paint,
-      );
-    })
-    .concat(
-      addresses.length > MOST_ADDRESSES
-        ? [row('', `and ${addresses.length - MOST_ADDRESSES} more`, paint)]
-        : [],
-    );
+  const told = addresses.slice(0, MOST_ADDRESSES).map((one) => {
+    const more = [
+      HOLDS[one.holds],
+      ...(one.protected === true ? ['protected'] : []),
+      ...(one.residue === true ? ['not as it should be'] : []),
+    ];
+    return `${shortAddress(one.address)}  ${paint.dim(more.join(', '))}`;
+  });
+  const more = addresses.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].map((line, index) =>
+    index === 0 ? `${paint.bold('at'.padEnd(LABEL))} ${line}` : `${' '.repeat(LABEL)} ${line}`,
+  );
 }
 
 const MOST_ADDRESSES = 12;
 
-function recordLines({ record }: ExplainDocument, paint: Paint): string[] {
-  if (record === null) return [row('applied', 'never', paint)];
+function recordLines(
+  { record }: ExplainDocument,
+  { now, paint }: Pick<ExplainLooks, 'now' | 'paint'>,
+): string[] {
+  if (record === null) return row('applied', ['never'], paint);
   const { finishedAt, startedAt, run, attempts, complete } = record;
-  const when = complete ? (finishedAt ?? startedAt) : `${startedAt}, begun and not completed`;
-  return [
-    row('applied', `${when}, ${count(attempts, 'attempt')}`, paint),
-    ...(run === undefined ? [] : [row('', `by run ${run}`, paint)]),
+  const told = [
+    shortTime(complete ? (finishedAt ?? startedAt) : startedAt, now),
+    ...(complete ? [] : ['begun and not completed']),
+    ...(run === undefined ? [] : [`by run ${shortId(run)}`]),
+    count(attempts, 'attempt'),
   ];
+  return row('applied', named(told, told.length), paint);
+}
+
+/** As in the list of runs. */
+function shortId(run: string): string {
+  return plain(run).slice(0, 8);
 }

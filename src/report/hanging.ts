@@ -1,6 +1,9 @@
+import { WIDTH } from './width.ts';
+import { wrap } from './wrap.ts';
+
 /**
  * Writes words behind a label, as many a line as fit a screen of 80 columns; what follows stands below the first word. Below
- * a long label all of them stand on lines of their own. Empty where there are none.
+ * a long label, and where a word has no room beside it, all of them stand on lines of their own. Empty where there are none.
  */
 export function hanging(
   label: string,
@@ -8,8 +11,9 @@ export function hanging(
   { indent, stroke = String }: { readonly indent: number; readonly stroke?: (text: string) => string },
 ): string[] {
   const lines: string[] = [];
-  const isLong = label.length > LONGEST_LABEL;
-  const room = WIDTH - indent - (isLong ? 2 : label.length + 1);
+  const beside = WIDTH - indent - label.length - 1;
+  const isLong = label.length > LONGEST_LABEL || words.some(({ length }) => length > beside);
+  const room = isLong ? WIDTH - indent - 2 : beside;
   for (const word of words) {
     const last = lines.at(-1);
     if (last === undefined || last.length + 1 + word.length > room) lines.push(word);
@@ -17,7 +21,10 @@ export function hanging(
   }
   const margin = ' '.repeat(indent);
   if (isLong && lines.length > 0)
-    return [`${margin}${stroke(label)}`, ...lines.map((line) => `${margin}  ${line}`)];
+    return [
+      wrap(`${margin}${stroke(label)}`, WIDTH),
+      ...lines.map((line) => wrap(`${margin}  ${line}`, WIDTH)),
+    ];
   return lines.map((line, index) =>
     index === 0 ? `${margin}${stroke(label)} ${line}` : `${margin}${' '.repeat(label.length)} ${line}`,
   );
@@ -33,6 +40,3 @@ export function named(items: readonly string[], most: number): string[] {
 
 /** What is longer leaves no room for a list beside it. */
 const LONGEST_LABEL = 40;
-
-/** As wide as a terminal is where nobody has made it wider. */
-export const WIDTH = 80;

@@ -88,7 +88,12 @@ function levelOf(event: Event): Exclude<LogLevel, 'silent'> {
 }
 
 /** What only those want to know who look closer. */
-const DETAIL: ReadonlySet<Event['type']> = new Set(['step-progress', 'item-started', 'item-ended']);
+const DETAIL: ReadonlySet<Event['type']> = new Set([
+  'step-progress',
+  'run-progress',
+  'item-started',
+  'item-ended',
+]);
 
 function messageOf(event: Event): string {
   const { step, text } = telling(event);

@@ -2,7 +2,9 @@ import { drawBar } from './bar.ts';
 import { filled, fitted, widthOf } from './fitted.ts';
 import { fold, type Line } from './fold.ts';
 import type { Paint } from './no-paint.ts';
+import { drawHeadline } from './headline.ts';
 import type { Item, Progress, Row } from './progress.ts';
+import { spinner } from './spinner.ts';
 import { expectedOf } from './time-left.ts';
 import { clock, duration } from './words.ts';
 
@@ -27,9 +29,10 @@ export function drawList(progress: Progress, frame: Frame): string {
   const room = Math.max(1, frame.height - 1 - Number(bar));
   const lines = fold(progress, room, frame.now);
   const columns = columnsOf(lines, progress.longest, frame.width);
+  const times = timesOf(lines, { progress, frame });
   return [
-    frame.paint.bold(fitted(progress.headline, frame.width)),
-    ...lines.map((line, index) => drawLine(line, lines[index + 1], { progress, frame, columns })),
+    drawHeadline(progress, frame),
+    ...lines.map((line, index) => drawLine(line, lines[index + 1], { progress, frame, columns, times })),
     ...(bar ? [drawBar(progress, frame)] : []),
   ].join('\n');
 }
@@ -42,12 +45,23 @@ interface Drawing {
   readonly frame: Frame;
   /** So many columns are left for the names. */
   readonly columns: number;
+  /** And so many for the times. */
+  readonly times: number;
 }
 
 /** Names have up to half of the line; those of parts are indented. */
 function columnsOf(lines: readonly Line[], longest: number, width: number): number {
   const items = lines.map((line) => ('item' in line ? widthOf(line.item.name) + INDENT.length : 0));
   return Math.min(Math.max(longest, ...items), Math.max(8, Math.floor(width / 2) - 4));
+}
+
+/** As wide as the longest that is known, also of rows that are folded: where texts stand must not change with them. */
+function timesOf(lines: readonly Line[], { progress, frame }: Pick<Drawing, 'progress' | 'frame'>): number {
+  const all = [
+    ...progress.list.map((row) => timeOf(row, { progress, frame })),
+    ...lines.map((line) => ('item' in line ? itemTime(line.item, frame.now) : '')),
+  ];
+  return Math.max(TIME_WIDTH, ...all.map(({ length }) => length));
 }
 
 const INDENT = '    ';
@@ -60,19 +74,33 @@ function drawLine(line: Line, next: Line | undefined, drawing: Drawing): string 
   return paint.dim(fitted(`${indent}  … ${line.folded} more`, width));
 }
 
-function drawRow(row: Row, hasItems: boolean, { progress, frame, columns }: Drawing): string {
+function drawRow(row: Row, hasItems: boolean, { progress, frame, columns, times }: Drawing): string {
   const { now, paint, width } = frame;
-  const elapsed = row.tookMs ?? (row.startedAt === undefined ? undefined : now - row.startedAt);
+  const elapsed = elapsedOf(row, now);
   const expected = row.state === 'running' ? expectedOf(progress, row) : undefined;
   const inText = expected !== undefined && elapsed !== undefined;
-  const time = elapsed === undefined || inText || row.state === 'skipped' ? '' : duration(elapsed);
-  const times = inText ? '' : `${time.padStart(TIME_WIDTH)}  `;
-  const head = fitted(`${filled(row.name, columns)}  ${times}`, width - 2);
+  const time = inText ? '' : `${timeOf(row, { progress, frame }).padStart(times)}  `;
+  const head = fitted(`${filled(row.name, columns)}  ${time}`, width - 2);
   const room = width - 2 - widthOf(head);
   const said = textOf(row, hasItems);
   const text = inText ? withTimes(said, room, elapsed, expected) : fitted(said, room);
   const line = row.state === 'pending' ? paint.dim(head + text) : head + strokeFor(row, paint)(text);
   return `${symbolOf(row, frame)} ${line}`.trimEnd();
+}
+
+function elapsedOf(
+  { tookMs, startedAt }: Pick<Row, 'tookMs' | 'startedAt'>,
+  now: number,
+): number | undefined {
+  return tookMs ?? (startedAt === undefined ? undefined : now - startedAt);
+}
+
+/** What stands in the column of the times: of what is expected to end, its text tells that. */
+function timeOf(row: Row, { progress, frame }: Pick<Drawing, 'progress' | 'frame'>): string {
+  const elapsed = elapsedOf(row, frame.now);
+  if (elapsed === undefined || row.state === 'skipped') return '';
+  if (row.state === 'running' && expectedOf(progress, row) !== undefined) return '';
+  return duration(elapsed);
 }
 
 /** Of a step that does several things at once it is counted how many are done; what one of them waits for stands below. */
@@ -84,7 +112,8 @@ function textOf({ items, text, state }: Row, hasItems: boolean): string {
 
 /** `PostgreSQL server creating, 2:10 of about 5:00`; where there is little room the times stay. */
 function withTimes(text: string, room: number, elapsed: number, expected: number): string {
-  const [now, all] = [clock(elapsed), clock(expected)];
+  // What took less than a second is not expected to take none.
+  const [now, all] = [clock(elapsed), clock(Math.max(1000, expected))];
   const times = [`, ${now} of about ${all}`, `, ${now} of ${all}`, `, ${now}`];
   const leaves = (columns: number) => (one: string) => room - one.length >= columns;
   const whole = times.find(leaves(widthOf(text)));
@@ -96,23 +125,22 @@ function withTimes(text: string, room: number, elapsed: number, expected: number
 /** As many columns tell something. */
 const LEAST_TEXT = 12;
 
-function drawItem(item: Item, { frame, columns }: Drawing): string {
+function drawItem(item: Item, { frame, columns, times }: Drawing): string {
   const { now, paint, width } = frame;
-  const time = duration(item.tookMs ?? now - item.startedAt);
+  const time = itemTime(item, now);
   const room = width - INDENT.length - 2;
   const name = filled(item.name, columns - INDENT.length);
-  const head = fitted(`${name}  ${time.padStart(TIME_WIDTH)}  `, room);
+  const head = fitted(`${name}  ${time.padStart(times)}  `, room);
   const text = fitted(item.state === 'completed' ? '' : item.text, room - widthOf(head));
   return `${INDENT}${itemSymbol(item, frame)} ${head}${paint.dim(text)}`.trimEnd();
 }
 
-/** Wider times are seldom: they push their row's text aside. */
-const TIME_WIDTH = '59.9 s'.length;
-const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-
-function spinner(turn: number): string {
-  return SPINNER[turn % SPINNER.length] ?? '';
+function itemTime({ tookMs, startedAt }: Item, now: number): string {
+  return duration(tookMs ?? now - startedAt);
 }
+
+/** The least, so that nothing moves while all takes less than a minute. */
+const TIME_WIDTH = '59.9 s'.length;
 
 function itemSymbol({ state }: Item, { turn, paint }: Frame): string {
   if (state === 'running') return paint.cyan(spinner(turn));

@@ -2,6 +2,7 @@ import type { RunDocument } from './documents.ts';
 import { nextCommand, type SameFlags } from './next-command.ts';
 import type { Paint } from './paint.ts';
 import type { Performed } from './run-text.ts';
+import { WIDTH } from './width.ts';
 
 /**
  * Says what can be typed after a command, and what each does; empty where nothing is to be done or looked at. The same
@@ -34,8 +35,19 @@ export function nextSteps(
     nextCommand(flags, ...words, ...(words.join(' ') === own ? same : [])),
     what,
   ]);
+  return commandLines(typed, paint).join('\n');
+}
+
+/** Lists commands with what each does: beside it, or below it where 80 columns do not hold both. */
+export function commandLines(
+  typed: readonly (readonly [line: string, what: string])[],
+  paint: Paint,
+): string[] {
   const longest = Math.max(0, ...typed.map(([line]) => line.length));
-  return typed.map(([line, what]) => `  ${paint.bold(line.padEnd(longest))}  ${what}`).join('\n');
+  const fits = typed.every(([, what]) => 2 + longest + 2 + what.length <= WIDTH);
+  return typed.flatMap(([line, what]) =>
+    fits ? [`  ${paint.bold(line.padEnd(longest))}  ${what}`] : [`  ${paint.bold(line)}`, `    ${what}`],
+  );
 }
 
 /**
@@ -90,7 +102,7 @@ function afterRun(run: RunDocument, command: Performed): Next[] {
   if (rollback === null && command === 'return') {
     return [
       [['rollback'], 'undoes what has gone back'],
-      [[], 'goes forward again, to the configuration of today'],
+      [[], 'goes forward again, as configured today'],
     ];
   }
   if (rollback === null) {

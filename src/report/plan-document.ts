@@ -4,9 +4,9 @@ import { because, finding, head, list, openRun } from './document-parts.ts';
 const address = z.string().describe('The full id, in lower case.');
 
 const change = z.strictObject({
-  address,
+  address: address.describe('The full id, in lower case; `*` stands for what nobody knows yet.'),
   type: z.string().describe('What stands there, as people call it: `key vault`.'),
-  name: z.string().describe('How it is called there.'),
+  name: z.string().exactOptional().describe('How it is called there; absent where nobody knows that yet.'),
   action: z
     .enum(['create', 'update', 'recreate', 'adopt'])
     .describe('`recreate`: it is gone from the cloud. `adopt`: others made it.'),
@@ -15,6 +15,10 @@ const change = z.strictObject({
     .describe('What an undo of the run does: deletes what was made, puts back what was there, or nothing.'),
   why: z.string().exactOptional().describe('Why it stays, or what of it.'),
   data: z.string().exactOptional().describe('Which data its undo deletes.'),
+  likely: z
+    .literal(true)
+    .exactOptional()
+    .describe('A step before it has never run: what that will hand on was guessed.'),
 });
 
 /** What decided that a step runs, in words, with where that stands. */

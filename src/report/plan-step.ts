@@ -1,10 +1,11 @@
 import { aboutTime } from './about-time.ts';
-import { hanging, named, WIDTH } from './hanging.ts';
+import { hanging, named } from './hanging.ts';
 import type { Paint } from './paint.ts';
 import type { PlanDocument } from './plan-document.ts';
 import { awaitedBy } from './plan-tally.ts';
-import { plain, shortAddress } from './words.ts';
+import { count, plain, shortAddress } from './words.ts';
 import { wrap } from './wrap.ts';
+import { WIDTH } from './width.ts';
 
 /** One step of a plan. */
 export type PlanStep = PlanDocument['steps'][number];
@@ -70,40 +71,46 @@ function isToldByFiles({ leaf }: PlanStep['because'][number], all: PlanStep['bec
 
 function effects({ action, changes = [], ...rest }: PlanStep, paint: Paint): string[] {
   const adopted = new Set(rest.adopts);
-  return EFFECTS.flatMap(([effect, does, may]) => {
+  return EFFECTS.flatMap(([effect, does, likelyDoes, may]) => {
     const things = changes.filter((one) => one.action === effect && !adopted.has(one.address));
-    const label = action === 'unknown' ? may : does;
-    return list(label, things.map(thing), paint.dim);
+    const isGuess = things.some(({ likely }) => likely === true);
+    const label = action === 'unknown' ? may : isGuess ? likelyDoes : does;
+    return list(label, called(things), paint.dim);
   });
 }
 
 const EFFECTS = [
-  ['create', 'makes', 'may make'],
-  ['recreate', 'makes again', 'may make again'],
+  ['create', 'makes', 'likely makes', 'may make'],
+  ['recreate', 'makes again', 'likely makes again', 'may make again'],
   // A step says where it may change something, not what of it this change is about.
-  ['update', 'may change', 'may change'],
+  ['update', 'may change', 'may change', 'may change'],
 ] as const;
 
 /** What stays, what was others', and which data an undo takes along. */
 function losses({ changes = [], adopts = [], irreversible }: PlanStep, paint: Paint): string[] {
-  const called = new Map(changes.map((one) => [one.address, thing(one)]));
+  const names = new Map(changes.map((one) => [one.address, thing(one)]));
   const stays = changes.filter(({ undo, why }) => undo === 'stay' && why !== irreversible);
   const whys = Map.groupBy(stays, ({ why }) => why ?? '');
-  const data = changes.flatMap((one) => one.data ?? []);
+  // Of what a first run makes for sure the group comes first, and that holds all of it.
+  const data = changes.flatMap((one) => (one.likely === true ? [] : (one.data ?? [])));
   return [
     ...list(
       'takes over what others made:',
-      adopts.map((at) => called.get(at) ?? shortAddress(at)),
+      adopts.map((at) => names.get(at) ?? shortAddress(at)),
       paint.yellow,
     ),
     ...(irreversible === undefined
       ? []
       : [wrap(`${MARGIN}${paint.yellow('cannot be undone:')} ${plain(irreversible)}`, WIDTH)]),
     ...[...whys].flatMap(([why, ones]) =>
-      list(`stays after an undo, ${plain(why)}:`, ones.map(thing), paint.yellow),
+      list(`stays after an undo, ${withShortIds(why)}:`, called(ones), paint.yellow),
     ),
     ...list('an undo deletes data:', data.map(plain), paint.yellow, MOST_REASONS),
   ];
+}
+
+function withShortIds(text: string): string {
+  return plain(text.replaceAll(/\/subscriptions\/[^\s,]+/g, shortAddress));
 }
 
 function list(
@@ -115,6 +122,23 @@ function list(
   return hanging(label, named(items, most), { indent: INDENT, stroke });
 }
 
-function thing({ type, name }: { readonly type: string; readonly name: string }): string {
-  return plain(`${type} ${name}`);
+type Thing = Pick<NonNullable<PlanStep['changes']>[number], 'type' | 'name'>;
+
+/** What has no name yet, or one that tells people nothing, is counted. */
+function called(things: readonly Thing[]): string[] {
+  const [telling = [], nameless = []] = [true, false].map((has) =>
+    things.filter(({ name }) => (name !== undefined && !GUID.test(name)) === has),
+  );
+  const kinds = Map.groupBy(nameless, ({ type }) => type);
+  return [
+    ...telling.map(thing),
+    ...[...kinds].map(([type, ones]) => plain(ones.length === 1 ? type : count(ones.length, type))),
+  ];
+}
+
+/** As role assignments and workbooks are named. */
+const GUID = /(?:^|\/)[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+function thing({ type, name }: Thing): string {
+  return plain(name === undefined ? type : `${type} ${name}`);
 }

@@ -18,8 +18,12 @@ export interface Progress {
   over: number;
   /** So many rows are over. */
   done: number;
-  /** What is done to what; for a while, what the whole waits for. */
+  /** What is done to what; for a while, what the whole is at. */
   headline: string;
+  /** What is waited for while no step is at work. */
+  waits: string | undefined;
+  /** When something last happened, in milliseconds. */
+  since: number | undefined;
   readonly title: string;
   /** Whether the steps were known from the start, so that it can be said how many are left. */
   readonly announced: boolean;
@@ -67,8 +71,8 @@ export interface Item {
   text: string;
 }
 
-/** The list before anything has happened. */
-export function openProgress(steps: readonly string[], title: string): Progress {
+/** The list before anything has happened; `now`: when it is first seen. */
+export function openProgress(steps: readonly string[], title: string, now?: number): Progress {
   const progress: Progress = {
     rows: new Map(),
     list: [],
@@ -77,6 +81,8 @@ export function openProgress(steps: readonly string[], title: string): Progress 
     over: 0,
     done: 0,
     headline: title,
+    waits: undefined,
+    since: now,
     title,
     announced: steps.length > 0,
     outlook: undefined,
@@ -105,13 +111,19 @@ export function endProgress(progress: Progress, now: number): void {
 /** Takes one event, seen at a time in milliseconds, into the list. */
 export function advance(progress: Progress, event: Event, now: number): void {
   const { step, text } = telling(event);
+  if (event.type === 'run-progress') {
+    progress.waits = plain(text);
+    return;
+  }
+  if (event.type !== 'warning') Object.assign(progress, { since: now, waits: undefined });
   if (event.type === 'checking') progress.willRun = new Set(event.steps);
   if (event.type === 'rollback-started') progress.undo = { steps: new Set(event.steps), ended: new Set() };
   if (step === undefined) {
     if (!ASIDE.has(event.type)) progress.headline = plain(text);
     return;
   }
-  if (event.type === 'step-started') progress.headline = progress.title;
+  // What was looked at before the steps is over.
+  if (event.type === 'step-started' || event.type === 'step-skipped') progress.headline = progress.title;
   const row = rowOf(progress, step);
   if ('item' in event && event.item !== undefined) advanceItem(row, event, event.item, now);
   if (OF_ITEMS.has(event.type)) return;

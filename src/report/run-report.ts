@@ -59,9 +59,10 @@ async function changesOf(steps: readonly StepReport[]): Promise<Map<string, Chan
 type Changes = NonNullable<RunDocument['steps'][number]['changes']>;
 
 async function classified<Note extends ToldNote>(told: Note): Promise<Omit<Note, 'status'> & Classified> {
-  const { classify } = await import('./errors/classify.ts');
+  const { adviceOn, classify } = await import('./errors/classify.ts');
   const { status: _status, ...note } = told;
-  return { ...note, ...classify(told) };
+  const hint = told.hint ?? adviceOn(told);
+  return { ...note, ...(hint !== undefined && { hint }), ...classify(told) };
 }
 
 function reasonOf({ reason, status }: StepReport, changed: StepReport['changed'], returned: boolean): string {

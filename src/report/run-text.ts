@@ -1,6 +1,6 @@
 import { changesText, criticalPathText } from './changes-text.ts';
 import type { RunDocument } from './documents.ts';
-import { failureText } from './failure-text.ts';
+import { type FailureLooks, failureText, pathFrom } from './failure-text.ts';
 import type { SameFlags } from './next-command.ts';
 import { nextSteps } from './next-steps.ts';
 import type { Paint } from './paint.ts';
@@ -24,6 +24,8 @@ export interface Summary {
   readonly again?: readonly string[];
   /** The current folder: what lies in it is named as from there. */
   readonly cwd?: string;
+  /** Whether how the logs of builds and jobs end is told with what failed: no progress has told it. */
+  readonly tails?: boolean;
   readonly paint: Paint;
 }
 
@@ -31,8 +33,8 @@ export interface Summary {
 export function runText(run: RunDocument, summary: Summary): string {
   const parts = [
     cause(run, summary.paint),
-    ...failures(run, summary.paint),
-    ...(run.error === undefined ? [] : [failureText(run.error, summary.paint)]),
+    ...failures(run, summary),
+    ...(run.error === undefined ? [] : [failureText(run.error, summary)]),
     files(run, summary),
     headline(run, summary),
     ...(summary.command === 'run' ? whatCameOfIt(run, summary.paint) : []),
@@ -50,13 +52,13 @@ function cause(run: RunDocument, paint: Paint): string {
 }
 
 /** The cause comes first: what could not be put back came of it. */
-function failures({ steps }: RunDocument, paint: Paint): string[] {
+function failures({ steps }: RunDocument, looks: FailureLooks): string[] {
   const [stuck, failed] = [true, false].map((is) =>
     steps.filter(({ status }) => (status === 'rollback_failed') === is),
   );
   const told = (found: typeof steps = [], what: string): string[] =>
     found.flatMap(({ name, error }) =>
-      error === undefined ? [] : [failureText(error, paint, `${name} ${what}`)],
+      error === undefined ? [] : [failureText(error, looks, `${name} ${what}`)],
     );
   return [...told(failed, 'failed'), ...told(stuck, 'could not be put back')];
 }
@@ -77,12 +79,6 @@ export function logText(
   if (log === undefined) return '';
   const place = pathFrom(cwd, log);
   return `  ${paint.dim('log          ')}${exitCode === 0 ? paint.dim(place) : place}`;
-}
-
-/** A path that begins with the folder fits few lines, and can be typed without it. */
-function pathFrom(cwd: string | undefined, path: string): string {
-  const inside = cwd !== undefined && path.startsWith(`${cwd}/`);
-  return plain(inside ? path.slice(cwd.length + 1) : path);
 }
 
 /** What decided how long it took, what it changed, and where the apps are. */

@@ -34,7 +34,10 @@ export const statusDocument = z.strictObject({
       holder: holderSchema.nullable().describe('Who holds it; null where nobody does, or it is not known.'),
     })
     .describe('The lock of the environment.'),
-  open: openRun.nullable().describe('The run that is left open, or goes on right now.'),
+  open: openRun
+    .extend({ kind: z.enum(['deploy', 'destroy']).describe('What it does.') })
+    .nullable()
+    .describe('The run that is left open, or goes on right now.'),
   lastRun: z
     .strictObject({
       run: z.string(),

@@ -2,8 +2,10 @@ import { fitted } from './fitted.ts';
 import { shortTime } from './history/words.ts';
 import { leftBehind } from './left-behind.ts';
 import { nextCommand, type SameFlags } from './next-command.ts';
+import { commandLines } from './next-steps.ts';
 import type { Paint } from './no-paint.ts';
 import type { StatusDocument, StepStatus } from './status-document.ts';
+import { afterStatus } from './status-next.ts';
 import { count, duration, plain, shortAddress } from './words.ts';
 
 /** How a status is told. */
@@ -18,15 +20,14 @@ export interface StatusLooks {
 /** Says what is deployed: the whole, each step with what is there of it, what differs, and what to type next. */
 export function statusText(status: StatusDocument, looks: StatusLooks): string {
   const { paint, flags } = looks;
-  const next = nextOf(status).map(([words, what]) => [nextCommand(flags, ...words), what] as const);
-  const longest = Math.max(0, ...next.map(([line]) => line.length));
+  const next = afterStatus(status).map(([words, what]) => [nextCommand(flags, ...words), what] as const);
   return `${[
     headline(status, looks),
     ...facts(status, looks),
     ...stepLines(status.steps, looks),
     ...driftLines(status, paint),
     ...leftBehind(status.residue, paint),
-    ...next.map(([line, what]) => `  ${paint.bold(line.padEnd(longest))}  ${what}`),
+    ...commandLines(next, paint),
   ].join('\n')}\n`;
 }
 
@@ -52,7 +53,12 @@ function facts(
 ): string[] {
   const { paint, now } = looks;
   const rows: [string, string][] = [];
-  if (open !== null) rows.push(['open run', paint.yellow(`${shortId(open.run)}, ${PHASES[open.phase]}`)]);
+  if (open !== null) {
+    const destroying = lock.held ? 'a destroy, at work' : 'a destroy, not finished';
+    const deploying = lock.held && open.phase === 'forward' ? 'at work' : PHASES[open.phase];
+    const words = open.kind === 'destroy' ? destroying : deploying;
+    rows.push(['open run', paint.yellow(`${shortId(open.run)}, ${words}`)]);
+  }
   if (lastRun !== null) {
     const { run, result, startedAt, finishedAt } = lastRun;
     const took = duration(Date.parse(finishedAt) - Date.parse(startedAt));
@@ -132,18 +138,6 @@ function driftLines({ drift }: StatusDocument, paint: Paint): string[] {
     `${paint.yellow('!')} ${drifted.length} of ${count(looked, 'address')} not as applied`,
     ...drifted.map(({ what, address }) => `  ${what.padEnd(8)} ${fitted(shortAddress(address), WIDTH - 11)}`),
   ];
-}
-
-function nextOf({ open, lineage, drift, lock }: StatusDocument): [words: string[], what: string][] {
-  // Somebody is at it: what is open then goes on.
-  if (lock.held) return [];
-  if (open !== null)
-    return [
-      [['show'], 'tells of the open run'],
-      [[], 'goes on with it'],
-    ];
-  if (lineage === null) return [[[], 'deploys it']];
-  return drift !== null && drift.drifted.length > 0 ? [[['drift'], 'tells how they differ']] : [];
 }
 
 function shortId(id: string): string {

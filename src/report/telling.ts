@@ -22,6 +22,8 @@ export function telling(event: Event): { readonly step?: string; readonly text: 
       return { step: event.step, text: `started: ${why(event.because)}` };
     case 'step-progress':
       return { step: event.step, text: withItem(event) };
+    case 'run-progress':
+      return { text: event.text };
     case 'item-started':
       return { step: event.step, text: `${event.item} begins` };
     case 'item-ended':
@@ -53,7 +55,7 @@ export function telling(event: Event): { readonly step?: string; readonly text: 
     case 'giving-back':
       return { step: event.step, text: `giving back ${event.address}` };
     default:
-      return { step: event.step, text: `${event.clean ? 'given back' : 'left behind'}: ${event.address}` };
+      return { step: event.step, text: `${ended(event)}: ${event.address}` };
   }
 }
 

@@ -25,7 +25,7 @@ export function terminal(
   { now, paint, outlook }: Drawn,
 ): Reporter {
   for (const note of opening.notes) stream.write(`${plain(note)}\n`);
-  const progress = openProgress(opening.steps, opening.title);
+  const progress = openProgress(opening.steps, opening.title, now());
   let turn = 0;
   let asked = false;
   let closed = false;

@@ -34,9 +34,9 @@ function undone({ rollback }: RunDocument, paint: Paint): string[] {
     : `${paint.red('!')} not rolled back clean: ${proven}, ${count(pending.length + residue.length, 'address')} not${residue.length === 0 ? ' yet' : ''}`;
   return [
     title,
-    // Nothing is to be done about them, and the plan had their ids.
+    // Nothing is to be done about them by hand; the document has their ids.
     ...listed('kept', kept, paint.yellow, shortAddress),
-    ...listed('pending', pending, paint.red),
+    ...listed('pending', pending, paint.red, shortAddress),
     ...listed('not as it was', residue, paint.red),
   ];
 }

@@ -45,10 +45,15 @@ export function printable(text: string): string {
     .trimEnd();
 }
 
-/** Says in one line why a step runs. Of a digest the first twelve digits tell people as much as all of them. */
+/** Says in one line why a step runs. */
 export function why(because: readonly Because[]): string {
   if (because[0]?.leaf === '<never ran>') return 'for the first time';
-  return plain(sentence(filesFirst(because))).replace(/\b([\da-f]{12})[\da-f]{52}\b/g, '$1…');
+  return shortDigests(plain(sentence(filesFirst(because))));
+}
+
+/** The text with the first twelve digits of each digest: they tell people as much as all of them. */
+export function shortDigests(text: string): string {
+  return text.replace(/\b([\da-f]{12})[\da-f]{52}\b/g, '$1…');
 }
 
 /** The same reasons, files first: a file says more than the digest of the folder it is in. */

@@ -140,7 +140,7 @@ describe('an app whose identity has just been given its roles', () => {
       message: expect.stringMatching(
         /^productservice: revision productservice--\w+ is refused: .*unable to fetch secret 'database-url'/,
       ),
-      details: { address: id, hint: expect.stringContaining('az containerapp logs show') },
+      details: { address: id, hint: expect.stringMatching(/^Mend the app or its settings/) },
     });
     const took = rig.cloud.world.now() - started;
     expect(took).toBeGreaterThan(200_000);

@@ -10,6 +10,8 @@ export interface Entra {
   readonly traded: string[];
   /** What GitHub answers in place of a token, once each. */
   readonly github: (number | 'nothing')[];
+  /** What Azure Pipelines answers in place of a token, once each. */
+  readonly pipelines: number[];
   /** What Microsoft Entra answers in place of a token, once each. */
   readonly refusals: string[];
   /** Requests to Azure with a token that had expired, or none. */
@@ -53,6 +55,8 @@ export async function entra(): Promise<Entra> {
         return json(403, { message: 'not so' });
       return json(200, { value: jobToken() });
     }
+    const otherwise = host === 'dev.azure.test' ? found.pipelines.shift() : undefined;
+    if (otherwise !== undefined) return json(otherwise, { oidcTokn: 'not for you' });
     if (host === 'dev.azure.test')
       return authorization === 'Bearer access-token-of-the-job'
         ? json(200, { oidcToken: jobToken() })
@@ -79,6 +83,7 @@ export async function entra(): Promise<Entra> {
     transport: openTransport(server.agent),
     traded: [],
     github: [],
+    pipelines: [],
     refusals: [],
     unsigned: 0,
   };

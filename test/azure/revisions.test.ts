@@ -48,7 +48,7 @@ describe('a revision', () => {
         new RegExp(`^productservice: revision .* is not ready after 60 s: .*${told}`),
       ),
       details: {
-        hint: expect.stringMatching(/^Its log: az containerapp logs show -g rg -n productservice --revision/),
+        hint: expect.stringMatching(/^Mend the app or its settings/),
       },
     });
     expect(cloud.world.now() - started).toBeLessThan(90_000);

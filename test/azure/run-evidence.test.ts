@@ -125,7 +125,10 @@ describe('the evidence of a job', () => {
       ],
     });
     expect(file(found, /^jobs\/migrate-productservice\/.*\/.*\.log$/)).toMatch(/exiting with code 7\n$/);
-    expect(found.files.map(({ logOf }) => logOf)).toContain('job migrate-productservice');
+    expect(found.files.map(({ logOf }) => logOf)).toContainEqual({
+      what: 'job migrate-productservice',
+      address: at.job,
+    });
     expect(found.missing).toEqual([]);
     expect(hidden).toContain('postgres://shop');
   });
@@ -155,7 +158,10 @@ describe('the evidence of a build', () => {
       run: { status: 'Failed', runErrorMessage: expect.any(String) },
     });
     expect(file(found, `${folder}/build.log`)).toMatch(/COPY failed[\s\S]*failed after/);
-    expect(found.files.map(({ logOf }) => logOf)).toEqual([undefined, 'build of productservice']);
+    expect(found.files.map(({ logOf }) => logOf)).toEqual([
+      undefined,
+      { what: 'build of productservice', address: at.build },
+    ]);
     expect(found.missing).toEqual([]);
   });
 });

@@ -65,8 +65,14 @@ describe('a job of GitHub Actions', () => {
     await expect(opened(GITHUB).getToken(ARM)).resolves.toMatchObject({ token: expect.any(String) });
     found.github.push(503, 503, 503, 503);
     await expect(opened(GITHUB).getToken(ARM)).rejects.toMatchObject({
-      reason: 'azure-refused',
+      reason: 'azure-unreachable',
       message: 'GitHub gives no token to sign in with: it answers 503',
+      hint: expect.stringContaining('githubstatus.com'),
+    });
+    found.github.push(200);
+    await expect(opened(GITHUB).getToken(ARM)).rejects.toMatchObject({
+      reason: 'azure-unreachable',
+      message: 'GitHub gives no token to sign in with: its answer holds none',
     });
     found.github.push('nothing', 'nothing', 'nothing', 'nothing');
     await expect(opened(GITHUB).getToken(ARM)).rejects.toMatchObject({ reason: 'azure-unreachable' });
@@ -134,6 +140,24 @@ test('a job of Azure Pipelines asks its service connection for a new token each 
   expect(found.server.requests[0]).toContain(PIPELINES.AZURESUBSCRIPTION_SERVICE_CONNECTION_ID);
   expect(redactor.text(PIPELINES.SYSTEM_ACCESSTOKEN)).toBe('***');
 });
+
+test.each([
+  [401, 'azure-refused', 'SYSTEM_ACCESSTOKEN'],
+  [404, 'azure-refused', 'service connection'],
+  [503, 'azure-unreachable', 'status.dev.azure.com'],
+])(
+  'a job of Azure Pipelines that is answered %i is told what to do, and no token',
+  async (status, reason, hint) => {
+    vi.stubEnv('SYSTEM_OIDCREQUESTURI', PIPELINES.SYSTEM_OIDCREQUESTURI);
+    found.pipelines.push(...Array.from({ length: 9 }, () => status));
+    const asking = opened(PIPELINES).getToken(ARM);
+    await expect(asking).rejects.toMatchObject({
+      reason,
+      message: `Azure Pipelines gives no token to sign in with: it answers ${status}`,
+      hint: expect.stringContaining(hint),
+    });
+  },
+);
 
 describe('who is federated', () => {
   test.each([

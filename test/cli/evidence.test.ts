@@ -88,7 +88,7 @@ describe('saving evidence', () => {
         {
           path: 'builds/b/build.log',
           content: `${content}\npw=${SECRET}${'x'.repeat(9000)}\n\n`,
-          logOf: 'build of b',
+          logOf: { what: 'build of b', address: '/b' },
         },
       ],
       { emit: (event) => void told.push(event) },
@@ -100,6 +100,7 @@ describe('saving evidence', () => {
         type: 'step-output',
         step: 'deploy_apps',
         item: 'build of b',
+        address: '/b',
         lines: [...Array.from({ length: 14 }, (_, at) => `line ${at + 26}`), `pw=***${'x'.repeat(494)}`],
         log: 'memory/runs/run-1/evidence/deploy_apps/builds/b/build.log',
       },

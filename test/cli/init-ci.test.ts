@@ -53,7 +53,10 @@ describe('the workflow of GitHub Actions', () => {
       const root = folderWith({ [join(below, 'config.yaml')]: BLOB, 'package-lock.json': '{}' });
       const { files, notes } = await writeCi('github', { folder: join(root, below) });
       expect(files.map(({ action }) => action)).toEqual(['written']);
-      expect(notes).toEqual([expect.stringContaining('docs/pipelines.md')]);
+      expect(notes).toEqual([
+        expect.stringContaining('npx deploy state init --env production'),
+        expect.stringContaining('docs/pipelines.md'),
+      ]);
       expect(await errorsOf(readFileSync(join(root, WORKFLOW), 'utf8'))).toEqual([]);
     }
   });
@@ -91,8 +94,17 @@ describe('the workflow of GitHub Actions', () => {
       if: expect.stringContaining("github.ref == 'refs/heads/main'"),
     });
     const typed = [...jobs.plan.steps, ...jobs.deploy.steps].map(({ run = '' }) => run).join('\n');
-    expect(typed).toContain('npx deploy plan --env production --output markdown');
-    expect(typed).toContain('npx deploy --env production --lock-wait 30m');
+    expect(typed).toMatch(/^deploy plan --env production --output markdown > "\$RUNNER_TEMP\/plan\.md"$/m);
+    expect(typed, 'a shell hands no signal to what it has started').toMatch(
+      /^exec deploy --env production --lock-wait 30m$/m,
+    );
+    expect(typed, 'npx would fetch a stranger where the install brought none').not.toContain('npx');
+    expect(
+      [...jobs.plan.steps, ...jobs.deploy.steps].filter(({ uses }) => uses?.includes('checkout')),
+    ).toEqual([
+      expect.objectContaining({ with: { 'persist-credentials': false } }),
+      expect.objectContaining({ with: { 'persist-credentials': false } }),
+    ]);
     // What is written into a script is what the shell has read from its environment.
     expect(typed).not.toContain('${{');
     expect(readFileSync(join(root, WORKFLOW), 'utf8')).not.toMatch(/secrets\./);
@@ -115,6 +127,7 @@ describe('the comment on a pull request', () => {
       MARK: env['MARK'] ?? '',
       COMMENTS: 'repos/o/r/issues/1/comments',
       ONE: 'repos/o/r/issues/comments',
+      RUNNER_TEMP: root,
     };
     const PATH = `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`;
     // As GitHub starts it: docs.github.com, "Workflow syntax", `jobs.<job_id>.steps[*].shell`.
@@ -155,8 +168,80 @@ describe('the pipeline of Azure Pipelines', () => {
       for (const script of text.match(/- task: AzureCLI@2[^]*?(?=\n\s*- |$)/g) ?? [])
         expect(script).toContain('SYSTEM_ACCESSTOKEN: $(System.AccessToken)');
       expect(text).toContain('npm install');
+      expect(stages[0]?.condition, 'a fork gets no token').toContain('System.PullRequest.IsFork');
+      expect(text.replaceAll(/#.*/g, ''), 'it would fetch a stranger').not.toContain('npx');
     }
   });
+
+  test('gives a new configuration what it reads: the ids of where its service connection points', async () => {
+    const root = folderWith({ 'config.yaml': BLOB, 'bin/az': '#!/bin/sh\necho "az: $*"\n' });
+    chmodSync(join(root, 'bin/az'), 0o755);
+    await writeCi('azure', { folder: root });
+    const { stages } = pipeline.parse(parse(readFileSync(join(root, 'azure-pipelines.yml'), 'utf8')));
+    const scripts = stages.flatMap(({ jobs }) =>
+      jobs
+        .flatMap((one) => ('job' in one ? one.steps : one.strategy.runOnce.deploy.steps))
+        .flatMap((one) => ('inputs' in one && 'inlineScript' in one.inputs ? [one.inputs.inlineScript] : [])),
+    );
+    expect(scripts).toHaveLength(3);
+    const ids = (script: string, env: Record<string, string>): string => {
+      const [tenant, subscription] = script.split('\n');
+      const typed = `${tenant}\n${subscription}\necho "$AZURE_TENANT_ID, $AZURE_SUBSCRIPTION_ID"`;
+      const PATH = `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`;
+      return execFileSync('bash', ['-c', typed], { env: { PATH, ...env }, encoding: 'utf8' }).trim();
+    };
+    for (const script of scripts) {
+      expect(ids(script, { AZURESUBSCRIPTION_TENANT_ID: 't' })).toBe(
+        't, az: account show --query id --output tsv',
+      );
+      expect(ids(script, { AZURE_TENANT_ID: 'mine', AZURE_SUBSCRIPTION_ID: 'too' })).toBe('mine, too');
+    }
+  });
+});
+
+describe('what is installed', () => {
+  const OURS = '{ "devDependencies": { "@deploy-cli/deploy": "1.0.0" } }';
+  const EXACTLY = /^npm install --no-save --no-package-lock @deploy-cli\/deploy@\d+\.\d+\.\d+\S* &&/;
+  test.each([
+    ['this program, where nobody lists anything', {}, EXACTLY],
+    [
+      'this program, where the package of an application does not list it',
+      { 'package.json': '{}', 'package-lock.json': '{}' },
+      EXACTLY,
+    ],
+    ['what is locked, where it is listed', { 'package.json': OURS, 'package-lock.json': '{}' }, /^npm ci &&/],
+    ['what is listed, without a lock', { 'package.json': OURS }, /^npm install --no-package-lock &&/],
+    [
+      'this program, where only a package above lists it, of which this is no workspace',
+      { 'package.json': OURS, 'package-lock.json': '{}', 'shop/package.json': '{}' },
+      EXACTLY,
+    ],
+    [
+      'what the root of the workspace has locked',
+      {
+        'package.json': OURS.replace('{', '{ "workspaces": ["shop"],'),
+        'package-lock.json': '{}',
+        'shop/package.json': '{}',
+      },
+      /^npm ci &&/,
+    ],
+    ['what the package above has locked', { 'package.json': OURS, 'package-lock.json': '{}' }, /^npm ci &&/],
+    ['this program, where the list cannot be read', { 'package.json': '{ [' }, EXACTLY],
+  ])('is %s', async (_, files, expected) => {
+    const root = folderWith({ 'shop/config.yaml': BLOB, ...files });
+    await writeCi('github', { folder: join(root, 'shop') });
+    const { jobs } = workflow.parse(parse(readFileSync(join(root, WORKFLOW), 'utf8')));
+    for (const { steps } of [jobs.plan, jobs.deploy])
+      expect(steps.find(({ name }) => name === 'Install')?.run).toMatch(expected);
+  });
+});
+
+test('the environment is one in Azure, whose name can stand in a script', async () => {
+  const root = folderWith({
+    'config.yaml': 'environments: { staging: {}, preview: { cloud: emulator }, "a; rm -rf .": {} }\n',
+  });
+  await writeCi('github', { folder: root });
+  expect(readFileSync(join(root, WORKFLOW), 'utf8')).toContain('environment: staging');
 });
 
 test('a state in a folder is no state for a pipeline, and what to type is said', async () => {
@@ -205,6 +290,8 @@ const job = z.object({
   steps: z.array(
     z.object({
       name: z.string().optional(),
+      uses: z.string().optional(),
+      with: z.record(z.string(), z.unknown()).optional(),
       run: z.string().optional(),
       env: z.record(z.string(), z.string()).optional(),
     }),

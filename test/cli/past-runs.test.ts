@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { ownFile } from '../../src/cli/own-files.ts';
-import { openPastRuns } from '../../src/cli/past-runs.ts';
+import { newestFirst, openPastRuns } from '../../src/cli/past-runs.ts';
 import { systemWorld } from '../../src/cli/world.ts';
 import { fileHome } from '../../src/state/file-home.ts';
 import { fileRunFiles } from '../../src/state/file-run-files.ts';
+import { toldRun } from '../../src/report/history/told-run.ts';
 import { atEnd } from '../at-end.ts';
 import { memoryRunFiles } from '../fakes/memory-run-files.ts';
 
@@ -147,4 +148,26 @@ test('Of a run that left nothing but its state that is told; of one that left le
   expect(past.unreadable.map(({ file }) => file)).toEqual([
     'https://account/states/shop/runs/torn/state.json',
   ]);
+});
+
+test('The run that somebody is at work on is the newest, whenever it was begun; one of unknown time is the oldest', () => {
+  const told = ['finished', 'unknown', 'running'].map((run) => {
+    const finished = { startedAt: time(50), finishedAt: time(60) };
+    const open = {
+      kind: 'deploy',
+      phase: 'forward',
+      startedAt: time(0),
+      lastTime: time(1),
+      now: Date.parse(time(9)),
+      holder: { user: 'ann', host: 'builder', since: time(0) },
+    } as const;
+    return toldRun({
+      run,
+      reports: [],
+      lines: [],
+      ...(run === 'finished' && { completed: finished }),
+      ...(run === 'running' && { open }),
+    });
+  });
+  expect(newestFirst(told).map(({ row }) => row.run)).toEqual(['running', 'finished', 'unknown']);
 });

@@ -258,6 +258,13 @@ describe('deploy report', () => {
     expect([both.code, both.stdout]).toEqual([1, expect.stringContaining('cannot stand with')]);
   });
 
+  it('gives up at once where no folder can be made', { timeout: 20_000 }, async () => {
+    const { type } = await withPast();
+    const { code, stderr } = await type(['report', '--env', 'local', '--html', '/proc/no/such/page.html']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('the page cannot be written');
+  });
+
   it('says where it could not be written', async () => {
     const { type, folder } = await withPast();
     const { code, stderr } = await type(['report', '--env', 'local', '--html', 'config.yaml/x.html']);

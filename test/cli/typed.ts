@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome } from '../../src/cli/outcome.ts';
@@ -8,12 +8,13 @@ import { systemWorld } from '../../src/cli/world.ts';
 import { NO_PAINT } from '../../src/report/paint.ts';
 import { createRedactor } from '../../src/secrets/redact.ts';
 import { atEnd } from '../at-end.ts';
+import { writeFiles } from '../config/fixture.ts';
 
 /** A folder with these files, in which a command line is read and performed in this process, as `main` does. */
 export function typing(files: Readonly<Record<string, string>>) {
   const cwd = mkdtempSync(join(tmpdir(), 'deploy-typed-'));
   atEnd(() => rmSync(cwd, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+  writeFiles(cwd, files);
   return async (
     line: string | readonly string[],
     variables: Shell['variables'] = {},

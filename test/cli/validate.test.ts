@@ -43,6 +43,16 @@ ${LOCAL}`;
     expect(plainText).toMatch(/gone\.ts does not exist/);
   });
 
+  it('tells the first two hundred of very many, and all of them as JSON', async () => {
+    const wrong = Array.from({ length: 203 }, (_, at) => `key${at}: 1\n`).join('');
+    const { findings, plainText } = await validated(minimal + wrong + LOCAL);
+    expect(findings).toHaveLength(203);
+    expect(plainText).toMatch(/^✖ config\.yaml has 203 errors \(local\)\n/);
+    expect(plainText).toMatch(/\n {2}and 3 more: --output json lists them all\n$/);
+    expect(plainText).toContain('key199 is');
+    expect(plainText).not.toContain('key200 is');
+  });
+
   it('fits 80 columns, but for words that are longer', async () => {
     const { plainText } = await validated(
       minimal.replace('westeurope', '${A_VARIABLE_THAT_NOBODY_HAS_SET_ANYWHERE}'),
@@ -78,7 +88,7 @@ ${LOCAL}`;
     const all = await validated(text);
     expect(all).toMatchObject({ result: 'valid', exitCode: 0, findings: [{ severity: 'warning' }] });
     expect(all.plainText).toMatch(
-      /valid, and 1 warning \(local, staging\)\n {2}! config\.yaml:\d+:\d+ \(staging\)\n/,
+      /valid with 1 warning \(local, staging\)\n {2}! config\.yaml:\d+:\d+ \(staging\)\n/,
     );
     expect(await validated(text, 'validate --env staging')).toMatchObject({ result: 'invalid', exitCode: 1 });
   });

@@ -35,6 +35,16 @@ describe('the configuration file', () => {
     expect(from(cwd, { env: { DEPLOY_CONFIG: '' } }).config.name).toBe('own');
   });
 
+  it('is missed where it is a link to nothing: the shipped example takes no place that is taken', () => {
+    const cwd = temporaryFolder();
+    symlinkSync('gone.yaml', path.join(cwd, 'config.yaml'));
+    expect(failureOf(() => from(cwd))).toMatchObject({
+      reason: 'config-missing',
+      message: 'config.yaml does not exist',
+      hint: 'it is a link to a file that is gone',
+    });
+  });
+
   it('decides where relative paths start and where states are kept', () => {
     const cwd = temporaryFolder();
     writeFiles(cwd, { 'deploy/shop.yaml': minimal });

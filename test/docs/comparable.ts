@@ -5,9 +5,15 @@ export function comparable(text: string, folder: string): string {
       .replaceAll(folder, HOME)
       .replaceAll(/\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/g, '<id>')
       .replaceAll(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?/g, '<time>')
+      .replaceAll(/\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d+ \d\d:\d\d\b/g, '<time>')
       .replaceAll(/\b\d\d:\d\d:\d\d\b/g, '<time>')
       .replaceAll(/\b[\da-f]{12,64}\b…?/g, '<digest>')
-      .replaceAll(/\b(?:\d+ h )?(?:\d+ min )?\d+(?:\.\d+)? (?:ms|s|min|h)\b/g, '<duration>')
+      .replaceAll(/\b[\da-f]{8}\b/g, '<short>')
+      // What `init` adds to a name that only one in the world can have, and Azure to a domain.
+      .replaceAll(/\b(cr|kv-)first(-?)[\da-f]{5}/g, '$1first$2<own>')
+      .replaceAll(/\.[a-z]+-<short>\./g, '.<domain>.')
+      .replaceAll(/\b[\w.-]+@[\w.-]+/g, '<who>')
+      .replaceAll(/(?:\b\d+ h )?(?:\b\d+ min )?\b\d+(?:\.\d+)? ?(?:ms|s|min|h)\b/g, '<duration>')
       // What was padded for a shorter or longer time.
       .replaceAll(/ {2,}/g, '  ')
       .replaceAll(/[ \t]+$/gm, '')

@@ -1,5 +1,5 @@
 // Types what a page shows and prints what came of each line, to be looked at or copied: `node test/docs/transcript.ts PAGE`.
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { HOME } from './comparable.ts';
@@ -7,8 +7,10 @@ import { consoleBlocks } from './console-blocks.ts';
 import { openShell } from './shell.ts';
 import { tarball } from './tarball.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'deploy-transcript-'));
+const home = mkdtempSync(join(tmpdir(), 'deploy-transcript-'));
+const folder = join(home, 'first');
 try {
+  mkdirSync(folder);
   const file = await tarball();
   copyFileSync(file, join(folder, basename(file)));
   const shell = openShell(folder, { DEPLOY_CACHE_DIR: join(folder, '.cache') });
@@ -18,5 +20,5 @@ try {
   }
   shell.close();
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true });
 }

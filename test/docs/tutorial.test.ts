@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT, temporaryFolder } from '../pack/clone.ts';
@@ -9,10 +9,11 @@ import { tarball } from './tarball.ts';
 
 // A new user's path: in a folder of its own, with the program as npm packs it.
 describe('docs/tutorial.md', () => {
-  const folder = temporaryFolder();
+  const folder = join(temporaryFolder(), 'first');
   let shell: TypedShell;
 
   beforeAll(async () => {
+    mkdirSync(folder);
     const file = await tarball();
     copyFileSync(file, join(folder, basename(file)));
     shell = openShell(folder, { DEPLOY_CACHE_DIR: join(folder, '.cache') });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { azureCommands, githubCommands } from '../report/ci/runner.ts';
@@ -62,6 +62,14 @@ describe('in GitHub Actions', () => {
         },
       },
     ]);
+  });
+
+  test('so it is where the runner knows its folder by another name', async () => {
+    const here = folderHere({ 'config.yaml': SMALL.replace('location: westeurope', 'location: 12') });
+    const link = join(here.folder, 'link');
+    symlinkSync(here.folder, link);
+    const { stderr } = await here.type(['validate'], { ...github(here), GITHUB_WORKSPACE: link });
+    expect(githubCommands(stderr)).toMatchObject([{ properties: { file: 'config.yaml', line: '4' } }]);
   });
 
   test('so is one that is only looked at', async () => {

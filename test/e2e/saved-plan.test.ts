@@ -290,6 +290,16 @@ describe.concurrent('what is no plan that could be carried out', () => {
     expect(error).toMatchObject({ reason: 'plan-invalid', message: expect.stringMatching(message) });
   });
 
+  it('a device is no plan, and is not read to an end that it has not', async () => {
+    const { error } = runDocument.parse(
+      (await folderHere().type(['--plan', '/dev/zero', '--output', 'json'])).json(),
+    );
+    expect(error).toMatchObject({
+      reason: 'plan-invalid',
+      message: expect.stringContaining('it is a device'),
+    });
+  });
+
   it('a plan with members that this program does not know is refused', async () => {
     const here = await planned();
     const { digest: _digest, ...plan } = here.plan();
@@ -335,6 +345,8 @@ describe.concurrent('saving a plan', () => {
     expect(refused).toMatchObject({ code: 1 });
     expect(refused.stderr).toContain('config.yaml exists and is no saved plan: it is not overwritten');
     expect(here.read('config.yaml')).toBe(LONGER);
+    const device = await here.deploy('plan --out /dev/zero');
+    expect(device.stderr).toContain('/dev/zero exists and is no saved plan');
   });
 
   it('wants a folder that is there, and a file that can be written', async () => {

@@ -72,7 +72,7 @@ describe('deploy status', { timeout: 60_000 }, () => {
     const made = folderHere({ 'config.yaml': BROKEN });
     const { runId } = await made.run('--no-rollback');
     const status = await statusOf(made);
-    expect(status.open).toEqual({ run: runId, phase: 'forward' });
+    expect(status.open).toEqual({ run: runId, phase: 'forward', kind: 'deploy' });
     expect(status.steps.at(-1)).toMatchObject({
       status: 'failed',
       complete: false,
@@ -84,7 +84,9 @@ describe('deploy status', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/^! small in local \(emulator\): 2 of 3 steps complete/);
     expect(stdout).toContain(`\n  open run  ${runId?.slice(0, 8)}, not finished\n`);
     expect(stdout).toMatch(/\n {2}✖ create_monitoring .*\n {6}azure: /);
-    expect(stdout).toContain('npx deploy --env local');
+    expect(stdout).toMatch(
+      /npx deploy --env local +goes on with it\n +npx deploy rollback --env local +undoes it\n$/,
+    );
     const lines = stdout.split('\n').filter((line) => !line.includes(made.folder));
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });

@@ -19,16 +19,14 @@ describe('a plan', () => {
     const { steps: planned, ...rest } = await bench.plan();
     expect(rest).toEqual({ open: null, removals: [], handOvers: [], refused: [], residue: [] });
     const run = { action: 'run', because: [{ leaf: '<never ran>' }], undoable: true };
-    const make = (address: string) => ({
-      changes: [{ address, action: 'create', undo: 'delete' }],
-      fingerprint: { hash: expect.stringMatching(/^[0-9a-f]{64}$/), leaves: expect.anything() },
-    });
+    const make = (address: string) => ({ address, action: 'create', undo: 'delete' });
+    const fingerprint = { hash: expect.stringMatching(/^[0-9a-f]{64}$/), leaves: expect.anything() };
     expect(planned).toEqual([
-      { name: 'one', ...run, after: [], ...make('/one') },
+      { name: 'one', ...run, after: [], changes: [make('/one')], fingerprint },
       // Their inputs hold what `one` has not handed on yet.
-      { name: 'two', ...run, after: ['one'] },
-      { name: 'three', ...run, after: ['one', 'two'] },
-      { name: 'apart', ...run, after: ['one'], ...make('/apart') },
+      { name: 'two', ...run, after: ['one'], changes: [{ ...make('/two'), likely: true }] },
+      { name: 'three', ...run, after: ['one', 'two'], changes: [{ ...make('/three'), likely: true }] },
+      { name: 'apart', ...run, after: ['one'], changes: [make('/apart')], fingerprint },
     ]);
   });
 

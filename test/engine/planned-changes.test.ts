@@ -109,7 +109,9 @@ describe('what a plan says of the addresses of a step', () => {
     const bench = rig([one, rigStep('act', { needs: { one }, undoable: false })]);
     const { steps } = await bench.plan();
     expect(steps[1]).toMatchObject({ action: 'run', undoable: false });
-    expect(steps[1]).not.toHaveProperty('changes');
+    expect(changesOf(steps, 'act')).toMatchObject([
+      { undo: 'stay', why: 'it cannot be undone', likely: true },
+    ]);
   });
 
   test('an undo goes back to what was there before the run that is open', async () => {

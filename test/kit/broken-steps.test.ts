@@ -97,6 +97,20 @@ const BROKEN: readonly (readonly [what: string, members: Members, said: readonly
     ],
   ],
   [
+    'does not heed that it is interrupted',
+    {
+      run: async (zone, name, value, { world }) => {
+        await zone.put(name, value);
+        await world.sleep(60_000);
+        await zone.put(`www.${name}`, value);
+        return { name };
+      },
+    },
+    [
+      /interrupted at put, it goes on waiting\. Give `signal` to `world\.sleep`, `fetch` and all else that waits/,
+    ],
+  ],
+  [
     'hands on what its output does not declare',
     { run: async (zone, name, value) => (await zone.put(name, value), { title: name }) },
     [/where it has never run, it fails: point_names returned an output that its own schema refuses: name/],

@@ -36,6 +36,7 @@ describe('a year later', () => {
 
 describe('a door', () => {
   const refusing = {
+    signal: new AbortController().signal,
     through: () => {
       throw new Error('refused');
     },

@@ -1,12 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import * as files from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { lawsOf, type Outside, type OwnStep, type StepSetup } from '../../src/kit/testing.ts';
 import { defineStep } from '../../steps/define.ts';
+import { listening } from './listening.ts';
 import { complaintsOf } from './zone.ts';
 
 describe('a step that works on files', () => {
@@ -117,12 +118,6 @@ async function monitors(): Promise<Outside> {
   };
 }
 
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-}
-
 type Put = (monitor: string) => Promise<void>;
 
 function monitored(
@@ -158,7 +153,7 @@ function urlOf(at: string): string {
 describe('of a step on trial', () => {
   it('values that no configuration can have are told by each law', async () => {
     const told = await complaintsOf({}, { outputs: {}, before: [], config: { name: 'with spaces' } });
-    expect(Object.values(told)).toHaveLength(16);
+    expect(Object.values(told)).toHaveLength(17);
     expect(Object.values(told)[0]).toMatch(
       /^point_names: the configuration of the test is not valid:\n.*name/s,
     );

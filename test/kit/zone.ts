@@ -4,7 +4,7 @@ import type { Json } from '../../src/engine/json.ts';
 import type { Address } from '../../src/engine/step.ts';
 import { lawsOf, type OwnStep, type StepSetup } from '../../src/kit/testing.ts';
 import { defineStep } from '../../steps/define.ts';
-import type { Facts } from '../../steps/ports.ts';
+import type { Facts, Ports } from '../../steps/ports.ts';
 
 /** A name server of the tests: records by name, in memory. */
 export interface Zone {
@@ -19,7 +19,7 @@ export interface Members {
   readonly inputs?: (config: Config, facts: Facts) => object | Promise<object>;
   readonly at?: (name: string) => Address[];
   readonly observe?: (zone: Zone, at: Address) => Promise<Json>;
-  readonly run?: (zone: Zone, name: string, value: string) => Promise<unknown>;
+  readonly run?: (zone: Zone, name: string, value: string, ports: Ports) => Promise<unknown>;
   readonly rollback?: ((zone: Zone, at: Address, was: Json) => Promise<void>) | undefined;
   /** Default: all addresses, where the vault is protected: for want of a key of its own. */
   readonly protects?: (config: Config) => Address[];
@@ -82,8 +82,8 @@ export function zoneStep(zone: Zone, members: Members): OwnStep {
     at: ({ name }) => at(name),
     protects: (config) => protects(config),
     observe: (address) => observe(zone, address),
-    run: async ({ name, value }) => {
-      const output: unknown = await run(zone, name, value);
+    run: async ({ name, value }, ports) => {
+      const output: unknown = await run(zone, name, value, ports);
       return z.custom<{ name: string }>().parse(output);
     },
     ...(rollback && { rollback: (address: Address, was: Json) => rollback(zone, address, was) }),

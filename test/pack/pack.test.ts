@@ -144,7 +144,7 @@ describe('the tests of steps in a package', () => {
     expect(written).toMatchObject({ code: 0, stdout: expect.stringContaining('node --test') });
     const { code, stdout } = await node(folder, '--test', '--test-reporter=tap');
     expect(stdout).toContain('ok 1 - open_door: its inputs are plain JSON');
-    expect(stdout).toMatch(/# pass 17\n# fail 0/);
+    expect(stdout).toMatch(/# pass 18\n# fail 0/);
     expect(code).toBe(0);
     const config = SMALL.replace('create_monitoring]', `./steps/open-door.${ending}]`);
     writeFileSync(join(folder, 'config.yaml'), config);
@@ -169,7 +169,7 @@ describe('the tests of steps in a package', () => {
     const folder = join(made.home, 'example-steps');
     cpSync(join(made.home, 'node_modules/@deploy-cli/deploy/examples/steps'), folder, { recursive: true });
     const { code, stdout } = await node(folder, '--test', '--test-reporter=tap');
-    expect(stdout).toMatch(/# pass 19\n# fail 0/);
+    expect(stdout).toMatch(/# pass 20\n# fail 0/);
     expect(code).toBe(0);
   });
 

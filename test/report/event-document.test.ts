@@ -19,6 +19,7 @@ const EVENTS: { readonly [Type in Event['type']]: Extract<Event, { type: Type }>
   warning: { type: 'warning', text: 'mind', step: 'one' },
   checking: { type: 'checking', steps: ['one'] },
   'still-ending': { type: 'still-ending' },
+  'run-progress': { type: 'run-progress', text: 'no answer (key vault): asking again in 2 s' },
   'step-skipped': { type: 'step-skipped', step: 'one' },
   'step-started': {
     type: 'step-started',
@@ -28,7 +29,14 @@ const EVENTS: { readonly [Type in Event['type']]: Extract<Event, { type: Type }>
   'step-progress': { type: 'step-progress', step: 'one', item: 'web', text: 'container app web creating' },
   'item-started': { type: 'item-started', step: 'one', item: 'web' },
   'item-ended': { type: 'item-ended', step: 'one', item: 'web', ok: true, durationMs: 12 },
-  'step-output': { type: 'step-output', step: 'one', item: 'job a', lines: ['x'], log: '/a/job.log' },
+  'step-output': {
+    type: 'step-output',
+    step: 'one',
+    item: 'job a',
+    address: '/a',
+    lines: ['x'],
+    log: '/a/job.log',
+  },
   'step-completed': { type: 'step-completed', step: 'one', durationMs: 12 },
   'step-failed': { type: 'step-failed', step: 'one', durationMs: 12, error: ERROR },
   'rollback-started': {

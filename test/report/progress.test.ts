@@ -121,6 +121,40 @@ describe('the live list', () => {
     expect(told.slice(1, 3).map((line) => line.charAt(0))).toEqual(['!', '!']);
   });
 
+  it('says what is waited for while no step is at work, and since when', () => {
+    const waits: Event = {
+      type: 'run-progress',
+      text: 'no answer (ETIMEDOUT, key vault): asking again in 4 s',
+    };
+    const checking: Event = { type: 'checking', steps: NAMES };
+    const [headline] = drawn([checking, waits], { after: 61_900, width: 120 });
+    expect(headline).toBe(
+      '⠋ checking that nothing stands in the way: no answer (ETIMEDOUT, key vault): asking again in 4 s, 1:02',
+    );
+    const [narrow] = drawn([checking, waits], { after: 61_900, width: 40 });
+    expect(narrow).toMatch(/^⠋ checking that nothing stands in…, 1:02$/);
+    // It is over with the next thing that happens; while a step is at work that one turns.
+    expect(drawn([checking, waits, started('first')], { after: 5000 })[0]).toBe('deploying shop');
+    const skipped: Event = { type: 'step-skipped', step: 'first' };
+    expect(drawn([checking, skipped], { after: 5000 })[0]).toBe('⠋ deploying shop, 0:05');
+    expect(drawn([checking, waits], { after: 5000, ended: true })[0]).toBe(
+      'checking that nothing stands in the way',
+    );
+  });
+
+  it('keeps what it says in one column, however long the steps take', () => {
+    const told = drawn([
+      started('first'),
+      { type: 'step-completed', step: 'first', durationMs: 232_000 },
+      started('second'),
+      { type: 'step-completed', step: 'second', durationMs: 1000 },
+    ]);
+    expect(told.slice(1, 3)).toEqual([
+      '✔ first   3 min 52 s  sku changed: Basic -> Premium',
+      '✔ second       1.0 s  sku changed: Basic -> Premium',
+    ]);
+  });
+
   it('says at its end what was interrupted, and draws no bar any more', () => {
     const told = drawn([started('first')], { ended: true });
     expect(told[1]).toMatch(/^! first +0\.0 s {2}interrupted$/);
@@ -188,10 +222,10 @@ describe('the parts of a step', () => {
   it('stand below their step while it runs, once that takes a while', () => {
     expect(drawn(events, { after: 3000 }).slice(0, 6)).toEqual([
       'deploying shop',
-      '⠋ first         3.5 s  1 of 3 done',
+      '⠋ first             3.5 s  1 of 3 done',
       '    ✔ product  1 min 02 s',
-      '    ⠋ order     3.3 s  build of order running',
-      '    ⠋ web       3.2 s',
+      '    ⠋ order         3.3 s  build of order running',
+      '    ⠋ web           3.2 s',
       '· second',
     ]);
     expect(drawn(events)[2]).toBe('· second');

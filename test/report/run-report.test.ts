@@ -85,7 +85,28 @@ describe('the document of a run', () => {
     const document = await runDocumentOf(failed);
     expect(runDocument.parse(document)).toEqual(document);
     const page = 'docs/errors.md#authorizationfailed';
-    expect(document.steps[0]?.error).toEqual({ ...refused, class: 'permission', retryable: false, page });
+    expect(document.steps[0]?.error).toMatchObject({
+      ...refused,
+      class: 'permission',
+      retryable: false,
+      page,
+    });
     expect(document.error).toMatchObject({ class: 'azure', retryable: true });
+  });
+
+  it('advises what to do about each error that says nothing of it itself', async () => {
+    const of = async (error: { reason: string; code?: string; hint?: string; status?: number }) => {
+      const steps = [step({ status: 'failed', error: { message: 'no', ...error } })];
+      const document = await runDocumentOf(report({ result: 'failed', exitCode: 1, steps }));
+      return document.steps[0]?.error?.hint;
+    };
+    expect(await of({ reason: 'azure-refused', code: 'ScopeLocked', hint: 'Mine.' })).toBe('Mine.');
+    expect(await of({ reason: 'azure-refused', code: 'ScopeLocked' })).toMatch(/^Remove the lock/);
+    expect(await of({ reason: 'azure-refused', code: 'FancyQuotaReached' })).toMatch(
+      /ask for more, or use less/,
+    );
+    expect(await of({ reason: 'azure-refused', code: 'Xyz', status: 403 })).toMatch(/give a role/);
+    expect(await of({ reason: 'run-open' })).toContain('`npx deploy rollback`');
+    expect(await of({ reason: 'step-failed' })).toContain('--log-level debug');
   });
 });

@@ -58,12 +58,16 @@ function opened(names = NAMES, outlook?: OutlookSource) {
 const linesIn = (text: string): number => text.split('\n').length - 1;
 
 describe('the list in a terminal', () => {
-  it('writes nothing while nothing changes', () => {
+  it('writes nothing while nothing changes, and shows that it lives where no step is at work for more than a second', () => {
     const { screen, reporter } = opened();
     expect(screen.since()).toContain('a note\n');
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(900);
     expect(screen.since()).toBe('');
+    reporter.tell({ type: 'checking', steps: NAMES });
+    vi.advanceTimersByTime(3000);
+    expect(stripVTControlCharacters(screen.since())).toMatch(/. checking that [a-z ]+, 0:03/);
     reporter.close();
+    expect(stripVTControlCharacters(screen.since())).toMatch(/^\s*checking that [a-z ]+\n/);
   });
 
   it('writes only what has changed, between the marks of synchronized output, and never clears the screen', () => {
@@ -142,6 +146,7 @@ describe('the list in a terminal', () => {
       type: 'step-output',
       step: 'step_1',
       item: 'build of web',
+      address: '/web',
       lines: ['boom'],
       log: '/l/build.log',
     });
@@ -200,6 +205,7 @@ describe('plain lines', () => {
       type: 'step-output',
       step: 'one',
       item: 'job m',
+      address: '/m',
       lines: ['a', '  \u001b[2Jb'],
       log: '/l',
     });

@@ -102,7 +102,7 @@ describe('the text of a failure', () => {
         ],
         hint: 'correct the file',
       }),
-      NO_PAINT,
+      { paint: NO_PAINT },
     );
     expect(told.split('\n')).toEqual([
       '✖ the configuration has 2 errors',
@@ -118,7 +118,7 @@ describe('the text of a failure', () => {
 
   it('tells the place of a single failure', () => {
     const broken = noted({ reason: 'step-invalid', message: 'broken', location: 'a.ts:3' });
-    expect(failureText(broken, NO_PAINT).split('\n')).toEqual([
+    expect(failureText(broken, { paint: NO_PAINT }).split('\n')).toEqual([
       '✖ broken',
       '  at           a.ts:3',
       '  class        step, not retryable (docs/errors.md#step-invalid)',
@@ -126,10 +126,9 @@ describe('the text of a failure', () => {
   });
 
   it('says nothing more of what was typed wrongly than its hint', () => {
-    const told = failureText(
-      noted({ reason: 'usage', message: 'no such flag', hint: 'Leave it out.' }),
-      NO_PAINT,
-    );
+    const told = failureText(noted({ reason: 'usage', message: 'no such flag', hint: 'Leave it out.' }), {
+      paint: NO_PAINT,
+    });
     expect(told).toBe('✖ no such flag\n  → Leave it out.');
   });
 });

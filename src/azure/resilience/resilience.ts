@@ -19,7 +19,7 @@ export interface Resilience {
   readonly newlyMade: NewlyMade;
   /** Tells people something that stops nothing. */
   warn(text: string, step?: string): void;
-  /** Tells people what is waited for, beside the step that waits; of what belongs to no step nothing is told. */
+  /** Tells people what is waited for, beside the step that waits, if any. */
   waiting(text: string): void;
   /** Takes other settings for what is sent from now on. */
   retune(settings: RetrySettings): void;
@@ -38,8 +38,8 @@ export interface ResilienceOptions {
   /** Absent: no breakers. */
   readonly breaker?: BreakerSettings | undefined;
   readonly warn?: ((text: string, step?: string) => void) | undefined;
-  /** Is told what a step waits for, or the part of its work that waits. */
-  readonly progress?: ((text: string, step: string, item?: string) => void) | undefined;
+  /** Is told what a step waits for, or the part of its work that waits; without a step what none of them does. */
+  readonly progress?: ((text: string, step?: string, item?: string) => void) | undefined;
   readonly traffic?: Traffic | undefined;
 }
 
@@ -59,7 +59,7 @@ export function createResilience(options: ResilienceOptions): Resilience {
   const rules = new Map<string, Rule>();
   const waiting = (text: string): void => {
     const { step, item } = currentActivity() ?? {};
-    if (step !== undefined) options.progress?.(text, step, item);
+    options.progress?.(text, step, item);
   };
   return {
     ruleFor({ service, operation }, during) {

@@ -27,7 +27,7 @@ complete -F _deploy deploy
   zsh: String.raw`#compdef deploy
 # Completes deploy in zsh. Kept as _deploy in a folder of $fpath
 _deploy() {
-  local program line
+  local program line word
   local -a typed items
   program=${'$'}{commands[deploy]:-./node_modules/.bin/deploy}
   [[ -x $program ]] || return 1
@@ -35,7 +35,8 @@ _deploy() {
   for line in "${'$'}{(@f)$(_DEPLOY_COMPLETE="${'$'}{(pj:\x1f:)typed}" "$program" completion zsh 2>/dev/null)}"; do
     if [[ -z $line ]]; then continue; fi
     if [[ $line == :files ]]; then _files; return; fi
-    items+=("${'$'}{${'$'}{line%%$'\t'*}//:/\\:}:${'$'}{line#*$'\t'}")
+    word="${'$'}{${'$'}{line%%$'\t'*}//:/\\:}"
+    items+=("$word${'$'}{${'$'}{line#*$'\t'}:+:${'$'}{line#*$'\t'}}")
   done
   _describe -t deploy deploy items
 }

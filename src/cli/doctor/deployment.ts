@@ -3,6 +3,7 @@ import type { State } from '../../engine/state.ts';
 import { bindingOf } from '../facts.ts';
 import type { Access } from '../health/access.ts';
 import { probesOf } from '../health/probes.ts';
+import { once } from '../once.ts';
 import type { Shell } from '../shell.ts';
 import { neverLeavingBehind } from '../state-store.ts';
 import { clockFound } from './clock.ts';
@@ -31,8 +32,16 @@ export function deploymentLooks(access: Access, shell: Shell): readonly Look[] {
       }
       return look(signal);
     };
-  const stored = async (): Promise<State> =>
-    (await openLedger(neverLeavingBehind(state, project.stateFolder), bindingOf(project), shell.world)).state;
+  const reading = once(() =>
+    openLedger(neverLeavingBehind(state, project.stateFolder), bindingOf(project), shell.world),
+  );
+  /** And of a state that cannot be read, too. */
+  const stored = async (found: (state: State) => Found | Promise<Found>): Promise<Found> => {
+    const read = await reading().catch(() => undefined);
+    if (read === undefined)
+      return { detail: 'not looked at: the state cannot be read', warning: 'See store above.' };
+    return found(read.state);
+  };
   return [
     {
       name: 'store',
@@ -40,7 +49,7 @@ export function deploymentLooks(access: Access, shell: Shell): readonly Look[] {
       look: async (signal) => ({ detail: (await probe('store')(signal)).detail.replace(/; run .*/s, '') }),
     },
     { name: 'lock', look: probe('lock') },
-    { name: 'run', look: async () => openRun(await stored()) },
+    { name: 'run', look: () => stored(openRun) },
     {
       name: 'sign-in',
       look: (signal) => signInFound(access.token(signal), { cloud, tenantId }, shell.world),
@@ -57,7 +66,7 @@ export function deploymentLooks(access: Access, shell: Shell): readonly Look[] {
     { name: 'vault', look: signedIn(probe('vault')) },
     {
       name: 'permissions',
-      look: signedIn(async (signal) => permissionsFound(access, await stored(), signal, shell)),
+      look: signedIn((signal) => stored((read) => permissionsFound(access, read, signal, shell))),
     },
   ];
 }

@@ -65,7 +65,7 @@ function proxies(variables: Shell['variables']): string {
   const told = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => {
     const value = variables[name] ?? variables[name.toLowerCase()];
     if (value === undefined || value === '') return [];
-    return [`${name}=${value.replace(/\/\/[^@/]*@/, '//***@')}`];
+    return [`${name}=${value.replace(/^([a-z\d]+:\/\/)?.*@/i, '$1***@')}`];
   });
   return told.length === 0 ? 'none: Azure is asked directly' : told.join(', ');
 }

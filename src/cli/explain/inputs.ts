@@ -1,11 +1,11 @@
 import type { BoundStep } from '../../engine/bound-step.ts';
-import { toFailure } from '../../engine/failure.ts';
+import { Failure, toFailure } from '../../engine/failure.ts';
 import { type Fingerprint, fingerprint } from '../../engine/fingerprint.ts';
 import type { JsonObject } from '../../engine/json.ts';
+import { outputLater } from '../../engine/output-later.ts';
 import type { ExplainDocument } from '../../report/explain-document.ts';
 import type { AnyStep } from '../any-step.ts';
 import { type InputTerms, termsOf } from './leaf-terms.ts';
-import { outputLater } from './later.ts';
 import { leafLines } from './leaves.ts';
 import { originsOf } from './origins.ts';
 import { trace, type Trace } from './trace.ts';
@@ -36,7 +36,8 @@ export async function inputsOf(
   const never = needed.find((name) => !outputs.has(name));
   if (never !== undefined) return { made: undefined, told: await inPart(step, outputs, never, terms) };
   const made = await attempt(() => bound.inputs(outputs));
-  if (typeof made === 'string') return { made: undefined, told: await recordedOnly(step, made, terms) };
+  if (made instanceof Failure)
+    return { made: undefined, told: await recordedOnly(step, made.message, terms) };
   const needs = Object.fromEntries(
     Object.entries(step.needs).flatMap(([as, need]) => {
       const { data } = need.output.safeParse(outputs.get(need.name));
@@ -73,13 +74,19 @@ async function inPart(
   const why = `they are made of what ${never} hands on, and that has not run yet`;
   const needs: Record<string, JsonObject> = {};
   for (const [as, need] of Object.entries(step.needs)) {
-    const output = outputs.get(need.name) ?? outputLater(need.output, need.name);
+    const output =
+      outputs.get(need.name) ??
+      outputLater(need.output, { text: (path) => `<${path.join('.')} of ${need.name}>` });
     if (output === undefined) return recordedOnly(step, why, terms);
     needs[as] = output;
   }
   const { config, facts } = terms.engine;
   const made = await attempt(async () => step.inputs(config, needs, facts));
-  if (typeof made === 'string') return recordedOnly(step, why, terms);
+  if (made instanceof Failure) {
+    // What the texts that stand for outputs are no good for says nothing about the configuration.
+    const isOwn = made.reason !== 'internal' && !made.message.includes(` of ${never}>`);
+    return recordedOnly(step, isOwn ? made.message : why, terms);
+  }
   const now = fingerprint(JSON.parse(JSON.stringify(made)), step);
   return { known: 'in part', why, ...(await traced(step, { needs, now }, terms)) };
 }
@@ -93,11 +100,11 @@ async function recordedOnly(step: AnyStep, why: string, terms: InputTerms): Prom
 
 const NO_TRACE: Trace = { from: new Map(), hinges: new Map(), idle: [], unsteady: [], gap: 'refuses' };
 
-async function attempt(make: () => Promise<JsonObject>): Promise<JsonObject | string> {
+async function attempt(make: () => Promise<JsonObject>): Promise<JsonObject | Failure> {
   try {
     return await make();
   } catch (error) {
-    return toFailure(error).message;
+    return toFailure(error);
   }
 }
 

@@ -10,6 +10,7 @@ import type { Project } from '../project.ts';
 import type { Shell } from '../shell.ts';
 import { stepFiles } from '../step-files.ts';
 import type { LeafTerms } from './leaves.ts';
+import { maskTermsOf } from './masked.ts';
 import type { Places } from './origins.ts';
 import type { Trace } from './trace.ts';
 
@@ -38,8 +39,7 @@ export async function termsOf(
     trace: found,
     places: { loaded, secretSource: await secretSources(found, terms) },
     ofStep: (leaf) => originOfStep(leaf, now.leaves[leaf] ?? '', step, project),
-    secretVariables: new Set(loaded.config.secrets.map(({ env }) => env)),
-    loaded,
+    ...maskTermsOf(loaded),
   };
 }
 

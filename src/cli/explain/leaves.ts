@@ -1,11 +1,8 @@
-import { redactedValue } from '../../config/redacted.ts';
-import type { LoadedConfig } from '../../config/load.ts';
 import { KEY_SECRET } from '../../config/schema/secrets.ts';
 import type { Fingerprint } from '../../engine/fingerprint.ts';
 import type { Json } from '../../engine/json.ts';
 import type { ExplainDocument, InputOrigin } from '../../report/explain-document.ts';
-import { createTextAudit } from '../../secrets/audit-text.ts';
-import { MASK } from '../../secrets/secret.ts';
+import { masked, type MaskTerms } from './masked.ts';
 import type { Source } from './sources.ts';
 import type { Trace } from './trace.ts';
 import { originsOf, type Places } from './origins.ts';
@@ -13,7 +10,7 @@ import { originsOf, type Places } from './origins.ts';
 type Line = ExplainDocument['inputs']['leaves'][number];
 
 /** What the leaves are told by. */
-export interface LeafTerms {
+export interface LeafTerms extends MaskTerms {
   readonly now: Fingerprint;
   /** As it was last applied; undefined: it never was. */
   readonly applied: Fingerprint | undefined;
@@ -21,9 +18,6 @@ export interface LeafTerms {
   readonly places: Places;
   /** Where `revision` or `code` comes from. */
   readonly ofStep: (leaf: string) => InputOrigin | undefined;
-  /** The variables that secrets are given by. */
-  readonly secretVariables: ReadonlySet<string>;
-  readonly loaded: Pick<LoadedConfig, 'originOf'>;
 }
 
 /** Tells each leaf of the inputs, and each that was one when they were last applied: what changed first. */
@@ -106,18 +100,3 @@ function secretIn(leaf: string, text: string, sources: readonly Source[]): strin
   }
   return /(?:^|\.)(?:secrets|madeSecrets)\.(.+)\.digest$/.exec(leaf)?.[1] ?? KEY_SECRET;
 }
-
-/** As `deploy config show` hides it: by the key that it comes from, by its own, and by what it looks like. */
-function masked(leaf: string, value: Json, sources: readonly Source[], terms: LeafTerms): Json {
-  const { secretVariables, loaded } = terms;
-  const shown = sources
-    .filter((one) => one.kind === 'config')
-    .map(({ path }) =>
-      redactedValue({ path: path.join('.'), value, origin: loaded.originOf(path) }, secretVariables),
-    );
-  const own = redactedValue({ path: leaf, value, origin: { kind: 'default' } }, secretVariables);
-  const isHidden = [own, ...shown].includes(MASK) || (typeof value === 'string' && audit(value).length > 0);
-  return isHidden ? MASK : value;
-}
-
-const audit = createTextAudit([]);

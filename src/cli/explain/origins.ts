@@ -14,7 +14,10 @@ export interface Places {
   readonly secretSource: (name: string) => string;
 }
 
-/** Says where a leaf with this canonical text comes from: what stands in it as it is, what was looked up, the rest by length. */
+/**
+ * Says where a leaf with this canonical text comes from: what stands in it as it is, what was looked up, the rest by length; what
+ * somebody has written before what nobody has.
+ */
 export function originsOf(
   { leaf, text }: { readonly leaf: string; readonly text: string },
   sources: readonly Source[],
@@ -22,12 +25,25 @@ export function originsOf(
 ): InputOrigin[] {
   const texts = new Set([text]);
   const told = sources
-    .map((source) => ({ near: nearness(source, texts), origin: originOf(leaf, source, places) }))
-    .toSorted((a, b) => a.near - b.near || a.origin.text.length - b.origin.text.length);
+    .map((source) => ({ near: nearness(source, texts), origin: originOf({ leaf, text }, source, places) }))
+    .toSorted(
+      (a, b) =>
+        a.near - b.near ||
+        Number(isLeftOut(a.origin)) - Number(isLeftOut(b.origin)) ||
+        a.origin.text.length - b.origin.text.length,
+    );
   return [...new Map(told.map(({ origin }) => [origin.text, origin])).values()];
 }
 
-function originOf(leaf: string, source: Source, { loaded, secretSource }: Places): InputOrigin {
+function isLeftOut({ kind, location, variables }: InputOrigin): boolean {
+  return kind === 'config' && location === undefined && variables === undefined;
+}
+
+function originOf(
+  { leaf, text }: { readonly leaf: string; readonly text: string },
+  source: Source,
+  { loaded, secretSource }: Places,
+): InputOrigin {
   if (source.kind === 'config') return ofConfig(source.path, source.value === undefined, loaded);
   if (source.kind === 'output') {
     const what = source.path.length === 0 ? '' : ` ${formatPath(source.path)}`;
@@ -37,8 +53,14 @@ function originOf(leaf: string, source: Source, { loaded, secretSource }: Places
   switch (source.fact) {
     case 'principal':
       return { kind: 'cloud', text: 'who is signed in' };
-    case 'secret':
+    case 'secret': {
+      const { secrets } = loaded.config;
+      const index = secrets.findIndex(({ name, generate }) => name === first && String(generate) === text);
+      // How long a value is made is no secret, and stands in the configuration.
+      if (leaf.endsWith('.generate') && index !== -1)
+        return ofConfig(['secrets', index, 'generate'], false, loaded);
       return { kind: 'secret', text: `secret ${first}${secretSource(first)}` };
+    }
     case 'madeSecret':
       return { kind: 'secret', text: `secret ${first}, which the step makes` };
     case 'digestKey':
@@ -55,7 +77,7 @@ function originOf(leaf: string, source: Source, { loaded, secretSource }: Places
 }
 
 /** Tells of a key of the configuration: its place, and its dotted path. */
-function ofConfig(path: Path, isAbsent: boolean, loaded: Places['loaded']): InputOrigin {
+export function ofConfig(path: Path, isAbsent: boolean, loaded: Places['loaded']): InputOrigin {
   const key = formatPath(path);
   const origin = loaded.originOf(path);
   const { kind, overlay: _, ...told } = originDocumentOf(origin);

@@ -17,14 +17,17 @@ export interface Reads {
   leaves(): readonly Leaf[];
   /** The mappings whose members were listed. */
   listed(): readonly Leaf[];
+  /** The mappings and lists that were read: that they are there may be all that counts. The deepest first. */
+  mappings(): readonly Leaf[];
 }
 
 /** Hands out a configuration and outputs that tell what is read of them. Throws where they cannot be copied. */
 export function readsOf(config: Config, needs: Readonly<Record<string, JsonObject>>, step: AnyStep): Reads {
   const leaves = new Map<string, Leaf>();
   const listed = new Map<string, Leaf>();
-  const note = (leaf: Leaf, as: ReadAs): void =>
-    void (as === 'members' ? listed : leaves).set(keyOfSource(leaf), leaf);
+  const mappings = new Map<string, Leaf>();
+  const kept = { leaf: leaves, absent: leaves, members: listed, mapping: mappings };
+  const note = (leaf: Leaf, as: ReadAs): void => void kept[as].set(keyOfSource(leaf), leaf);
   const json = jsonOf(config);
   return {
     config: watched(config, (path, as) => note({ kind: 'config', path, value: valueAt(json, path) }, as)),
@@ -39,6 +42,7 @@ export function readsOf(config: Config, needs: Readonly<Record<string, JsonObjec
     ),
     leaves: () => [...leaves.values()],
     listed: () => [...listed.values()],
+    mappings: () => [...mappings.values()].toSorted((a, b) => b.path.length - a.path.length),
   };
 }
 

@@ -4,11 +4,12 @@ import type { JsonObject } from '../../engine/json.ts';
 import type { World } from '../../engine/world.ts';
 import type { Facts } from '../../../steps/ports.ts';
 import type { AnyStep } from '../any-step.ts';
+import { nameOwners, takeEqual } from './by-value.ts';
 import { knownFacts } from './known-facts.ts';
 import { everyLeaf, type Reads, readsOf } from './reads.ts';
 import { keyOfSource, nearness, type Source } from './sources.ts';
 import { differing, type Leaves, openTries, type Tries } from './tries.ts';
-import { renamedWays, waysOf } from './ways.ts';
+import { removedWays, renamedWays, type Way, waysOf } from './ways.ts';
 
 /** A step, and all that its inputs are made of. */
 export interface Subject {
@@ -61,7 +62,10 @@ export async function trace(subject: Subject): Promise<Trace> {
     if (end !== 'changes') (end === 'idle' ? idle : refused).push(way.source);
   }
   takeEqual(tries.isCut() ? sources : refused, base, tries);
-  await tryNames(renamedWays(subject, facts, reads.listed()), base, tries);
+  // The deepest that explains a leaf does: all above it would, too.
+  for (const way of removedWays(subject, facts, reads.mappings())) await tryRest([way], base, tries);
+  await tryRest(renamedWays(subject, facts, reads.listed()), base, tries);
+  nameOwners(base, subject.config, tries);
   const { from, hinges } = tries;
   const gap = tries.isCut() ? 'time' : again === undefined ? 'refuses' : undefined;
   return { from, hinges, idle: meant([...idle, ...unused(refused, from)], reads), unsteady, gap };
@@ -72,28 +76,8 @@ const MOST_MS = 4000;
 /** A step of somebody's own may wait for what never comes. */
 const ONE_CALL_MS = 1000;
 
-/** What could not be tried out must be what stands in a leaf as it is; of several the one that is called most like it. */
-function takeEqual(sources: readonly Source[], base: Leaves, { from }: Tries): void {
-  const leaves = sources.filter((source) => source.kind !== 'fact');
-  const byText = Map.groupBy(leaves, ({ value }) => JSON.stringify(value));
-  for (const [leaf, text] of Object.entries(base)) {
-    const same = from.has(leaf) ? [] : (byText.get(text) ?? []);
-    const words = leaf.split('.');
-    const [nearest] = same
-      .map((source) => ({ source, alike: alikeEnds(source.path.join('.').split('.'), words) }))
-      .toSorted((a, b) => b.alike - a.alike);
-    if (nearest !== undefined) from.set(leaf, [nearest.source]);
-  }
-}
-
-function alikeEnds(one: readonly string[], other: readonly string[]): number {
-  let alike = 0;
-  while (alike < one.length && one.at(-1 - alike) === other.at(-1 - alike)) alike += 1;
-  return alike;
-}
-
-/** Renaming takes all below it along: only what nothing else explains is asked of it. */
-async function tryNames(ways: ReturnType<typeof renamedWays>, base: Leaves, tries: Tries): Promise<void> {
+/** Renaming takes all below it along, and so does taking away: only what nothing else explains is asked of them. */
+async function tryRest(ways: readonly Way[], base: Leaves, tries: Tries): Promise<void> {
   const isExplained = (leaf: string): boolean => tries.from.has(leaf) || NOT_READ.has(leaf);
   if (Object.keys(base).every(isExplained)) return;
   const explained = new Map(tries.from);

@@ -3,6 +3,7 @@ import type { StepRecord } from '../../engine/entries.ts';
 import type { JsonObject } from '../../engine/json.ts';
 import type { ExplainDocument } from '../../report/explain-document.ts';
 import { plain } from '../../report/words.ts';
+import { maskedImage, type MaskTerms } from './masked.ts';
 
 type Address = ExplainDocument['addresses'][number];
 
@@ -13,10 +14,14 @@ export interface AddressTerms {
   readonly record: StepRecord | undefined;
   /** Everything of the step is protected. */
   readonly isProtected: boolean;
+  readonly mask: MaskTerms;
 }
 
 /** Tells each address that a step may create or change, or holds, with what the record knows of it. */
-export function addressLines(step: BoundStep, { inputs, record, isProtected }: AddressTerms): Address[] {
+export function addressLines(
+  step: BoundStep,
+  { inputs, record, isProtected, mask }: AddressTerms,
+): Address[] {
   const wanted = inputs === undefined ? Object.keys(record?.after ?? {}) : step.at(inputs);
   const held = Object.keys(record?.origin ?? {}).filter((at) => !wanted.includes(at));
   const today = inputs === undefined ? [] : step.protects(inputs);
@@ -26,7 +31,7 @@ export function addressLines(step: BoundStep, { inputs, record, isProtected }: A
     return {
       address,
       holds: wanted.includes(address) ? holdsAt(address, record) : 'unwanted',
-      ...(after !== undefined && { after }),
+      ...(after !== undefined && { after: maskedImage(after, mask) }),
       ...((isProtected || kept.has(address)) && { protected: true }),
       ...(record?.residue?.[address] !== undefined && { residue: true }),
     };
@@ -47,7 +52,8 @@ export function undoOf(
   applied: JsonObject | undefined,
   addresses: readonly Address[],
 ): ExplainDocument['undo'] {
-  if (addresses.length === 0 && inputs !== undefined)
+  const isCheck = !step.undoable && step.irreversibleWith() === undefined;
+  if (isCheck || (addresses.length === 0 && inputs !== undefined))
     return { possible: 'nothing to undo', text: 'it changes nothing, it only checks' };
   if (!step.undoable) return { possible: 'no', text: 'it cannot be undone: it has no rollback' };
   const found = inputs === undefined ? step.irreversibleWith() : step.irreversible(inputs, applied);

@@ -1,7 +1,7 @@
 import type { Path } from '../../config/problem.ts';
 
-/** What was read: a leaf, what was not there, or which members there are. */
-export type ReadAs = 'leaf' | 'absent' | 'members';
+/** What was read: a leaf, what was not there, a mapping or list, or which members there are. */
+export type ReadAs = 'leaf' | 'absent' | 'mapping' | 'members';
 
 /**
  * The same value, which tells what is read of it. Nothing of the original is handed out: what a reader changes stays with
@@ -26,7 +26,7 @@ function watch<Value extends object>(
       return member;
     }
     // An empty list or mapping is a leaf, too.
-    if (Object.keys(member).length === 0) note(at, 'leaf');
+    note(at, Object.keys(member).length === 0 ? 'leaf' : 'mapping');
     const known = below.get(key) ?? watch(member, note, at);
     below.set(key, known);
     return known;

@@ -26,6 +26,14 @@ export function waysOf(subject: Subject, facts: KnownFacts, sources: readonly So
   });
 }
 
+/** That a mapping is there is a value, too: each of them is taken away. */
+export function removedWays(subject: Subject, facts: KnownFacts, mappings: readonly Leaf[]): Way[] {
+  return mappings.map((source) => ({
+    source,
+    makes: [() => madeWith(subject, facts, source, () => undefined)],
+  }));
+}
+
 /** The names of members are values, too: the same for each of those that were listed. */
 export function renamedWays(subject: Subject, facts: KnownFacts, listed: readonly Leaf[]): Way[] {
   return listed.flatMap((leaf) => {

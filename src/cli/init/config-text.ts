@@ -35,16 +35,26 @@ ${databasesText(answers)}containerAppsEnvironment:
 ${SECRETS}
 ${servicesText(answers)}
 # What differs by environment. --env chooses one; local runs against the Azure that is embedded in the program.
-environments:
+${stateWords(answers)}environments:
   local:
 ${localText(answers)}${answers.environments.map((one) => environmentText(answers, one)).join('')}`;
 }
 
+function stateWords({ stateAccount, environments: [first] }: Answers): string {
+  if (stateAccount === undefined || first === undefined) return '';
+  return `# The storage account of the states is made once, before the first deployment: npx deploy state init --env ${first}
+`;
+}
+
 function placeText({ subscriptionId, tenantId }: Answers): string {
   const later = subscriptionId === undefined || tenantId === undefined;
-  return `${later ? "# Read from the process's environment, where an environment in Azure is deployed.\n" : ''}subscriptionId: ${subscriptionId ?? '${AZURE_SUBSCRIPTION_ID}'}
+  return `${later ? LATER : ''}subscriptionId: ${subscriptionId ?? '${AZURE_SUBSCRIPTION_ID}'}
 tenantId: ${tenantId ?? '${AZURE_TENANT_ID}'}`;
 }
+
+const LATER = `# Variables are read from the process's environment, where an environment in Azure is deployed; with --cloud emulator any
+# GUID will do.
+`;
 
 function vaultWords({ postgres, redis }: Answers): string {
   return postgres || redis ? ', vault and databases' : ' and vault';
@@ -55,7 +65,25 @@ function databasesText(answers: Answers): string {
   if (!postgres && !redis) return '';
   const names = namesOf(answers, 'local');
   return `databases:
-${postgres ? `  # Its password is generated; DATABASE_URL below is made of it.\n  postgres:\n    name: ${names.postgres}\n    administratorLogin: appadmin\n    database: app\n` : ''}${redis ? `  redis:\n    name: ${names.redis}\n` : ''}`;
+${postgres ? postgresText(names.postgres) : ''}${redis ? redisText(names.redis) : ''}`;
+}
+
+function postgresText(name: string): string {
+  return `  # Its password is generated; the secret \`database-url\` is the connection string made of it.
+  postgres:
+    name: ${name}
+    administratorLogin: appadmin
+    database: app
+`;
+}
+
+/** Source: Microsoft Learn, "Use Microsoft Entra ID for cache authentication with Azure Managed Redis". */
+function redisText(name: string): string {
+  return `  # It answers at NAME.REGION.redis.azure.net:10000, over TLS, and lets in whom it has an access policy for: no step here
+  # makes one. A Redis of one container is simpler to reach: see \`infrastructure\` in config.example.yaml.
+  redis:
+    name: ${name}
+`;
 }
 
 const SECRETS = `# Secrets of the vault; their values come from the environment or .env, never from this file. A service gets one by
@@ -73,7 +101,18 @@ function servicesText(answers: Answers): string {
 `;
   return `# Each is built from the Dockerfile of its folder. \`external: true\`: the internet reaches it.
 services:
-${services.map((service, index) => serviceText(service, index === 0, answers)).join('')}`;
+${services.map((service, index) => serviceText(service, index === 0, answers)).join('')}${answers.postgres ? migrationsText(services) : ''}`;
+}
+
+function migrationsText([first]: readonly FoundService[]): string {
+  return `
+# Migrations of the database: a command in the image of a service, for the newest file of its folder \`migrations\`. Without
+# \`down\` they cannot be undone.
+# migrations:
+#   service: ${first?.name ?? 'web'}
+#   up: [node, migrate.js, up, "{target}"]
+#   down: [node, migrate.js, down, "{target}"]
+`;
 }
 
 function serviceText(

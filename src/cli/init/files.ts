@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../engine/failure.ts';
 import { codeOf, replaceFile } from '../../state/durable.ts';
@@ -31,6 +31,15 @@ export function makeFiles(folder: string, wanted: readonly Wanted[]): Made[] {
   return made;
 }
 
+/** Throws `Failure` `usage` where no file can be made in a folder: before anybody has answered ten questions. */
+export function refuseUnwritable(folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw unwritable(error, folder, []);
+  }
+}
+
 /** Tells whether anything is there, a dangling link included. */
 export function isThere(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
@@ -40,7 +49,7 @@ function makeFile(file: string, wanted: Wanted): Made['action'] {
   if ('lines' in wanted) return addLines(file, wanted.lines);
   const before = isThere(file);
   if (before && !wanted.overwrite) return 'kept';
-  replaceFile(file, wanted.content);
+  write(file, wanted.content);
   return before ? 'overwritten' : 'written';
 }
 
@@ -52,8 +61,19 @@ function addLines(file: string, lines: readonly string[]): Made['action'] {
   if (missing.length === 0) return 'kept';
   const newline = before?.includes('\r\n') === true ? '\r\n' : '\n';
   const gap = before === undefined || before === '' || before.endsWith('\n') ? '' : newline;
-  replaceFile(file, (before ?? '') + gap + missing.map((line) => line + newline).join(''));
+  write(file, (before ?? '') + gap + missing.map((line) => line + newline).join(''));
   return before === undefined ? 'written' : 'extended';
+}
+
+/** What a link leads to is written, and the link stays; of what cannot be written nothing is left. */
+function write(file: string, content: string): void {
+  const place = existsSync(file) ? realpathSync(file) : file;
+  try {
+    replaceFile(place, content);
+  } catch (error) {
+    rmSync(`${place}.next`, { force: true });
+    throw error;
+  }
 }
 
 function bare(line: string): string {
@@ -63,8 +83,13 @@ function bare(line: string): string {
 function unwritable(error: unknown, path: string, made: readonly Made[]): Failure {
   const done = made.filter(({ action }) => action !== 'kept').map((one) => one.path);
   const left = done.length === 0 ? 'Nothing was written.' : `Written already: ${done.join(', ')}.`;
-  return new Failure('usage', `${path}: cannot be written (${codeOf(error)})`, {
-    hint: `${left} Type the command again in a folder that you may write.`,
+  const code = codeOf(error);
+  const next = FULL.has(code) ? 'Make room, and type the command again.' : OTHER_FOLDER;
+  return new Failure('usage', `${path}: cannot be written (${code})`, {
+    hint: `${left} ${next}`,
     cause: error,
   });
 }
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const OTHER_FOLDER = 'Type the command again in a folder that you may write.';

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { findNameProblem } from '../../config/azure-names.ts';
 import { slugOf } from './slug.ts';
@@ -16,13 +16,12 @@ export interface FoundService {
 }
 
 /**
- * Finds the folders with a Dockerfile, three levels deep, the nearest first; not in what is hidden, installed or built.
- * Where the folder itself has one, that is all.
+ * Finds the folders with a Dockerfile, three levels deep, the nearest first, at most twenty; not in what is hidden,
+ * installed or built. Where the folder itself has one, that is all.
  */
 export function findServices(folder: string, called: string): FoundService[] {
-  const contexts = contextsIn(folder, '.', 0);
   const taken = new Set<string>();
-  return contexts.slice(0, MOST_SERVICES).map((context) => {
+  return contextsIn(folder).map((context) => {
     const name = freeName(context === '.' ? called : posix.basename(context), taken);
     taken.add(name);
     return { name, context, port: exposedBy(join(folder, context, 'Dockerfile')), health: '/' };
@@ -31,7 +30,7 @@ export function findServices(folder: string, called: string): FoundService[] {
 
 const MOST_LEVELS = 3;
 const MOST_SERVICES = 20;
-const MOST_FOLDERS = 200;
+const MOST_FOLDERS = 2000;
 const NOT_SOURCES = new Set([
   'node_modules',
   'dist',
@@ -44,20 +43,34 @@ const NOT_SOURCES = new Set([
   'obj',
 ]);
 
-function contextsIn(root: string, context: string, level: number): string[] {
-  const entries = entriesOf(join(root, context));
-  if (entries.some((entry) => entry.isFile() && entry.name === 'Dockerfile')) return [context];
-  if (level === MOST_LEVELS) return [];
+/** Level by level, and no further than so many folders: somebody may type it at home. */
+function contextsIn(root: string): string[] {
+  const contexts: string[] = [];
+  let looked = 0;
+  let level = ['.'];
+  for (let depth = 0; depth <= MOST_LEVELS; depth += 1) {
+    const below: string[] = [];
+    for (const context of level) {
+      if (contexts.length === MOST_SERVICES || looked === MOST_FOLDERS) return contexts;
+      looked += 1;
+      const entries = entriesOf(join(root, context));
+      if (entries.some((entry) => entry.isFile() && entry.name === 'Dockerfile')) contexts.push(context);
+      else below.push(...foldersIn(entries).map((name) => posix.join(context, name)));
+    }
+    level = below;
+  }
+  return contexts;
+}
+
+function foldersIn(entries: readonly Dirent[]): string[] {
   return entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !NOT_SOURCES.has(entry.name))
     .map(({ name }) => name)
-    .sort()
-    .slice(0, MOST_FOLDERS)
-    .flatMap((name) => contextsIn(root, posix.join(context, name), level + 1));
+    .sort();
 }
 
 /** What cannot be read holds nothing that could be built. */
-function entriesOf(folder: string) {
+function entriesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {

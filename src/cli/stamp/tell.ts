@@ -2,7 +2,7 @@ import type { RunDocument } from '../../report/documents.ts';
 import type { Paint } from '../../report/no-paint.ts';
 import { runText } from '../../report/run-text.ts';
 import { openProgress } from '../open-progress.ts';
-import { print } from '../print.ts';
+import { print, write } from '../print.ts';
 import type { Told } from './stamp.ts';
 
 /** Tells what a run with nothing to do tells, in the same words and on the same streams. */
@@ -11,9 +11,13 @@ export async function tell(told: Told): Promise<void> {
   const { stdout, stderr, env: variables } = process;
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
   if (!quiet) {
-    const reporter = await openProgress({ stderr, variables, now: () => Date.now() }, opening);
+    // To write each line by itself would take longer than to find out what it says.
+    let gathered = '';
+    const gather = (line: string): void => void (gathered += line);
+    const reporter = await openProgress({ stderr, variables, now: () => Date.now(), write: gather }, opening);
     for (const step of skipped) reporter.tell({ type: 'step-skipped', step });
     reporter.close();
+    if (gathered !== '') await write(stderr, gathered);
   }
   const document = documentOf(told);
   const summary = { command: 'run', title, place, flags, elapsedMs: performance.now() } as const;

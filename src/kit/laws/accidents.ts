@@ -21,6 +21,21 @@ export const accidentLaws: readonly Rule[] = [
     },
   },
   {
+    says: 'interrupted at any moment it stops waiting, and the next deploy finishes it',
+    holds: async (trial) => {
+      const goal = await reached(trial);
+      await hit(trial, goal, ['interrupt'], async (scene, { deaf }, when) => {
+        if (deaf)
+          throw broken(
+            `${when}, it goes on waiting`,
+            'Give `signal` to `world.sleep`, `fetch` and all else that waits.',
+          );
+        expectDone(await scene.deploy(), `${when}, deployed again,`);
+        await expectReached(scene, goal, when);
+      });
+    },
+  },
+  {
     says: 'whichever answer is lost, it gets there, at the latest when it is deployed again',
     holds: async (trial) => {
       const goal = await reached(trial);
@@ -124,6 +139,7 @@ async function hit(
 const WHEN: Partial<Record<Mode, string>> = {
   before: 'killed before',
   after: 'killed after',
+  interrupt: 'interrupted at',
   lost: 'when there is no answer to',
   refused: 'when it is refused to',
 };

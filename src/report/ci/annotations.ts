@@ -3,6 +3,7 @@ import type { DoctorDocument } from '../doctor-document.ts';
 import type { PlanDocument } from '../plan-document.ts';
 import type { ValidationDocument } from '../validation-document.ts';
 import { duration, plain } from '../words.ts';
+import { DONE } from './done.ts';
 import type { Annotation, Place } from './dialect.ts';
 
 /** Makes a place in the repository of `file:line:column`; undefined: it is none. */
@@ -128,10 +129,13 @@ function unclean({ pending, residue }: NonNullable<RunDocument['rollback']>): st
     .join('\n');
 }
 
-function done({ steps, times }: RunDocument): string {
+function done({ command, steps, times }: RunDocument): string {
   const ran = steps.filter(({ status }) => status === 'completed').length;
   const took = times === undefined ? '' : ` in ${duration(times.durationMs)}`;
-  return `done: ${ran} of ${steps.length} steps ran${took}`;
+  // Of the others it is no measure: an undo runs none.
+  const what =
+    command === undefined || command === 'run' ? `${ran} of ${steps.length} steps ran` : DONE[command];
+  return `done: ${what}${took}`;
 }
 
 /** What is beyond the most is named as a number in the last that is shown. */

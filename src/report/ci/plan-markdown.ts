@@ -71,8 +71,8 @@ function tally(plan: PlanDocument): string {
 
 function effect({ action, protection, irreversible, adopts = [], keeps = [], changes = [] }: Step): string {
   const things = changes.map(
-    ({ action: what, type, name, undo }) =>
-      `${what} ${told(type)} ${code(name)}${undo === 'stay' ? ', which an undo leaves' : ''}`,
+    ({ action: what, type, name, undo, likely }) =>
+      `${likely === true ? 'likely ' : ''}${what} ${told(type)}${name === undefined ? '' : ` ${code(name)}`}${undo === 'stay' ? ', which an undo leaves' : ''}`,
   );
   const notes = [
     ...(protection === undefined ? [] : ['its protection changes']),

@@ -2,6 +2,7 @@ import { changesText } from '../changes-text.ts';
 import type { RunDocument } from '../documents.ts';
 import { serviceUrls } from '../urls.ts';
 import { count, duration } from '../words.ts';
+import { DONE } from './done.ts';
 import { failuresMarkdown } from './failure-markdown.ts';
 import { code, folded, link, table, told, within } from './markdown.ts';
 
@@ -22,7 +23,7 @@ export function runMarkdown(run: RunDocument, next: readonly string[], limit: nu
         )
       : [];
   return within(limit, [
-    [`### ${MARKS[run.result]} ${where}: ${WORDS[run.result]}${took}`],
+    [`### ${MARKS[run.result]} ${where}: ${cameTo(run)}${took}`],
     run.note === undefined ? [] : [told(run.note)],
     run.cause === undefined ? [] : [`It began with: ${told(run.cause)}`],
     ...failuresMarkdown(run),
@@ -57,7 +58,6 @@ export function runMarkdown(run: RunDocument, next: readonly string[], limit: nu
 
 const MARKS = { completed: '✅', 'nothing-to-do': '✅', failed: '❌', interrupted: '⚠️' } as const;
 const WORDS = {
-  completed: 'completed',
   'nothing-to-do': 'nothing to do',
   failed: 'failed',
   interrupted: 'interrupted',
@@ -65,6 +65,10 @@ const WORDS = {
 
 const MOST = 200;
 const LONGEST = 300;
+
+function cameTo({ result, command = 'run' }: RunDocument): string {
+  return result === 'completed' ? DONE[command] : WORDS[result];
+}
 
 function changed({ steps }: RunDocument): string[] {
   const all = steps.flatMap(({ name, changes = [] }) =>

@@ -12,7 +12,7 @@ export const azure = {
     'azure-refused': {
       retryable: false,
       meaning: 'Azure refused a request.',
-      todo: 'The code and the message say why; where the code has an entry here, that says what to do.',
+      todo: 'The code and the message say why: mend what they name.',
     },
     'azure-unreachable': {
       retryable: true,
@@ -94,7 +94,7 @@ export const azure = {
       todo: 'Type the same command again: what is missing is made again.',
     },
     {
-      codes: ['PrincipalNotFound', 'FailedIdentityOperation', 'RoleDefinitionDoesNotExist'],
+      codes: ['PrincipalNotFound', 'FailedIdentityOperation'],
       retryable: true,
       meaning: 'An identity that was just made is not known everywhere yet.',
       todo: 'Type the same command again in a minute.',

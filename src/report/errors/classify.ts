@@ -1,4 +1,4 @@
-import { type Classified, ERROR_CLASSES, type ErrorClass } from './entry.ts';
+import { type Classified, type Entry, ERROR_CLASSES, type ErrorClass } from './entry.ts';
 import { INTERNAL } from './internal.ts';
 import { pageOf } from './page-name.ts';
 import { codeEntries, partOf } from './table.ts';
@@ -14,6 +14,18 @@ export function classify({ reason, code, status }: Told): Classified {
   return known ?? classOfStatus(reason, status, byReason) ?? byReason;
 }
 
+/**
+ * Says what to do about an error that says nothing of it itself: what stands beside its code, else what its class calls for
+ * where only that is known, else what stands beside its reason. Commands in it are to be completed (`typed-hint.ts`).
+ */
+export function adviceOn({ reason, code, status }: Told): string | undefined {
+  const entry = code === undefined || OWN.has(reason) ? undefined : entryOfCode(code);
+  const { class: name } = classify({ reason, code, status });
+  const isKnown = name === classOfReason(reason).class;
+  const todo = entry?.todo ?? (isKnown ? entryOfReason(reason)?.todo : partOf(name).meaning);
+  return todo?.replaceAll('`deploy', '`npx deploy');
+}
+
 /** An error, as far as it tells what it is. */
 export interface Told {
   readonly reason: string;
@@ -26,15 +38,20 @@ export interface Told {
 const OWN: ReadonlySet<string> = new Set(['interrupted', 'lock-lost', 'pending', 'locked', 'run-open']);
 
 /** The codes do not differ by their case alone, and Azure is not always of one mind about it. */
-let byCode: ReadonlyMap<string, Classified> | undefined;
+let byCode: ReadonlyMap<string, Classified & Pick<Entry, 'todo'>> | undefined;
 
-function classOfCode(code: string): Classified | undefined {
+function entryOfCode(code: string): (Classified & Pick<Entry, 'todo'>) | undefined {
   byCode ??= new Map(
-    codeEntries().flatMap(({ codes, class: name, retryable }) =>
-      codes.map((one) => [one.toLowerCase(), { class: name, retryable, page: pageOf(one) }] as const),
+    codeEntries().flatMap(({ codes, class: name, retryable, todo }) =>
+      codes.map((one) => [one.toLowerCase(), { class: name, retryable, page: pageOf(one), todo }] as const),
     ),
   );
   return byCode.get(code.toLowerCase());
+}
+
+function classOfCode(code: string): Classified | undefined {
+  const found = entryOfCode(code);
+  return found && { class: found.class, retryable: found.retryable, page: found.page };
 }
 
 function classOfFamily(code: string, { page }: Classified): Classified | undefined {
@@ -70,8 +87,16 @@ const BY_STATUS: Readonly<Record<number, ErrorClass>> = {
 /** A newer program may have written a reason that this one does not know. */
 function classOfReason(reason: string): Classified {
   for (const name of ERROR_CLASSES) {
-    const found = Object.entries(partOf(name).reasons).find(([one]) => one === reason);
-    if (found) return { class: name, retryable: found[1].retryable, page: pageOf(reason) };
+    const found = entryIn(name, reason);
+    if (found) return { class: name, retryable: found.retryable, page: pageOf(reason) };
   }
   return INTERNAL;
+}
+
+function entryOfReason(reason: string): Entry | undefined {
+  return ERROR_CLASSES.map((name) => entryIn(name, reason)).find((found) => found !== undefined);
+}
+
+function entryIn(name: ErrorClass, reason: string): Entry | undefined {
+  return Object.entries(partOf(name).reasons).find(([one]) => one === reason)?.[1];
 }

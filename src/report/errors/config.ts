@@ -157,6 +157,12 @@ export const config = {
       todo: 'Choose another size or another `location` in the configuration.',
     },
     {
+      codes: ['RoleDefinitionDoesNotExist'],
+      retryable: false,
+      meaning: 'There is no role of that id in the tenant.',
+      todo: 'Check the role that a step of your own assigns: `az role definition list --name NAME`.',
+    },
+    {
       codes: ['InvalidTemplateDeployment', 'InvalidTemplate', 'DeploymentFailed'],
       retryable: false,
       meaning: 'Azure looked at the whole deployment and refused it; the true cause is in its details.',

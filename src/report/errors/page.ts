@@ -24,7 +24,10 @@ code counts more than the reason; a code without an entry counts by what it look
 else by its reason.
 
 Retryable means that the same command is likely to succeed when it is typed again and nothing else was done. What passes by
-itself within minutes is waited out before it is an error at all (\`docs/resilience.md\`).`;
+itself within minutes is waited out before it is an error at all (\`docs/resilience.md\`).
+
+What is left, where nothing else is said: the run is undone in reverse order and proven by looking; with \`--no-rollback\`, and
+in \`local\`, it is left open instead. The summary says which, and what to type next.`;
 
 function classTable(): string {
   const rows = ERROR_CLASSES.map((name) => `| \`${name}\` | ${partOf(name).meaning} |`);
@@ -44,21 +47,20 @@ function codeSections(name: ErrorClass): string[] {
 function section(words: readonly string[], entry: Entry, name: ErrorClass): string[] {
   const { retryable, meaning, todo, left = 'undone' } = entry;
   return [
-    `### ${words.map((word) => `\`${word}\``).join(', ')}`,
+    // Whoever follows a link to it sees the heading, too.
     words.map((word) => `<a id="${anchorOf(word)}"></a>`).join(''),
+    `### ${words.map((word) => `\`${word}\``).join(', ')}`,
     meaning,
     [
-      `- Class: \`${name}\`; ${retryable ? 'retryable' : 'not retryable'}.`,
-      `- What is left: ${LEFT[left]}`,
       `- What to do: ${todo}`,
+      ...(left === 'undone' ? [] : [`- What is left: ${LEFT[left]}`]),
+      `- Class: \`${name}\`; ${retryable ? 'retryable' : 'not retryable'}.`,
     ].join('\n'),
   ];
 }
 
-const LEFT: Readonly<Record<Left, string>> = {
+const LEFT: Readonly<Record<Exclude<Left, 'undone'>, string>> = {
   nothing: 'nothing was changed; a run that was open before stays open.',
-  undone:
-    'the run is undone in reverse order and proven by looking; with `--no-rollback`, and in `local`, it is left open instead.',
   open: 'the run is left open: nothing is lost, and the next command goes on with it.',
   untouched: 'what the summary says; a run that was begun is undone, or left open for the next command.',
 };

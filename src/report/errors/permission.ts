@@ -28,12 +28,7 @@ export const permission = {
       todo: 'Give it Key Vault Secrets Officer on the vault; a new role can take up to half an hour to act.',
     },
     {
-      codes: [
-        'ForbiddenByFirewall',
-        'ForbiddenByConnection',
-        'PublicAccessNotPermitted',
-        'AuthorizationFailure',
-      ],
+      codes: ['ForbiddenByFirewall', 'ForbiddenByConnection', 'AuthorizationFailure'],
       retryable: false,
       meaning: 'The network rules of the vault or of the storage account let nobody in from here.',
       todo: 'Allow this network, or run from one that is allowed.',
@@ -63,16 +58,28 @@ export const permission = {
       todo: 'Use another subscription, or ask Azure support to allow it.',
     },
     {
-      codes: ['ReadOnlyDisabledSubscription', 'SubscriptionIsOverQuotaForSku', 'DisallowedProvider'],
+      codes: ['ReadOnlyDisabledSubscription', 'DisallowedProvider'],
       retryable: false,
       meaning: 'The subscription is disabled, or its offer does not allow this.',
       todo: 'Enable it again (billing), or name another `subscriptionId` in the configuration.',
     },
     {
-      codes: ['RoleAssignmentUpdateNotPermitted', 'UnAuthorizedForCredentialOperations'],
+      codes: ['RoleAssignmentUpdateNotPermitted'],
       retryable: false,
-      meaning: 'What is there cannot be changed like this, whoever asks.',
-      todo: 'Remove what is there, or configure it as it is.',
+      meaning: 'Whom a role is assigned to, which one and where can never be changed, whoever asks.',
+      todo: 'Remove that assignment: `az role assignment delete --ids ID`; the next run makes it anew.',
+    },
+    {
+      codes: ['UnAuthorizedForCredentialOperations'],
+      retryable: false,
+      meaning: 'The admin user of the registry is off, so that it has no passwords to give.',
+      todo: 'Give whoever pulls or pushes images a role on the registry, such as AcrPull or AcrPush.',
+    },
+    {
+      codes: ['PublicAccessNotPermitted'],
+      retryable: false,
+      meaning: 'The storage account lets no container be read by those who have not signed in.',
+      todo: 'Keep the container private: the state needs no public one.',
     },
   ],
 } as const satisfies ClassPart;

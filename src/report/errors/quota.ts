@@ -23,6 +23,7 @@ export const quota = {
         'RegionalVCpuQuotaExceeded',
         'ServerQuotaExceeded',
         'CoreQuotaExceeded',
+        'SubscriptionIsOverQuotaForSku',
       ],
       retryable: false,
       meaning: 'The subscription has used up its share of cores, servers or other things in that region.',

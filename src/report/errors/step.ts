@@ -24,12 +24,12 @@ export const step = {
     'build-failed': {
       retryable: false,
       meaning: 'An image could not be built.',
-      todo: 'Read the log of the build in the evidence, and mend the Dockerfile or the sources.',
+      todo: 'Mend the Dockerfile, or the files that it builds from; the log of the build is in the evidence. Azure has it, too, until the build is undone: `az acr task logs --registry REGISTRY --run-id RUN`.',
     },
     'job-failed': {
       retryable: false,
       meaning: 'A job, such as a migration of a database, failed.',
-      todo: 'Read its log in the evidence, and mend what it ran.',
+      todo: 'Mend what it ran; its log is in the evidence. Azure has it, too, until the job is undone: `az containerapp job logs show -g GROUP -n JOB --execution EXECUTION --container JOB`.',
     },
     internal,
   },

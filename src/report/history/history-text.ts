@@ -21,7 +21,7 @@ export function historyText(
     ),
     ...(open === undefined
       ? []
-      : [`${paint.yellow('!')} run ${open.run} is open`, ...nextLines(flags, paint)]),
+      : [`${paint.yellow('!')} run ${open.run} is open`, ...nextLines(open, flags, paint)]),
   ];
   return `${lines.join('\n')}\n`;
 }

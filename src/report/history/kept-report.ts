@@ -104,6 +104,10 @@ export const keptPart = z.object({
   program: z.string().exactOptional(),
   correlationId: z.string().exactOptional(),
   resumed: z.boolean().exactOptional().describe('It went on with what an earlier command had begun.'),
+  undid: z
+    .string()
+    .exactOptional()
+    .describe('The run that it undid; another one where it settled that before its own.'),
 });
 
 const keptReport = keptPart.extend({ earlier: list(keptPart).default([]) });

@@ -11,14 +11,17 @@ import type { ToldPart, ToldStep } from './told.ts';
 export function partOfLog(lines: readonly LogLine[]): ToldPart {
   const steps = new Map<string, ToldStep>();
   const waits: ToldPart['waits'][number][] = [];
-  const restored: Finding[] = [];
+  const given: Finding[] = [];
   const warnings = new Set<string>();
   let begun: Begun | undefined;
   let isSettling = false;
   let isStarted = false;
+  let isClosed = false;
   let ended: Ended | undefined;
   let cause: string | undefined;
   for (const { event: told, time } of lines) {
+    // Most of a long log is progress: it is not looked at more closely.
+    if (!TYPES.has(told.type)) continue;
     const { data: event } = known.safeParse(told);
     if (event === undefined) continue;
     switch (event.type) {
@@ -39,7 +42,7 @@ export function partOfLog(lines: readonly LogLine[]): ToldPart {
         ended = event;
         break;
       case 'run-closed':
-        isSettling = true;
+        isClosed = true;
         ended = { result: 'completed' };
         break;
       case 'begun':
@@ -50,7 +53,7 @@ export function partOfLog(lines: readonly LogLine[]): ToldPart {
         cause = event.reason === 'asked for' ? undefined : event.reason;
         break;
       case 'given-back':
-        restored.push({ step: event.step, address: event.address, ...(event.why && { why: event.why }) });
+        given.push({ step: event.step, address: event.address, ...(event.why && { why: event.why }) });
         break;
       default:
         steps.set(event.step, stepAfter(steps.get(event.step) ?? pending(event.step), event, time));
@@ -61,10 +64,14 @@ export function partOfLog(lines: readonly LogLine[]): ToldPart {
   for (const step of steps.values()) {
     if (step.status !== 'running' || step.startedAt === undefined || last === undefined) continue;
     const durationMs = Math.max(0, Date.parse(last.time) - Date.parse(step.startedAt));
-    steps.set(step.name, { ...step, durationMs });
+    steps.set(step.name, { ...step, status: 'cut_off', durationMs });
   }
   const command =
-    isSettling && !isStarted ? 'settle' : isStarted ? (begun?.command ?? 'run') : begun?.command;
+    isClosed || (isSettling && !isStarted)
+      ? 'settle'
+      : isStarted
+        ? (begun?.command ?? 'run')
+        : begun?.command;
   return {
     source: 'log',
     ...(command !== undefined && { command }),
@@ -76,10 +83,13 @@ export function partOfLog(lines: readonly LogLine[]): ToldPart {
     ...(first && { correlationId: first.correlationId }),
     environment: null,
     cloud: null,
-    steps: [...steps.values()],
+    steps: [...steps.values()].map((step) => {
+      const count = given.filter((one) => one.step === step.name).length;
+      return count > 0 ? { ...step, givenBack: count } : step;
+    }),
     waits,
     rollback: null,
-    givenBack: restored,
+    givenBack: given,
     remaining: [],
     kept: [],
     residue: [],
@@ -126,6 +136,8 @@ const known = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step-pending'), step }),
   z.object({ type: z.literal('step-restore-failed'), step, error: keptError }),
 ]);
+
+const TYPES: ReadonlySet<string> = new Set(known.options.map(({ shape }) => shape.type.value));
 
 function pending(name: string): ToldStep {
   return { name, status: 'pending', reason: 'not reached', changed: [], durationMs: 0 };

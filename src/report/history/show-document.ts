@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { criticalPath } from '../critical-path.ts';
 import { head, list } from '../document-parts.ts';
 import { type LogLine, logLine } from './log-lines.ts';
-import { type ToldPart, toldPart, toldRow, type ToldRun, toldStep } from './told.ts';
+import { toldPart, toldRow, type ToldRun, toldStep } from './told.ts';
 
 /** What `deploy show` prints. */
 export const showDocument = z.strictObject({
@@ -14,7 +14,7 @@ export const showDocument = z.strictObject({
   steps: list(toldStep).describe('Each step once, as the last command that touched it left it.'),
   criticalPath: z
     .strictObject({ milliseconds: z.number().min(0), steps: list(z.string()) })
-    .describe('The longest chain of steps that waited for each other, of the command with the longest one.'),
+    .describe('The longest chain of those steps that waited for each other.'),
   parts: list(toldPart).describe('What each command on the run told, the earliest first.'),
   files: z.strictObject({
     place: z.string().describe('Where the files of the run lie.'),
@@ -52,19 +52,10 @@ export function showDocumentOf(
     cloud,
     run: row,
     steps,
-    criticalPath: longestPath(parts),
+    criticalPath: criticalPath(steps),
     parts,
     files: { place, log: log ?? null, torn, evidence },
     ...(events && { events: lines }),
     unreadable: [...unreadable],
   };
-}
-
-/** What one command waited for, another did not. */
-export function longestPath(parts: readonly ToldPart[]): ShowDocument['criticalPath'] {
-  const paths = parts.map((part) => criticalPath(part.steps));
-  return paths.reduce((best, one) => (one.milliseconds > best.milliseconds ? one : best), {
-    milliseconds: 0,
-    steps: [],
-  });
 }

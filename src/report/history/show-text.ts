@@ -20,13 +20,14 @@ export function showText(
     ...(parts.length > 1 ? ['', ...partLines(parts, paint)] : []),
     ...(document.steps.length === 0 ? [] : ['', ...stepLines(document, paint)]),
     ...parts.flatMap((part) => undoLines(part, paint)),
+    ...findings('given back', givenBack(parts), paint, true),
     ...leftLines(parts.at(-1), paint),
     ...fileLines(document, paint),
     ...(events === undefined ? [] : ['', ...eventLines(events, run.startedAt, paint)]),
     ...unreadable.map(
       ({ file, why }) => `${paint.yellow('!')} could not be read: ${plain(file)} (${plain(why)})`,
     ),
-    ...(run.open && run.result !== 'running' ? ['', ...nextLines(flags, paint)] : []),
+    ...(run.open && run.result !== 'running' ? ['', ...nextLines(run, flags, paint)] : []),
   ];
   return `${told.join('\n')}\n`;
 }
@@ -34,7 +35,7 @@ export function showText(
 function facts({ run, parts, criticalPath }: ShowDocument, place: string, paint: Paint): string[] {
   const { startedAt, durationMs, by } = run;
   const program = parts[0]?.program;
-  const took = durationMs === null ? '' : `, took ${duration(durationMs)}`;
+  const took = durationMs === null ? '' : `, ${TOOK[run.result] ?? 'took'} ${duration(durationMs)}`;
   const chain = criticalPath.milliseconds;
   const path = criticalPath.steps.length > 1 ? ` (longest chain of steps ${duration(chain)})` : '';
   const [failed] = failuresOf(parts);
@@ -55,6 +56,9 @@ function facts({ run, parts, criticalPath }: ShowDocument, place: string, paint:
   );
 }
 
+/** What is not over, or did not say when it was. */
+const TOOK: Readonly<Record<string, string>> = { running: 'for', killed: 'last heard of after' };
+
 function retrying(retryable: boolean | undefined): string | undefined {
   if (retryable === undefined) return undefined;
   return retryable ? 'worth another try' : 'not worth another try as it is';
@@ -73,7 +77,8 @@ export function failuresOf(parts: readonly ToldPart[]): NonNullable<ToldPart['er
     const earlier = cause === undefined ? [] : [{ reason: 'step-failed', message: cause }];
     return ofSteps.length + outside.length > 0 ? [...ofSteps, ...outside] : earlier;
   });
-  return [...new Map(told.map((error) => [error.message, error])).values()];
+  // An undo tells the same cause again, in fewer words.
+  return [...Map.groupBy(told, ({ message }) => message).values()].flatMap(([first]) => first ?? []);
 }
 
 function partLines(parts: readonly ToldPart[], paint: Paint): string[] {
@@ -81,7 +86,8 @@ function partLines(parts: readonly ToldPart[], paint: Paint): string[] {
     paint.dim('  the commands on it'),
     ...parts.map(({ command, result, startedAt, durationMs, by, source }) => {
       const at = startedAt === null ? '?' : localTime(startedAt);
-      const took = durationMs === null ? '' : ` after ${duration(durationMs)}`;
+      const took =
+        durationMs === null ? '' : ` ${result === 'running' ? 'for' : 'after'} ${duration(durationMs)}`;
       const told = source === 'report' ? '' : paint.dim(` (told by the ${source})`);
       const person = by === undefined ? '' : paint.dim(` ${who(by)}`);
       return `  ${at}  ${commandWord(command)}: ${result}${took}${person}${told}`;
@@ -89,18 +95,21 @@ function partLines(parts: readonly ToldPart[], paint: Paint): string[] {
   ];
 }
 
-function undoLines({ rollback }: ToldPart, paint: Paint): string[] {
+function undoLines({ rollback, command }: ToldPart, paint: Paint): string[] {
   if (rollback === null) return [];
   const { clean, restored, kept, pending, residue } = rollback;
   const groups: [string, ToldPart['residue']][] = [
     ['put back as it was', restored],
     ['kept on purpose', kept],
     ['pending', pending],
-    ['not as it was', residue],
+    [command === 'abandon' ? 'stays' : 'not as it was', residue],
   ];
+  const left = count(pending.length + residue.length, 'address');
   const title = clean
     ? `${paint.green('↶')} undone, proven by looking: ${count(restored.length, 'address')} put back`
-    : `${paint.red('!')} not undone clean: ${count(pending.length + residue.length, 'address')} not as before`;
+    : command === 'abandon'
+      ? `${paint.yellow('!')} abandoned: ${left} as the run left ${pending.length + residue.length === 1 ? 'it' : 'them'}`
+      : `${paint.red('!')} not undone clean: ${left} not as before`;
   return [
     '',
     title,
@@ -108,11 +117,16 @@ function undoLines({ rollback }: ToldPart, paint: Paint): string[] {
   ];
 }
 
+/** One command may have begun it, and another gone on. */
+export function givenBack(parts: readonly ToldPart[]): ToldPart['givenBack'] {
+  const all = parts.flatMap((part) => part.givenBack);
+  return [...new Map(all.map((one) => [one.address, one])).values()];
+}
+
 function leftLines(last: ToldPart | undefined, paint: Paint): string[] {
   if (last === undefined) return [];
   const told = new Set(last.rollback?.residue.map(({ address }) => address));
   return [
-    ...findings('given back', last.givenBack, paint),
     ...findings('to be given back yet', last.remaining, paint),
     ...findings('no longer wanted, and kept', last.kept, paint),
     ...findings(

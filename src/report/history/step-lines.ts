@@ -18,18 +18,19 @@ export function stepLines({ steps, run, criticalPath }: ShowDocument, paint: Pai
     paint.dim(head),
     ...steps.flatMap((step) => {
       const name = plain(step.name);
+      const mark = isGone(step) ? '✔' : (MARKS[step.status] ?? '?');
       const at = begun === undefined || step.startedAt === undefined ? '' : began(step.startedAt, begun);
       const took = wasTouched(step) ? shortDuration(step.durationMs) : '';
       const back = step.undo === undefined ? '' : ` ↶${shortDuration(step.undo.durationMs)}`;
-      const mark = critical.has(step.name) ? '*' : ' ';
-      const cells = `${at.padStart(8)}  ${took.padStart(6)}${mark}${undone ? back.padEnd(8) : ''} `;
+      const star = critical.has(step.name) ? '*' : ' ';
+      const cells = `${at.padStart(8)}  ${took.padStart(6)}${star}${undone ? back.padEnd(8) : ''} `;
       const text = what(step);
       const row = `${cells}${text.length <= room ? text : ''}`;
       // A long name has a line of its own: cut, it could not be copied.
       const lines =
         name.length > longest
-          ? [`${MARKS[step.status] ?? '?'} ${name}`, `  ${' '.repeat(longest)}  ${row}`]
-          : [`${MARKS[step.status] ?? '?'} ${name.padEnd(longest)}  ${row}`];
+          ? [`${mark} ${name}`, `  ${' '.repeat(longest)}  ${row}`]
+          : [`${mark} ${name.padEnd(longest)}  ${row}`];
       return [
         ...lines.map((line) => stroke(step, paint)(line.trimEnd())),
         ...below(step, text.length > room ? text : '', paint),
@@ -46,13 +47,16 @@ const MARKS: Readonly<Record<string, string>> = {
   skipped: '·',
   pending: '○',
   running: '▶',
+  cut_off: '!',
   failed: '✖',
   rolling_back: '…',
   rolled_back: '↶',
   rollback_failed: '!',
 };
 
-function stroke({ status }: ToldStep, paint: Paint): (text: string) => string {
+function stroke(step: ToldStep, paint: Paint): (text: string) => string {
+  const { status } = step;
+  if (isGone(step)) return String;
   if (status === 'failed' || status === 'rollback_failed') return paint.red;
   return status === 'skipped' || status === 'pending' ? paint.dim : String;
 }
@@ -61,18 +65,23 @@ function began(at: string, begun: number): string {
   return `+${shortDuration(Math.max(0, Date.parse(at) - begun))}`;
 }
 
+/** A destroy runs no step: it takes what they made to its origin. */
+export function isGone({ status, givenBack }: Pick<ToldStep, 'status' | 'givenBack'>): boolean {
+  return status === 'pending' && givenBack !== undefined;
+}
+
 /** Why it ran, or did not; and what its mark does not tell. */
 function what(step: ToldStep): string {
   // That nothing was done to it needs no more words.
   const because = step.status === 'pending' ? '' : becauseOf(step);
-  const word = WORDS[step.status];
+  const word = isGone(step) ? 'given back' : step.undo?.how === 'running' ? UNDO.running : WORDS[step.status];
   if (word === undefined) return because === '' ? step.status.replaceAll('_', ' ') : because;
   return because === '' ? word : `${word}; ${because}`;
 }
 
 const WORDS: Readonly<Record<string, string>> = {
   running: 'at work',
-  rolling_back: 'being undone',
+  cut_off: 'cut off',
   rollback_failed: 'could not be undone',
 };
 
@@ -91,7 +100,9 @@ function below({ changed, undo }: ToldStep, text: string, paint: Paint): string[
     ...(changed.length > 1 && left > 0
       ? [paint.dim(`      and ${left} more: --output json has them all`)]
       : []),
-    ...(undo === undefined || undo.how === 'restored' ? [] : [paint.red(`      ↶ ${UNDO[undo.how]}`)]),
+    ...(undo === undefined || undo.how === 'restored' || undo.how === 'running'
+      ? []
+      : [paint.red(`      ↶ ${UNDO[undo.how]}`)]),
   ];
 }
 
@@ -104,4 +115,5 @@ export const UNDO: Readonly<Record<NonNullable<ToldStep['undo']>['how'], string>
   pending: 'the cloud still works on its undo',
   failed: 'its undo failed',
   'cut-off': 'its undo was cut off',
+  running: 'being undone',
 };

@@ -1,5 +1,6 @@
 import type { KeptPart } from './kept-report.ts';
 import type { LogLine } from './log-lines.ts';
+import { type OpenNow, withOpen } from './open-part.ts';
 import { partOfLog } from './part-of-log.ts';
 import type { ToldPart, ToldRow, ToldRun, ToldStep } from './told.ts';
 
@@ -16,15 +17,6 @@ export interface Sources {
   readonly completed?: { readonly startedAt: string; readonly finishedAt: string } | undefined;
 }
 
-/** An open run, as the state knows it. */
-export interface OpenNow {
-  readonly kind: 'deploy' | 'destroy';
-  readonly startedAt: string;
-  readonly lastTime: string;
-  /** Who holds the lock now; undefined: nobody does. */
-  readonly holder: ToldPart['by'];
-}
-
 /**
  * Puts together all that is told of a run. A command is told by its report; one that left none, because it was killed or
  * failed before it could write one, by its lines in the log; where these lie elsewhere, by the state.
@@ -35,7 +27,7 @@ export function toldRun(sources: Sources): ToldRun {
   return { parts, steps, row: rowOf(sources, parts, steps) };
 }
 
-function partsOf({ reports, lines, open, completed }: Sources): ToldPart[] {
+function partsOf({ reports, lines, open, completed }: Sources): readonly ToldPart[] {
   const logged = [...Map.groupBy(lines, ({ correlationId }) => correlationId).values()].map(partOfLog);
   const left = new Set(logged);
   const told = reports.map((report) => {
@@ -46,14 +38,8 @@ function partsOf({ reports, lines, open, completed }: Sources): ToldPart[] {
   // What only looked at the run, or settled what was settled already, is no part of it.
   const unreported = [...left].filter((part) => part.command !== undefined);
   const parts = [...told, ...unreported].toSorted((a, b) => when(a).localeCompare(when(b)));
-  const last = parts.at(-1);
-  if (open === undefined) return parts.length > 0 ? parts : [partOfKept(completed)];
-  if (last === undefined) return [partOfState(open)];
-  const { holder } = open;
-  const isCutOff = last.result === 'killed';
-  if (!holder) return parts;
-  const running = { ...last, result: 'running', by: last.by ?? holder } as const;
-  return isCutOff ? [...parts.slice(0, -1), running] : parts;
+  if (open !== undefined) return withOpen(parts, open);
+  return parts.length > 0 ? parts : [partOfKept(completed)];
 }
 
 function when({ startedAt }: ToldPart): string {
@@ -66,20 +52,34 @@ function isOf(part: ToldPart, { correlationId, result }: KeptPart): boolean {
 }
 
 function partOfReport(report: KeptPart, logged: ToldPart | undefined): ToldPart {
-  const { times, runId: _, ...told } = report;
+  const { times, runId: _, rollback, cause, ...told } = report;
+  const without = { ...told, rollback: null };
   const undos = new Map(logged?.steps.map(({ name, undo }) => [name, undo]));
   return {
-    ...told,
+    ...(undidAnother(report) ? without : { ...without, rollback, ...(cause !== undefined && { cause }) }),
     source: 'report',
     startedAt: times?.startedAt ?? logged?.startedAt ?? null,
     finishedAt: times?.finishedAt ?? logged?.finishedAt ?? null,
     durationMs: times?.durationMs ?? logged?.durationMs ?? null,
     steps: report.steps.map((step) => {
       const undo = undos.get(step.name);
-      return { ...step, ...(undo !== undefined && { undo }) };
+      const given = report.givenBack.filter((one) => one.step === step.name).length;
+      return {
+        ...step,
+        // The command is over, and so is what it was at.
+        ...(step.status === 'running' && { status: 'cut_off' }),
+        ...(undo !== undefined && { undo }),
+        ...(given > 0 && { givenBack: given }),
+      };
     }),
     waits: logged?.waits ?? [],
   };
+}
+
+/** What it undid before its own run began; older versions do not say which it was, but what was undone never completed. */
+function undidAnother({ undid, runId, command, result, rollback }: KeptPart): boolean {
+  if (undid !== undefined) return undid !== runId;
+  return rollback !== null && command === 'run' && result === 'completed';
 }
 
 /** Neither report nor log is left. */
@@ -90,28 +90,16 @@ function partOfKept(completed: Sources['completed']): ToldPart {
   return { ...partOfLog([]), source: 'state', result: 'completed', startedAt, finishedAt, durationMs };
 }
 
-/** Its log lies on the machine that it ran on. */
-function partOfState({ kind, startedAt, lastTime, holder }: OpenNow): ToldPart {
-  return {
-    ...partOfLog([]),
-    source: 'state',
-    command: kind === 'destroy' ? 'destroy' : 'run',
-    result: holder ? 'running' : 'killed',
-    startedAt,
-    finishedAt: lastTime,
-    durationMs: Math.max(0, Date.parse(lastTime) - Date.parse(startedAt)),
-    ...(holder && { by: holder }),
-  };
-}
-
 /** Each step as the last command left it that touched it; its error and what decided stay with it through an undo. */
 function merged(parts: readonly ToldPart[]): ToldStep[] {
   const steps = new Map<string, ToldStep>();
   for (const part of parts) {
     for (const step of part.steps) {
       const was = steps.get(step.name);
-      if (was === undefined || (wasTouched(step) && !wasTouched(was))) steps.set(step.name, step);
-      else if (wasTouched(step)) steps.set(step.name, laterOf(was, step));
+      const isNews = was === undefined || (wasTouched(step) && !wasTouched(was));
+      const now = isNews ? step : wasTouched(step) ? laterOf(was, step) : was;
+      const given = (was?.givenBack ?? 0) + (step.givenBack ?? 0);
+      steps.set(step.name, given > 0 ? { ...now, givenBack: given } : now);
     }
   }
   return [...steps.values()];
@@ -123,6 +111,8 @@ function laterOf(was: ToldStep, step: ToldStep): ToldStep {
   const { startedAt, after, error, changed, durationMs, reason, undo } = was;
   return {
     ...step,
+    // The step that failed stays `failed` after its undo, as where one command does both.
+    ...(step.status === 'rolled_back' && was.status === 'failed' && { status: 'failed' }),
     durationMs,
     ...(step.changed.length === 0 && { changed, reason: changed.length > 0 ? reason : step.reason }),
     ...(startedAt !== undefined && { startedAt }),
@@ -146,15 +136,21 @@ function rowOf({ run, open }: Sources, parts: readonly ToldPart[], steps: readon
     result: last?.result ?? 'unknown',
     undo: undoOf(parts),
     open: open !== undefined,
+    phase: open?.phase ?? null,
     command: first?.command ?? null,
     last: last?.command ?? null,
     startedAt: first?.startedAt ?? null,
     finishedAt: last?.finishedAt ?? null,
     durationMs: known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0),
-    steps: { ran: steps.filter(wasTouched).length, total: steps.length },
+    steps: { ran: steps.filter(didSomething).length, total: steps.length },
     parts: parts.length,
     by: parts.find(({ by }) => by !== undefined)?.by ?? null,
   };
+}
+
+/** A step that was taken to its origin did not run. */
+function didSomething(step: ToldStep): boolean {
+  return wasTouched(step) || step.givenBack !== undefined;
 }
 
 function undoOf(parts: readonly ToldPart[]): ToldRow['undo'] {

@@ -13,13 +13,25 @@ const span = { startedAt: z.iso.datetime(), durationMs: z.number().min(0) };
 
 /** What is told of a step of a run. */
 export const toldStep = keptStep.extend({
+  status: z
+    .string()
+    .describe(
+      'What became of it, as in the document of a run; `cut_off`: it was at work when its command was interrupted or killed.',
+    ),
   undo: z
     .strictObject({
       ...span,
-      how: z.enum(['restored', 'differs', 'pending', 'failed', 'cut-off']).describe('What it came to.'),
+      how: z
+        .enum(['restored', 'differs', 'pending', 'failed', 'cut-off', 'running'])
+        .describe('What it came to.'),
     })
     .exactOptional()
     .describe('Its undo, as the log tells it.'),
+  givenBack: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe('How many of its addresses were given back to what was there before any run.'),
 });
 
 /** What one command on a run came to. */
@@ -31,8 +43,13 @@ export const toldPart = keptPart.omit({ runId: true, times: true }).extend({
     ),
   result: outcome,
   startedAt: z.iso.datetime().nullable(),
-  finishedAt: z.iso.datetime().nullable().describe('Of what was killed: when it was last heard of.'),
-  durationMs: z.number().min(0).nullable(),
+  finishedAt: z.iso
+    .datetime()
+    .nullable()
+    .describe(
+      'Of what was killed: when it was last heard of; null where it is running, or that is not known.',
+    ),
+  durationMs: z.number().min(0).nullable().describe('Of what is running: until now.'),
   steps: list(toldStep),
   waits: list(z.strictObject({ ...span, why: z.string() })).describe('What it stood still for.'),
 });
@@ -44,7 +61,13 @@ export const toldRow = z.strictObject({
   undo: z
     .enum(['none', 'clean', 'not-clean'])
     .describe('Whether it was undone, and whether that was proven.'),
-  open: z.boolean().describe('It is open: the next `deploy` goes on with it, `deploy rollback` undoes it.'),
+  open: z.boolean().describe('It is open: the next command goes on with it, or undoes it.'),
+  phase: z
+    .enum(['forward', 'rolling-back', 'committed'])
+    .nullable()
+    .describe(
+      'How far an open run came. `rolling-back`: there is only back. `committed`: only forward. Null where it is not open.',
+    ),
   command: z.string().nullable().describe('What began it; null where that is not known.'),
   last: z.string().nullable().describe('The last command on it.'),
   startedAt: z.iso.datetime().nullable(),

@@ -1,6 +1,7 @@
 import type { ShowDocument } from '../history/show-document.ts';
 import type { ToldPart } from '../history/told.ts';
 import { commandWord, who } from '../history/words.ts';
+import { serviceUrls } from '../urls.ts';
 import { count, duration } from '../words.ts';
 import { definitions } from './failures.ts';
 import { html, type Markup } from './html.ts';
@@ -18,7 +19,7 @@ export function facts({ run, parts, files, environment, cloud }: ShowDocument, p
       ['environment', environment ?? undefined],
       ['cloud', cloud ?? undefined],
       ['state', code(place)],
-      ['left open', run.open ? 'yes: the next command goes on with it, or undoes it' : 'no'],
+      ['left open', run.open ? OPEN[run.phase ?? 'forward'] : 'no'],
       ['deploy', [...programs].join(', ')],
       ['correlation ids', [...processes].map((id) => html`<div>${code(id)}</div>`)],
       ['CI job', run.by?.job === undefined ? undefined : link(run.by.job)],
@@ -29,22 +30,22 @@ export function facts({ run, parts, files, environment, cloud }: ShowDocument, p
   </section> `;
 }
 
-/** The addresses that people open: every output that is a URL of the web, of the last step that has any. */
+const OPEN: Readonly<Record<NonNullable<ShowDocument['run']['phase']>, string>> = {
+  forward: 'yes: the next command goes on with it, or undoes it',
+  'rolling-back': 'yes: the next command goes on undoing it',
+  committed: 'yes: the next command finishes it',
+};
+
+/** The addresses that people open, where the run left them working. */
 export function addresses({ run, parts }: ShowDocument): Markup | undefined {
   if (run.result !== 'completed' || run.undo !== 'none') return undefined;
-  const outputs = Object.values(parts.at(-1)?.outputs ?? {});
-  const found = outputs.map((output) => urlsIn(output, [])).findLast((urls) => urls.length > 0);
-  if (found === undefined) return undefined;
+  const { outputs = {} } = parts.at(-1) ?? {};
+  const found = serviceUrls(Object.keys(outputs), outputs);
+  if (found.length === 0) return undefined;
   return html`<section class="card">
     <h2>Addresses</h2>
-    ${definitions(found.map(([path, url]) => [path, link(url)] as const))}
+    ${definitions(found.map(([name, url]) => [name, link(url)] as const))}
   </section> `;
-}
-
-function urlsIn(value: unknown, path: readonly string[]): [string, string][] {
-  if (typeof value === 'string') return /^https?:\/\/\S+$/.test(value) ? [[path.join('.'), value]] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, one]) => urlsIn(one, [...path, key]));
 }
 
 /** A link asks for nothing before somebody follows it; what is no address of the web is told as text. */

@@ -62,7 +62,7 @@ thead th { border-top: 0; padding-top: 0; color: var(--quiet); font-size: .82rem
 tbody th { font-weight: 600; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .steps td:last-child { width: 40%; padding-right: 0; }
-tbody th { min-width: 14rem; } td.fate { width: 8.5rem; }
+tbody th { min-width: 15.5rem; } td.fate { width: 9.5rem; }
 .note { margin: -.4rem 0 .9rem; }
 .slow { color: var(--warn); font-size: .85em; }
 details summary { cursor: pointer; color: var(--link); font-size: .9em; }
@@ -83,6 +83,8 @@ details summary { cursor: pointer; color: var(--link); font-size: .9em; }
 .bar { fill: var(--bar); }
 .bar.critical { fill: var(--critical); }
 .bar.failed { fill: var(--bad); }
+.bar.cut { fill: var(--card); stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 4 2; }
+.bar.busy { fill: var(--busy); }
 .bar.undo { fill: var(--undo); }
 .bar.undo.bad { fill: var(--undo); stroke: var(--bad); stroke-width: 2; }
 .bar.wait { fill: none; stroke: var(--quiet); stroke-dasharray: 3 2; }

@@ -1,4 +1,4 @@
-import { criticalPath as criticalPathOf } from '../critical-path.ts';
+import { criticalPath } from '../critical-path.ts';
 import type { ShowDocument } from '../history/show-document.ts';
 import { UNDO } from '../history/step-lines.ts';
 import type { ToldPart, ToldStep } from '../history/told.ts';
@@ -12,9 +12,10 @@ import { timeOf } from './words.ts';
  * Draws when each step was at work: a chart for each command on the run, since between two of them may lie days. A row is a
  * picture of its own whose bars are placed in percent, so that it fits every width and its text stays readable.
  */
-export function timeline({ parts, criticalPath }: ShowDocument): Markup | undefined {
+export function timeline({ parts }: ShowDocument): Markup | undefined {
   const drawn = parts.flatMap((part) => {
-    const rows = rowsOf(part, isOf(criticalPath, part) ? new Set(criticalPath.steps) : new Set());
+    const { steps: chain } = criticalPath(part.steps);
+    const rows = rowsOf(part, new Set(chain.length > 1 ? chain : []));
     return rows.length === 0 ? [] : [{ part, rows }];
   });
   if (drawn.length === 0) return undefined;
@@ -25,12 +26,6 @@ export function timeline({ parts, criticalPath }: ShowDocument): Markup | undefi
     <h2>Timeline</h2>
     ${legend(kinds)} ${drawn.map(({ part, rows }) => chart(part, rows, parts.length > 1))}
   </section> `;
-}
-
-/** Another command ran the same steps, perhaps, and waited for others. */
-function isOf({ milliseconds, steps }: ShowDocument['criticalPath'], part: ToldPart): boolean {
-  const own = criticalPathOf(part.steps);
-  return steps.length > 1 && own.milliseconds === milliseconds && own.steps.join() === steps.join();
 }
 
 /** What is not in the chart needs no word. */
@@ -53,6 +48,8 @@ const MEANINGS = [
   ['done critical', 'on the longest chain of steps'],
   ['failed', 'failed'],
   ['failed critical', 'failed'],
+  ['cut', 'cut off'],
+  ['busy', 'at work'],
   ['undo', 'undo'],
   ['undo bad', 'undo that is not clean'],
   ['wait', 'waiting'],
@@ -131,7 +128,7 @@ function forward(
   if (startedAt === undefined) return [];
   const from = Math.max(0, Date.parse(startedAt) - zero);
   const ready = Math.max(0, ...after.flatMap((one) => ends.get(one) ?? [])) - zero;
-  const kind = error === undefined && status !== 'failed' ? 'done' : 'failed';
+  const kind = KINDS[status] ?? (error === undefined ? 'done' : 'failed');
   const idle = {
     kind: 'idle',
     from: ready,
@@ -139,13 +136,21 @@ function forward(
     what: `could have begun ${duration(from - ready)} before`,
   };
   const work = {
-    kind: isCritical ? `${kind} critical` : kind,
+    kind: isCritical && (kind === 'done' || kind === 'failed') ? `${kind} critical` : kind,
     from,
     to: from + durationMs,
-    what: `${kind === 'failed' ? 'failed after' : 'took'} ${duration(durationMs)}`,
+    what: `${TOLD[kind]} ${duration(durationMs)}`,
   };
   return after.length > 0 && ready >= 0 && from - ready > WORTH_TELLING_MS ? [idle, work] : [work];
 }
+
+const KINDS: Readonly<Record<string, 'failed' | 'cut' | 'busy'>> = {
+  failed: 'failed',
+  cut_off: 'cut',
+  running: 'busy',
+};
+
+const TOLD = { done: 'took', failed: 'failed after', cut: 'cut off after', busy: 'at work for' } as const;
 
 /** Less than this is how long it takes to begin anything. */
 const WORTH_TELLING_MS = 1000;
@@ -154,7 +159,8 @@ function backward({ undo }: ToldStep, zero: number): Span[] {
   if (undo === undefined) return [];
   const from = Math.max(0, Date.parse(undo.startedAt) - zero);
   const what = `${UNDO[undo.how]}, ${duration(undo.durationMs)}`;
-  return [{ kind: undo.how === 'restored' ? 'undo' : 'undo bad', from, to: from + undo.durationMs, what }];
+  const isGood = undo.how === 'restored' || undo.how === 'running';
+  return [{ kind: isGood ? 'undo' : 'undo bad', from, to: from + undo.durationMs, what }];
 }
 
 function rowOf({ name, spans, isCritical }: Row, ticks: readonly Tick[], whole: number): Markup {

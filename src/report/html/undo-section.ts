@@ -1,3 +1,4 @@
+import { givenBack } from '../history/show-text.ts';
 import type { ToldPart } from '../history/told.ts';
 import { commandWord } from '../history/words.ts';
 import { count } from '../words.ts';
@@ -9,7 +10,7 @@ import { chip, type Tone } from './words.ts';
 export function undoSection(parts: readonly ToldPart[], scope: Scope): Markup | undefined {
   const undone = parts.flatMap((part) => undo(part, parts.length > 1, scope) ?? []);
   const last = parts.at(-1);
-  const others = last === undefined ? [] : otherRows(last);
+  const others = last === undefined ? [] : otherRows({ ...last, givenBack: givenBack(parts) });
   if (undone.length + others.length === 0) return undefined;
   return html`<section class="card">
     <h2>${undone.length > 0 ? 'Undo, and its proof' : 'What went, and what stays'}</h2>
@@ -30,8 +31,11 @@ interface Fate {
 function undo({ rollback, command }: ToldPart, several: boolean, scope: Scope): Markup | undefined {
   if (rollback === null) return undefined;
   const { clean, restored, kept, pending, residue } = rollback;
+  const abandoned = command === 'abandon';
   const rows: Fate[] = [
-    { word: 'not as it was', tone: 'bad', found: residue },
+    abandoned
+      ? { word: 'stays', tone: 'warn', found: residue }
+      : { word: 'not as it was', tone: 'bad', found: residue },
     { word: 'pending', tone: 'warn', found: pending },
     { word: 'kept', tone: 'warn', found: kept },
     { word: 'restored', tone: 'good', found: restored },
@@ -39,22 +43,24 @@ function undo({ rollback, command }: ToldPart, several: boolean, scope: Scope): 
   const left = pending.length + residue.length;
   const told = clean
     ? `Clean: each of ${count(restored.length + kept.length, 'address')} was looked at again after its undo.`
-    : `Not clean: ${count(left, 'address')} not as before.`;
+    : abandoned
+      ? `Abandoned: nothing was undone, and ${count(left, 'address')} as the run left ${left === 1 ? 'it' : 'them'}.`
+      : `Not clean: ${count(left, 'address')} not as before.`;
   return html`<p class="verdict">
-      ${chip(clean ? 'clean' : 'not clean', clean ? 'good' : 'bad')} ${told}
-      ${several && html`<span class="quiet">${commandWord(command)}</span>`}
+      ${clean ? chip('clean', 'good') : abandoned ? chip('abandoned', 'warn') : chip('not clean', 'bad')}
+      ${told} ${several && html`<span class="quiet">${commandWord(command)}</span>`}
     </p>
     ${table(rows, scope)}`;
 }
 
-function otherRows({ givenBack, remaining, kept, residue, rollback }: ToldPart): Fate[] {
+function otherRows({ givenBack: given, remaining, kept, residue, rollback }: ToldPart): Fate[] {
   const told = new Set(rollback?.residue.map(({ address }) => address));
   const left = residue.filter(({ address }) => !told.has(address));
   const all: Fate[] = [
     { word: 'left behind', tone: 'bad', found: left },
     { word: 'to be given back', tone: 'warn', found: remaining },
     { word: 'kept, protected', tone: 'warn', found: kept },
-    { word: 'given back', tone: 'good', found: givenBack },
+    { word: 'given back', tone: 'good', found: given },
   ];
   return all.filter(({ found }) => found.length > 0);
 }

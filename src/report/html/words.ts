@@ -1,3 +1,4 @@
+import { isGone } from '../history/step-lines.ts';
 import type { ToldRow, ToldStep } from '../history/told.ts';
 import { resultOf } from '../history/words.ts';
 import { html, type Markup } from './html.ts';
@@ -21,7 +22,9 @@ export function toneOf(row: Pick<ToldRow, 'result' | 'undo' | 'last'>): Tone {
 }
 
 /** What became of a step, as a word in its colour. */
-export function statusChip({ status }: Pick<ToldStep, 'status'>): Markup {
+export function statusChip(step: Pick<ToldStep, 'status' | 'givenBack'>): Markup {
+  const { status } = step;
+  if (isGone(step)) return chip('given back', 'good');
   return chip(status.replaceAll('_', ' '), STATUS_TONES[status] ?? 'calm');
 }
 
@@ -32,6 +35,7 @@ const STATUS_TONES: Readonly<Record<string, Tone>> = {
   rolled_back: 'warn',
   rolling_back: 'warn',
   running: 'busy',
+  cut_off: 'warn',
 };
 
 /** A time as a page tells it, whoever reads it and wherever: in UTC, and so that a program can read it, too. */

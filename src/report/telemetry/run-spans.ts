@@ -121,6 +121,7 @@ export function beginRun(
         case 'step-output':
         case 'still-ending':
         case 'step-progress':
+        case 'run-progress':
           break;
       }
     },

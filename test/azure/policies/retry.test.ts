@@ -232,16 +232,18 @@ test.each([
   expect(await through(policy, [{ status, body }, 200])).toEqual({ status, sent: 1 });
 });
 
-test('the step that waits is told what came back, and how often it is tried; what belongs to no step is not told of', async () => {
+test('the step that waits is told what came back, and how often it is tried; outside a step it is told, too', async () => {
   const world = sleeper();
   const told: string[] = [];
-  const progress = (text: string, step: string): void => void told.push(`${step}: ${text}`);
+  const progress = (text: string, step = 'the run'): void => void told.push(`${step}: ${text}`);
   const resilience = createResilience({ world, progress });
   const policy = retryPolicy({ world, during: () => 'run', resilience });
   await through(policy, [503, 200]);
-  expect(told).toEqual([]);
-  await within({ step: 'one', during: 'run' }, () => through(policy, [503, 'ECONNRESET', 200]));
   expect(told).toEqual([
+    expect.stringMatching(/^the run: Azure answered 503 \(.+\): asking again in \d+ s, attempt 2 of 4$/),
+  ]);
+  await within({ step: 'one', during: 'run' }, () => through(policy, [503, 'ECONNRESET', 200]));
+  expect(told.slice(1)).toEqual([
     expect.stringMatching(/^one: Azure answered 503 \(.+\): asking again in \d+ s, attempt 2 of 4$/),
     expect.stringMatching(/^one: no answer \(ECONNRESET, .+\): asking again in \d+ s, attempt 3 of 4$/),
   ]);

@@ -59,9 +59,20 @@ describe('deploy doctor', () => {
     expect(check('configuration')).toMatchObject({
       level: 'fail',
       reason: 'config-missing',
-      hint: 'npx deploy init writes one of your own',
+      hint: expect.stringMatching(/^npx deploy init writes one/),
     });
     expect(plainText).toMatch(/^✖ what is here cannot be deployed: 1 thing to mend\n/);
+  });
+
+  it.each([
+    [{ 'config.yml': '' }, 'doctor', /^config\.yml is only read when it is named/],
+    [{}, 'doctor --config conf.yaml --env local', /^check --config/],
+  ])('says what to do where the configuration is elsewhere: %j, %s', async (files, line, hint) => {
+    const { check } = await looked(files, line);
+    expect(check('configuration')).toMatchObject({
+      reason: 'config-missing',
+      hint: expect.stringMatching(hint),
+    });
   });
 
   it('says that it looks at the shipped example', async () => {
@@ -97,6 +108,19 @@ describe('deploy doctor', () => {
   it('names a state that cannot be written', async () => {
     const { check } = await looked({ 'config.yaml': CONFIG, state: 'a file' }, 'doctor --env local');
     expect(check('store')).toMatchObject({ level: 'fail', reason: 'state-unwritable' });
+  });
+
+  it('tells once of a state that cannot be read, and fits 80 columns', async () => {
+    const { check, checks, plainText } = await looked(
+      { 'config.yaml': CONFIG, 'state/local/state.json': '{"bad' },
+      'doctor --env local',
+    );
+    expect(check('store')).toMatchObject({ level: 'fail' });
+    for (const name of ['run', 'permissions'])
+      expect(check(name)).toMatchObject({ level: 'warn', hint: 'See store above.' });
+    expect(checks.filter(({ level }) => level === 'fail')).toHaveLength(1);
+    const lines = plainText.split('\n').filter((line) => !line.includes('/'));
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it('refuses flags that mean nothing to it', async () => {

@@ -97,6 +97,10 @@ describe('the machine', () => {
     expect(await found('proxy', { https_proxy: 'http://me:secret@proxy:3128', NO_PROXY: 'local' })).toEqual({
       detail: 'HTTPS_PROXY=http://***@proxy:3128, NO_PROXY=local',
     });
+    for (const value of ['me:secret@proxy:3128', 'http://me:se/cr@et@proxy:3128'])
+      expect(await found('proxy', { HTTPS_PROXY: value })).toMatchObject({
+        detail: expect.stringMatching(/^HTTPS_PROXY=(?:http:\/\/)?\*{3}@proxy:3128$/),
+      });
   });
 
   it('tells how much room there is', async () => {

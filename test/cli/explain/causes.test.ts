@@ -129,6 +129,61 @@ const CASES: readonly Case[] = [
     says: /^registry\.sku changed: \w+ -> Premium$/,
   },
   {
+    what: 'a mapping that is there now, and is only looked for',
+    step: 'check_prerequisites',
+    make: edit('secrets:', 'databases: { redis: { name: redis-small, sku: Balanced_B0 } }\nsecrets:'),
+    says: 'databases.redis changed: false -> true',
+    from: `config.yaml:${line('secrets:')} databases.redis`,
+  },
+  {
+    what: 'a mapping that is gone, and is only looked for',
+    step: 'check_prerequisites',
+    make: async (copy) => {
+      const added = 'databases: { redis: { name: redis-small, sku: Balanced_B0 } }\nsecrets:';
+      edit('secrets:', added)(copy);
+      await copy.deployed();
+      edit(added, 'secrets:')(copy);
+    },
+    says: 'databases.redis changed: true -> false',
+    from: 'not set databases.redis',
+  },
+  {
+    what: 'a service that is new, rather than the first leaf of it',
+    step: 'build_and_push_images',
+    make: edit('services:', 'services:\n  more: { context: web, port: 80, health: { path: / } }'),
+    says: 'services.more is new',
+    from: `config.yaml:${line('services:') + 1} services.more`,
+  },
+  {
+    what: 'a service that is gone, rather than the files of it',
+    step: 'build_and_push_images',
+    make: async (copy) => {
+      const added = 'services:\n  more: { context: web, port: 80, health: { path: / } }';
+      edit('services:', added)(copy);
+      await copy.deployed();
+      edit(added, 'services:')(copy);
+    },
+    says: 'services.more is no longer there',
+    from: 'not set services.more',
+  },
+  {
+    what: 'the last item of a mapping, rather than that it is empty now',
+    step: 'create_resource_group',
+    make: ({ read, write }) => write('config.yaml', read('config.yaml').replace(/^tags: .*\n/m, '')),
+    says: 'tags.team is no longer there: it was blue',
+  },
+  {
+    what: 'how long a secret is made',
+    step: 'store_secrets',
+    make: async (copy) => {
+      edit('secrets:', 'secrets:\n  - { name: made, env: MADE, generate: 40 }')(copy);
+      await copy.deployed();
+      edit('generate: 40', 'generate: 50')(copy);
+    },
+    says: 'secrets.made.generate changed: 40 -> 50',
+    from: `config.yaml:${line('secrets:') + 1} secrets.0.generate`,
+  },
+  {
     what: 'the value of a secret',
     step: 'store_secrets',
     make: () => undefined,

@@ -154,6 +154,37 @@ describe('deploy explain', () => {
     expect(leafIn(explainDocument.parse(ended.json()), 'tags.apiToken').slice(1, 2)).toEqual(['***']);
   });
 
+  it('hides what only its name in a list shows to be a secret, in what changed and in what is gone', async () => {
+    const component = (password: string): string =>
+      CONFIG.replace('create_key_vault,', 'create_key_vault, create_databases,')
+        .replace('./mine.ts]', 'create_container_apps_env]')
+        .replace(
+          'containerAppsEnvironment: { name: cae-small }',
+          `containerAppsEnvironment:
+  name: cae-small
+  daprComponents:
+    store: { type: state.redis, version: v1, metadata: [{ name: host, value: "redis:1" }${password}] }`,
+        );
+    const hidden = (value: string): string => component(`, { name: hostPassword, value: ${value} }`);
+    const copy = explaining({ 'config.yaml': hidden('plainly-1') });
+    expect(await copy.deployed()).toMatchObject({ result: 'completed' });
+    copy.write('config.yaml', hidden('plainly-2'));
+    const changed = await copy.explain('create_container_apps_env');
+    expect(changed).toMatchObject({ action: 'run' });
+    expect(JSON.stringify(changed)).not.toMatch(/plainly-/);
+    copy.write('config.yaml', component(''));
+    const gone = await copy.explain('create_container_apps_env');
+    expect(gone.because[0]?.leaf).toMatch(/hostPassword/);
+    expect(JSON.stringify(gone)).not.toMatch(/plainly-/);
+  });
+
+  it('names a check as one before anything was deployed, and why inputs cannot be made if it is not for want of a run', async () => {
+    const fresh = explaining();
+    expect((await fresh.explain('mine')).undo).toMatchObject({ possible: 'nothing to undo' });
+    const { inputs } = await fresh.explain('store_secrets', { API_KEY: '' });
+    expect(inputs).toMatchObject({ known: 'no', why: 'the secret api has no value' });
+  });
+
   it('is told to people with the verdict and its cause first, within 80 columns but for ids', async () => {
     const { stdout } = await base.deploy('explain create_resource_group', { ...VARIABLES, TEAM: 'red' });
     expect(stdout.split('\n').slice(0, 5)).toEqual([
@@ -164,5 +195,15 @@ describe('deploy explain', () => {
       `  ~ tags.team: blue -> red                          config.yaml:${line('tags:')} ($TEAM)`,
     ]);
     expect(stdout.split('\n').filter((one) => one.length > 80)).toEqual([]);
+    expect(stdout).toMatch(/^applied  [A-Z][a-z]{2} [ \d]\d \d\d:\d\d, by run [\da-f]{8}, 1 attempt$/m);
+  });
+
+  it('names of a changed file the folder that the configuration gives, and no default', async () => {
+    const copy = base.fork();
+    copy.write('web/page.html', '<p>two</p>');
+    const { stdout } = await copy.deploy('explain build_and_push_images', VARIABLES);
+    expect(stdout.split('\n')[1]).toBe(
+      `  file web/page.html changed  config.yaml:${line('context: web')} services.web.context`,
+    );
   });
 });

@@ -117,6 +117,34 @@ describe('where an input comes from', () => {
     expect(of(found, 'redis')).toEqual(['config databases.redis']);
   });
 
+  it('is a mapping where it counts that it is there, and of several the deepest', async () => {
+    const found = await traced(({ databases }) => ({ has: databases.postgres !== undefined }));
+    expect(of(found, 'has')).toEqual(['config databases.postgres']);
+  });
+
+  it('is what is empty itself, whatever else is empty and takes no other value', async () => {
+    const found = await traced(({ services }) => {
+      const { env = {}, secretEnv } = services['productservice'] ?? {};
+      if (Object.keys(secretEnv ?? {}).includes('x')) throw new Error('no such secret');
+      return { env: Object.fromEntries(Object.entries(env).slice(9)), secretEnv };
+    });
+    expect(of(found, 'secretEnv.DATABASE_URL')).toEqual([
+      'config services.productservice.secretEnv.DATABASE_URL',
+    ]);
+    const args = await traced(({ infrastructure }) => {
+      const { env, args: words } = infrastructure['redis'] ?? {};
+      return { env, words };
+    });
+    expect(of(args, 'env')).toEqual(['config infrastructure.redis.env']);
+  });
+
+  it('is the name of what it belongs to, where nobody has set it', async () => {
+    const found = await traced(({ databases }) => ({
+      called: databases.redis === undefined ? 'databases' : 'redis',
+    }));
+    expect(of(found, 'called')).toEqual(['config databases', 'config databases.redis']);
+  });
+
   it('is what was looked up, and what that was looked up by; nothing is looked up again', async () => {
     asked.length = 0;
     const found = await traced(async ({ services }, _, { contextDigest, secret, principal }) => ({

@@ -64,6 +64,11 @@ describe('the names that are proposed', () => {
       'app',
       'ok',
     ]);
+    expect(['Müller & Söhne', 'Straße', 'Crème ﬁn'].map((text) => slugOf(text, 40))).toEqual([
+      'muller-sohne',
+      'strasse',
+      'creme-fin',
+    ]);
   });
 });
 

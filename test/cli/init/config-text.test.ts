@@ -64,6 +64,27 @@ describe('the configuration that init writes', () => {
     expect(seen.map(({ loaded }) => loaded?.store.type)).toEqual(['file', 'blob', 'blob']);
   });
 
+  it.each<[string, Partial<Answers>]>([
+    ['by default', {}],
+    ['with PostgreSQL', { postgres: true }],
+    ['without a service', { services: [], hello: false }],
+  ])('has comments that are valid once they are none, %s', (_, answers) => {
+    const folder = temporaryFolder();
+    const { text } = written(answers);
+    const said = text.replace(/^# ((?: *- | *[a-z]+:).*)$/gm, '$1');
+    expect(said).not.toBe(text);
+    writeFileSync(join(folder, 'config.yaml'), said);
+    const { findings } = checkAll({ env: SIGNED_IN, cwd: folder, shippedExample, builtInSteps });
+    expect(findings).toEqual([]);
+    expect(Object.keys(parse(said))).toContain('secrets');
+    expect('migrations' in parse(said)).toBe(answers.postgres === true);
+  });
+
+  it('says how the account of the states is made', () => {
+    expect(written({ stateAccount: 'stshopab12c' }).text).toContain('deploy state init --env development');
+    expect(written({}).text).not.toContain('state init');
+  });
+
   it('is short', () => {
     expect(written({}).text.split('\n').length).toBeLessThan(60);
   });

@@ -1,7 +1,7 @@
-import { chmodSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isThere, makeFiles } from '../../../src/cli/init/files.ts';
+import { isThere, makeFiles, refuseUnwritable } from '../../../src/cli/init/files.ts';
 import { failureOf, temporaryFolder, writeFiles } from '../../config/fixture.ts';
 
 const IGNORED = { path: '.gitignore', lines: ['state/', '.env'] };
@@ -56,6 +56,35 @@ describe('files of a new project', () => {
       message: expect.stringMatching(/^blocked\/two: cannot be written \(E\w+\)$/),
       hint: expect.stringContaining('Written already: one.'),
     });
+  });
+
+  it('that cannot be put in place leave nothing half-written', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'config.yaml'));
+    const act = () => makeFiles(folder, [{ path: 'config.yaml', content: 'x', overwrite: true }]);
+    expect(failureOf(act)).toMatchObject({
+      reason: 'usage',
+      hint: expect.stringMatching(/^Nothing was written\./),
+    });
+    expect(readdirSync(folder)).toEqual(['config.yaml']);
+  });
+
+  it('are refused at once in a folder where none can be made', () => {
+    const folder = temporaryFolder();
+    expect(() => refuseUnwritable(folder)).not.toThrow();
+    expect(failureOf(() => refuseUnwritable(join(folder, 'gone')))).toMatchObject({
+      reason: 'usage',
+      message: expect.stringMatching(/gone: cannot be written \(ENOENT\)$/),
+    });
+  });
+
+  it('are written where a link leads to, and the link stays', () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { 'dotfiles/ignore': 'mine\n' });
+    symlinkSync('dotfiles/ignore', join(folder, '.gitignore'));
+    makeFiles(folder, [IGNORED]);
+    expect(lstatSync(join(folder, '.gitignore')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'dotfiles/ignore'), 'utf8')).toBe('mine\nstate/\n.env\n');
   });
 
   it('keep the mode that a file had', () => {

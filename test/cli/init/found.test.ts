@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findServices } from '../../../src/cli/init/found.ts';
 import { temporaryFolder, writeFiles } from '../../config/fixture.ts';
@@ -21,6 +23,20 @@ describe('the folders with a Dockerfile', () => {
       { name: 'api', context: 'api', port: 3000, health: '/' },
       { name: 'web', context: 'services/a/web', port: 8080, health: '/' },
     ]);
+  });
+
+  it('are the nearest first, and at most twenty', () => {
+    const files = Array.from({ length: 25 }, (_, at) => [`a/far/s${at}/Dockerfile`, 'FROM x'] as const);
+    const names = found({ ...Object.fromEntries(files), 'zoo/Dockerfile': '' }).map(({ name }) => name);
+    expect(names).toHaveLength(20);
+    expect(names.slice(0, 2)).toEqual(['zoo', 's0']);
+  });
+
+  it('are looked for in so many folders and no more', () => {
+    const folder = temporaryFolder();
+    for (let at = 0; at < 2100; at += 1) mkdirSync(join(folder, `n${at}`));
+    writeFiles(folder, { 'n0/Dockerfile': '', 'n999/Dockerfile': '' });
+    expect(findServices(folder, 'x').map(({ name }) => name)).toEqual(['n0']);
   });
 
   it('are not those that are hidden, installed or built', () => {

@@ -21,9 +21,9 @@ describe('deploy init', () => {
   it('writes a whole project into an empty folder, and names the two commands to type next', async () => {
     const { first, read, folder } = await made({}, 'init --yes');
     expect(first.files.map(({ path, action }) => `${action} ${path}`)).toEqual([
-      'written hello/Dockerfile',
       'written hello/package.json',
       'written hello/server.js',
+      'written hello/Dockerfile',
       'written .gitignore',
       'written .env.example',
       'written config.yaml',
@@ -97,8 +97,17 @@ describe('deploy init', () => {
     const type = typing({ hello: 'a file where the example goes' });
     await expect(type('init --yes')).rejects.toMatchObject({
       reason: 'usage',
-      message: expect.stringMatching(/^hello\/Dockerfile: cannot/),
+      message: expect.stringMatching(/^hello\/package\.json: cannot/),
     });
+  });
+
+  it('begins the example again where it was not written to its end', async () => {
+    const { first } = await made({ 'hello/package.json': '{}' }, 'init --yes');
+    expect(first.files.slice(0, 3).map(({ path, action }) => `${action} ${path}`)).toEqual([
+      'kept hello/package.json',
+      'written hello/server.js',
+      'written hello/Dockerfile',
+    ]);
   });
 
   it('refuses flags that mean nothing to it', async () => {

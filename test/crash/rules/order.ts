@@ -151,8 +151,8 @@ export const order: readonly Switch[] = [
     edits: [
       {
         file: 'src/engine/verdict.ts',
-        replace: 'return judge(record,',
-        by: `if (touch?.completed === true) return { action: 'skip', because: [] };\n  return judge(record,`,
+        replace: 'const verdict = judge(record,',
+        by: `if (touch?.completed === true) return { action: 'skip', because: [] };\n  const verdict = judge(record,`,
       },
     ],
   },

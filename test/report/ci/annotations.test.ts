@@ -88,6 +88,9 @@ describe('a run', () => {
     expect(runAnnotations(runWith({ steps: [stepWith({})] }), placing)).toEqual([
       { kind: 'notice', title: 'deploy', message: 'done: 1 of 1 steps ran' },
     ]);
+    expect(runAnnotations(runWith({ command: 'destroy', steps: [stepWith({})] }), placing)).toMatchObject([
+      { message: 'done: destroyed' },
+    ]);
     expect(runAnnotations(runWith({ result: 'nothing-to-do', runId: null }), placing)).toEqual([]);
   });
 

@@ -157,6 +157,14 @@ describe('a run', () => {
     expect(text).toContain('- api: <https://api.test>');
   });
 
+  test('says what was done, where that was no deployment', () => {
+    expect(runMarkdown(runWith({ command: 'destroy' }), [], 5000)).toMatch(
+      /^### ✅ local \(emulator\): destroyed/,
+    );
+    expect(runMarkdown(runWith({ command: 'rollback' }), [], 5000)).toContain(': rolled back');
+    expect(runMarkdown(runWith({ command: 'run' }), [], 5000)).toContain(': completed');
+  });
+
   test('names what it changed in the cloud', () => {
     const change = { kind: 'registry', address: '/r' } as const;
     const run = runWith({

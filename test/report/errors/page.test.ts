@@ -24,10 +24,24 @@ describe('docs/errors.md', () => {
   });
 
   it('says what kind of thing each is, and whether the same command helps', () => {
-    const section = errorsPage()
-      .split('### ')
-      .find((text) => text.startsWith('`VaultAlreadyExists`'));
+    const section = sectionOf('VaultAlreadyExists');
     expect(section).toContain('- Class: `conflict`; not retryable.');
     expect(section).toContain('- What to do: Choose another name');
   });
+
+  it('says what is left only where it is not what the page says of all', () => {
+    expect(sectionOf('VaultAlreadyExists')).not.toContain('What is left');
+    expect(sectionOf('state-unwritable')).toContain('- What is left: the run is left open');
+  });
+
+  it('is landed on above the heading', () => {
+    expect(errorsPage()).toContain('<a id="quotaexceeded"></a>');
+    expect(errorsPage()).toMatch(/\n<a id="quota"><\/a>\n\n### `quota`\n/);
+  });
 });
+
+function sectionOf(word: string): string | undefined {
+  return errorsPage()
+    .split('### ')
+    .find((text) => text.startsWith(`\`${word}\``));
+}

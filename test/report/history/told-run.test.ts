@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { partsIn } from '../../../src/report/history/kept-report.ts';
 import { readLog } from '../../../src/report/history/log-lines.ts';
+import { failuresOf, givenBack } from '../../../src/report/history/show-text.ts';
 import { toldRun } from '../../../src/report/history/told-run.ts';
 import { resultOf } from '../../../src/report/history/words.ts';
 import { at, linesOf, reportOf, stepOf } from './past.ts';
@@ -9,7 +10,14 @@ const STARTED = { type: 'run-started', run: 'run-1', resumed: false, steps: ['a'
 const ENDED = { type: 'run-ended', result: 'completed', exitCode: 0 } as const;
 const BEGAN = (step: string) => ({ type: 'step-started', step, because: [{ leaf: '<never ran>' }] }) as const;
 const DONE = (step: string) => ({ type: 'step-completed', step, durationMs: 900 }) as const;
-const OPEN = { kind: 'deploy', startedAt: at(0), lastTime: at(4), holder: undefined } as const;
+const OPEN = {
+  kind: 'deploy',
+  phase: 'forward',
+  startedAt: at(0),
+  lastTime: at(4),
+  holder: undefined,
+  now: Date.parse(at(20)),
+} as const;
 const ANN = { user: 'ann', host: 'builder' };
 
 const sources = { run: 'run-1', reports: [], lines: [] };
@@ -46,6 +54,7 @@ describe('a run with one report', () => {
       result: 'failed',
       undo: 'clean',
       open: false,
+      phase: null,
       command: 'run',
       last: 'run',
       startedAt: at(0),
@@ -89,19 +98,36 @@ describe('a run that was killed', () => {
     expect(row).toMatchObject({ result: 'killed', open: true, command: 'run', by: ANN, finishedAt: at(4) });
     expect(row.steps).toEqual({ ran: 1, total: 3 });
     expect(parts[0]).toMatchObject({ source: 'log', program: '1.2.3' });
-    expect(steps.map(({ status }) => status)).toEqual(['skipped', 'running', 'pending']);
+    expect(steps.map(({ status }) => status)).toEqual(['skipped', 'cut_off', 'pending']);
     expect(steps[1]).toMatchObject({ startedAt: at(3), durationMs: 1000, reason: 'never ran' });
   });
 
-  it('is running while somebody holds the lock', () => {
-    expect(toldRun({ ...sources, lines, open: { ...OPEN, holder: ANN } }).row.result).toBe('running');
+  const HELD = { ...OPEN, holder: { ...ANN, since: at(15) } };
+
+  it('is running while somebody holds the lock, and so is what it was at, until now', () => {
+    const { row, steps } = toldRun({ ...sources, lines, open: HELD });
+    expect(row).toMatchObject({ result: 'running', finishedAt: null, durationMs: 20_000, phase: 'forward' });
+    expect(steps[1]).toMatchObject({ status: 'running', startedAt: at(3), durationMs: 17_000 });
+  });
+
+  it('while it undid is being undone while somebody holds the lock', () => {
+    const undoing = linesOf([STARTED, BEGAN('a'), DONE('a'), { type: 'step-restoring', step: 'a' }]);
+    const { steps } = toldRun({ ...sources, lines: undoing, open: HELD });
+    expect(steps[0]?.undo).toEqual({ startedAt: at(3), durationMs: 17_000, how: 'running' });
+  });
+
+  it('is running beside what it told before, where whoever holds the lock has told nothing yet', () => {
+    const reports = [reportOf({ result: 'failed', open: true, steps: [stepOf('a')] })];
+    const { row, parts } = toldRun({ ...sources, reports, open: HELD });
+    expect(row).toMatchObject({ result: 'running', startedAt: at(0), parts: 2, durationMs: 15_000 });
+    expect(parts[1]).toMatchObject({ source: 'state', startedAt: at(15), durationMs: 5000, by: ANN });
   });
 
   it('on another machine is told by the state alone', () => {
     const { row, parts } = toldRun({ ...sources, open: OPEN });
     expect(row).toMatchObject({ result: 'killed', startedAt: at(0), finishedAt: at(4), durationMs: 4000 });
     expect(parts[0]?.source).toBe('state');
-    expect(toldRun({ ...sources, open: { ...OPEN, kind: 'destroy', holder: ANN } }).row).toMatchObject({
+    expect(toldRun({ ...sources, open: { ...HELD, kind: 'destroy' } }).row).toMatchObject({
       result: 'running',
       command: 'destroy',
       by: ANN,
@@ -173,7 +199,7 @@ test('A failed run that was undone by a later command keeps its cause, and is ro
   });
   expect(resultOf(row)).toBe('rolled back');
   expect(steps[0]).toMatchObject({ status: 'rolled_back', durationMs: 700, changed: [{ leaf: 'size' }] });
-  expect(steps[1]).toMatchObject({ status: 'rolled_back', error: { message: 'full' } });
+  expect(steps[1]).toMatchObject({ status: 'failed', error: { message: 'full' } });
 });
 
 test('A run that the next command undid before its own is told by its log', () => {
@@ -191,6 +217,61 @@ test('A run that the next command undid before its own is told by its log', () =
   expect(parts.map(({ command }) => command)).toEqual(['run', 'settle']);
   expect(row).toMatchObject({ undo: 'clean', open: false, parts: 2 });
   expect(resultOf(row)).toBe('rolled back');
+});
+
+test.each([{ undid: 'run-0' }, {}])(
+  'What a command undid of an earlier run before its own (%o) is not told of its own',
+  (more) => {
+    const rollback = {
+      clean: true,
+      restored: [{ step: 'a', address: '/a' }],
+      kept: [],
+      pending: [],
+      residue: [],
+    };
+    const reports = [reportOf({ ...more, cause: 'a: full', rollback, steps: [stepOf('a')] })];
+    const { row, parts } = toldRun({ ...sources, reports });
+    expect(resultOf(row)).toBe('completed');
+    expect(parts[0]).toMatchObject({ rollback: null });
+    expect(parts[0]).not.toHaveProperty('cause');
+  },
+);
+
+test('A run that was undone and closed before another one began says that the next command settled it', () => {
+  const lines = linesOf([
+    { type: 'begun', command: 'run', by: ANN, program: '1.2.3' },
+    { type: 'rollback-started', run: 'run-1', steps: ['a'], reason: 'asked for', data: [] },
+    { type: 'step-restoring', step: 'a' },
+    { type: 'step-restored', step: 'a', clean: true },
+    { type: 'run-closed' },
+  ]);
+  const { row } = toldRun({ ...sources, lines });
+  expect(row).toMatchObject({ command: 'settle', undo: 'clean' });
+});
+
+test('What several commands gave back of a step is counted together, and it did something', () => {
+  const given = (address: string) => ({ givenBack: [{ step: 'a', address }] });
+  const steps = [stepOf('a', { status: 'pending' }), stepOf('b', { status: 'pending' })];
+  const reports = [
+    reportOf({ command: 'destroy', result: 'interrupted', open: true, steps, ...given('/a/1') }),
+    reportOf({ command: 'destroy', correlationId: 'process-2', steps, ...given('/a/2') }),
+  ];
+  const told = toldRun({ ...sources, reports });
+  expect(told.steps.map((step) => step.givenBack)).toEqual([2, undefined]);
+  expect(told.row.steps).toEqual({ ran: 1, total: 2 });
+  expect(givenBack(told.parts).map(({ address }) => address)).toEqual(['/a/1', '/a/2']);
+});
+
+test('A cause that an undo tells again in fewer words is told once, with all that is known of it', () => {
+  const error = { reason: 'azure-refused', message: 'full', class: 'quota', code: 'QuotaExceeded' };
+  const failed = reportOf({
+    result: 'failed',
+    open: true,
+    steps: [stepOf('a', { status: 'failed', error })],
+  });
+  const undone = reportOf({ command: 'rollback', correlationId: 'process-2', cause: 'a: full' });
+  const { parts } = toldRun({ ...sources, reports: [failed, undone] });
+  expect(failuresOf(parts)).toEqual([{ ...error, message: 'a: full' }]);
 });
 
 test.each([

@@ -13,6 +13,7 @@ function row(run: string, more: Partial<ToldRow> = {}): ToldRow {
     result: 'completed',
     undo: 'none',
     open: false,
+    phase: null,
     command: 'run',
     last: 'run',
     startedAt: noon,
@@ -75,6 +76,34 @@ describe('a list of runs', () => {
   it('does not offer to go on with a run that somebody is at work on', () => {
     expect(text([row('a', { open: true, result: 'running' })])).not.toContain('goes on with it');
     expect(text([row('a', { open: true, result: 'killed' })])).toContain('npx deploy rollback --env local');
+  });
+
+  it.each([
+    [
+      { phase: 'forward' },
+      ['deploy --env local           goes on with it', 'deploy rollback --env local  undoes it'],
+    ],
+    [
+      { phase: 'rolling-back' },
+      [
+        'rollback --env local  goes on undoing it',
+        'deploy --env local           does the same, and then deploys',
+      ],
+    ],
+    [{ phase: 'committed' }, ['deploy --env local  finishes it']],
+    [
+      { phase: 'forward', command: 'destroy' },
+      ['destroy --env local  goes on with it', 'deploy --env local          builds again what it took'],
+    ],
+  ] as const)('says what goes on with an open run %o', (more, next) => {
+    const told = text([row('a', { open: true, result: 'killed', ...more })])
+      .trimEnd()
+      .split('\n')
+      .slice(3);
+    expect(told.map((line) => line.replace('  npx ', ''))).toEqual(
+      next.map((line) => expect.stringContaining(line)),
+    );
+    expect(told).toHaveLength(next.length);
   });
 });
 

@@ -96,6 +96,8 @@ describe('a page', () => {
         startedAt: '2026-01-31T12:00:00.000Z',
         lastTime: '2026-01-31T12:00:04.000Z',
         holder: undefined,
+        phase: 'forward',
+        now: 0,
       },
     });
     expect(/<p class="result">(.*?)<\/p>/.exec(text)?.[1]).toBe('killed');
