@@ -85,7 +85,7 @@ function figures({ run, criticalPath, parts }: ShowDocument): Markup {
       durationMs === null ? '?' : duration(durationMs),
       parts.length > 1 ? `${parts.length} commands` : '',
     ],
-    ...(criticalPath.milliseconds > 0
+    ...(criticalPath.steps.length > 1
       ? [
           [
             'Longest chain',

@@ -2,7 +2,7 @@ import { sentence } from '../../engine/report.ts';
 import type { Likely } from './likely.ts';
 import { type Scope, scopeNote } from './scope.ts';
 import type { ShowDocument } from '../history/show-document.ts';
-import { becauseOf, UNDO } from '../history/step-lines.ts';
+import { becauseOf, isGone, UNDO } from '../history/step-lines.ts';
 import type { ToldStep } from '../history/told.ts';
 import { wasTouched } from '../history/told-run.ts';
 import { count, duration } from '../words.ts';
@@ -61,7 +61,7 @@ function row(step: ToldStep, expected: Likely, scope: Scope): Markup {
       ${likely === undefined ? '–' : comparison(durationMs, likely)}
     </td>
     <td>
-      ${becauseOf(step)} ${causes(changed)} ${changes(step, scope)}
+      ${!isGone(step) && becauseOf(step)} ${causes(changed)} ${changes(step, scope)}
       ${undo && html`<div class="quiet">undo: ${UNDO[undo.how]}, ${duration(undo.durationMs)}</div>`}
     </td>
   </tr>`;

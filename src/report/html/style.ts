@@ -44,7 +44,7 @@ small, .quiet { color: var(--quiet); font-size: .88em; }
 .figures dd { font-size: 1.3rem; font-weight: 650; font-variant-numeric: tabular-nums; }
 .figures small { display: block; font-weight: 400; font-size: .82rem; min-height: 1.2em; }
 .chip { display: inline-block; padding: .05rem .55rem; border-radius: 1rem; font-size: .82rem; font-weight: 600; max-width: 100%; color: var(--calm); background: var(--calm-soft); }
-td .chip { overflow-wrap: normal; }
+td .chip { white-space: nowrap; }
 .chip.good { color: var(--good); background: var(--good-soft); }
 .chip.bad { color: var(--bad); background: var(--bad-soft); }
 .chip.warn { color: var(--warn); background: var(--warn-soft); }
@@ -120,6 +120,7 @@ footer { color: var(--quiet); font-size: .82rem; padding-block: 1.4rem 2.5rem; }
   .banner { padding-top: .8rem; }
   .card { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 1rem 0 0; }
   .card.failed { border-left: 0; }
+  tbody th { min-width: 11rem; }
   tr, .gantt, .failure, .figures > div { break-inside: avoid; }
   h2, h3 { break-after: avoid; } thead { display: table-header-group; }
   details:not(.changes)::details-content { content-visibility: visible; display: block; height: auto; }

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { ticksFor } from '../../../src/report/html/axis.ts';
 import { html, trusted } from '../../../src/report/html/html.ts';
-import { reportOf } from '../history/past.ts';
+import { at, reportOf, stepOf } from '../history/past.ts';
 import { failedPage, HOSTILE, longPage, pageOf } from './pages.ts';
 
 describe('a template', () => {
@@ -87,6 +87,20 @@ describe('a page', () => {
     ]);
     const titles = [...text.matchAll(/<title>(.*?)<\/title>/g)].map(([, title]) => title);
     expect(titles).toContain('b: failed after 3.0 s; on the longest chain of steps');
+  });
+
+  it('tells what was cut off as that, and what a destroy took as given back', () => {
+    const steps = [
+      stepOf('a', { status: 'running', startedAt: at(1) }),
+      stepOf('b', { status: 'pending', reason: 'not reached' }),
+    ];
+    const givenBack = [{ step: 'b', address: '/b' }];
+    const text = flat(pageOf({ reports: [reportOf({ result: 'interrupted', steps, givenBack })] }));
+    expect(text).toContain('</span> cut off</span>');
+    expect(text).toContain('<title>a: cut off after 1.0 s</title>');
+    expect(text).toContain('</span> given back</span>');
+    expect(text).not.toContain('not reached');
+    expect(text).not.toContain('Longest chain');
   });
 
   it('of a run of which next to nothing is known says what there is', () => {
