@@ -14,6 +14,8 @@ export function comparable(text: string, folder: string): string {
       .replaceAll(/\.[a-z]+-<short>\./g, '.<domain>.')
       .replaceAll(/\b[\w.-]+@[\w.-]+/g, '<who>')
       .replaceAll(/(?:\b\d+ h )?(?:\b\d+ min )?\b\d+(?:\.\d+)? ?(?:ms|s|min|h)\b/g, '<duration>')
+      // Which steps are named depends on how long they took.
+      .replaceAll(/critical path .*/g, 'critical path <chain>')
       // What was padded for a shorter or longer time.
       .replaceAll(/ {2,}/g, '  ')
       .replaceAll(/[ \t]+$/gm, '')

@@ -24,9 +24,9 @@ describe('README.md', () => {
     const [first, second] = [await shell.type(line), await shell.type(line)];
     shell.close();
     expect([first.code, first.output]).toEqual([0, expect.stringContaining('deployed shop to local')]);
-    expect(isAsShown(comparable(second.output, folder), '…\n✔ nothing to do: 14 skipped in <duration>\n…')).toBe(
-      true,
-    );
+    expect(
+      isAsShown(comparable(second.output, folder), '…\n✔ nothing to do: 14 skipped in <duration>\n…'),
+    ).toBe(true);
   });
 
   it('names each command', () => {

@@ -28,7 +28,7 @@ describe('a run whose process is killed', { timeout: 60_000 }, () => {
     expect((await deploy('history')).stdout).toMatch(/^! \S+ .* killed .*\n! run \S+ is open\n/m);
     const shown = await deploy('show');
     expect(shown.stdout).toMatch(/^! run \S+: killed\n/);
-    expect(shown.stdout).toMatch(/\n▶ mine +\+[\d.]+s +[\d.]+s/);
+    expect(shown.stdout).toMatch(/\n! mine +\+[\d.]+s +[\d.]+s +cut off;/);
 
     write('go', '');
     await deploy();

@@ -120,7 +120,6 @@ footer { color: var(--quiet); font-size: .82rem; padding-block: 1.4rem 2.5rem; }
   .banner { padding-top: .8rem; }
   .card { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 1rem 0 0; }
   .card.failed { border-left: 0; }
-  tbody th { min-width: 11rem; }
   tr, .gantt, .failure, .figures > div { break-inside: avoid; }
   h2, h3 { break-after: avoid; } thead { display: table-header-group; }
   details:not(.changes)::details-content { content-visibility: visible; display: block; height: auto; }
