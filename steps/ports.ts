@@ -8,13 +8,17 @@ import type { Secret } from '../src/secrets/secret.ts';
 
 /** What a step works with when it runs, observes and undoes. */
 export interface Ports {
+  /** Azure, the real one or the embedded one. */
   readonly azure: Azure;
+  /** The values of secrets, of which `inputs` has names and digests. */
   readonly secrets: SecretValues;
+  /** What a build sends. */
   readonly files: Contexts;
   /** The id of the transaction: an act (a job, a build) carries it, and is looked for by it before it is started again. */
   readonly transaction: string;
+  /** Time, waiting and ids: tests have their own. */
   readonly world: World;
-  /** Aborted when the run is interrupted. */
+  /** Aborted when the run is interrupted: give it to all that waits. */
   readonly signal: AbortSignal;
   /** One line of progress for people. */
   readonly log: (text: string) => void;
@@ -70,7 +74,9 @@ export interface Facts {
   contextFiles(folder: string, dockerfile: string, directory: string): Promise<Record<string, string>>;
   /** The name, without its ending, of the newest file of a folder relative to the configuration file. */
   newestFile(folder: string): Promise<string>;
+  /** The name of the environment: `--env`. */
   readonly environment: string;
+  /** Whether it is the embedded Azure or the real one. */
   readonly cloud: 'emulator' | 'azure';
 }
 

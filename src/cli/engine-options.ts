@@ -19,6 +19,7 @@ import { onceEach } from './once-each.ts';
 import { createPorts } from './ports.ts';
 import type { Project } from './project.ts';
 import { createRefusals } from './refusals.ts';
+import { maskedReason, maskTermsOf } from './masked.ts';
 import { missingIn } from './missing.ts';
 import { rereading } from './reread.ts';
 import { openSecrets, type RunSecrets, usesSecrets } from './secrets.ts';
@@ -53,6 +54,7 @@ export async function engineOptions(
   const { config, flags, policy } = project.loaded;
   const { redactor, world, signal } = shell;
   const { telemetry = NO_TELEMETRY } = may;
+  const masks = maskTermsOf(project.loaded);
   const emit = (event: Event): void => may.emit(redactor.json(event));
   const warn = (text: string, step?: string): void =>
     emit({ type: 'warning', text, ...(step !== undefined && { step }) });
@@ -129,6 +131,7 @@ export async function engineOptions(
       signal,
     }),
     ...(may.write && { gate: gateOf(cloud, shell) }),
+    shown: (because) => maskedReason(because, masks),
     ...cloudRules(project),
   };
 }

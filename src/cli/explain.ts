@@ -16,9 +16,9 @@ import { causesOf } from './explain/causes.ts';
 import { groupsOf } from './explain/groups.ts';
 import { inputsOf } from './explain/inputs.ts';
 import { runOf } from './explain/last-run.ts';
-import { maskedReason, type MaskTerms, maskTermsOf } from './explain/masked.ts';
 import { addressLines, undoOf } from './explain/undo.ts';
 import type { LoadFlags } from './load-for.ts';
+import { maskTermsOf } from './masked.ts';
 import { once } from './once.ts';
 import type { Outcome } from './outcome.ts';
 import { openProject, type Project } from './project.ts';
@@ -52,12 +52,11 @@ export async function explain(flags: ExplainFlags, shell: Shell): Promise<Outcom
     isIncomplete: record !== undefined && !record.complete,
     error: record?.error ?? state.open?.touches[step.name]?.previous?.error,
   });
-  const mask = maskTermsOf(project.loaded);
   const addresses = addressLines(bound, {
     inputs: inputs.made,
     record,
     isProtected: project.protectedSteps.includes(step.name),
-    mask,
+    mask: maskTermsOf(project.loaded),
   });
   const { environment, cloud } = project.loaded;
   const { open } = planned;
@@ -72,7 +71,7 @@ export async function explain(flags: ExplainFlags, shell: Shell): Promise<Outcom
     action: mine?.action ?? 'unknown',
     ...(until !== undefined && { until }),
     because,
-    chain: chainFrom(until, planned, mask),
+    chain: chainFrom(until, planned),
     inputs: inputs.told,
     needs: Object.values(step.needs).map(({ name }) => ({ step: name, action: actionOf(name, planned) })),
     after: bound.after,
@@ -118,14 +117,13 @@ function untilIn(because: readonly { readonly leaf: string }[]): string | undefi
 }
 
 /** What is waited for may wait itself: up to the step of which it is known. */
-function chainFrom(first: string | undefined, planned: Plan, terms: MaskTerms): ExplainDocument['chain'] {
+function chainFrom(first: string | undefined, planned: Plan): ExplainDocument['chain'] {
   const chain: ExplainDocument['chain'][number][] = [];
   for (let name = first; name !== undefined && !chain.some(({ step }) => step === name);) {
     const found = planned.steps.find((one) => one.name === name);
     if (found === undefined) break;
     const next = found.action === 'unknown' ? untilIn(found.because) : undefined;
-    const because = found.because.map((one) => maskedReason(one, terms));
-    const text = next === undefined ? why(because) : `unknown until ${next}`;
+    const text = next === undefined ? why(found.because) : `unknown until ${next}`;
     chain.push({ step: name, action: found.action, text });
     name = next;
   }

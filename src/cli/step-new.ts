@@ -24,8 +24,8 @@ export interface NewStepFlags {
 
 /**
  * `deploy step new NAME`: writes a step and its test into `steps/` beside the configuration, or in the current folder where
- * there is none. Throws `Failure` `usage` for a name that no step can have, and where one of the files is there: nothing
- * has been written then.
+ * there is none. Throws `Failure` `usage` for a name that no step can have, and where one of the files is there, and
+ * `config-missing` where the configuration that is named is not: nothing has been written then.
  */
 export async function stepNew(flags: NewStepFlags, { cwd, variables }: Shell): Promise<Outcome> {
   const { name } = flags;
@@ -37,10 +37,11 @@ export async function stepNew(flags: NewStepFlags, { cwd, variables }: Shell): P
     cwd,
     shippedExample: '',
   });
+  if (chosen !== undefined && !existsSync(chosen.file)) throw isMissing(flags.config ?? chosen.file);
   const folder = chosen === undefined ? cwd : dirname(chosen.file);
   const ending = endingFor(flags.js, folder);
   const [file, test] = [`steps/${name}.${ending}`, `steps/${name}.test.${ending}`];
-  const taken = similar(name).find((path) => isThere(join(folder, path)));
+  const taken = similar(step).find((path) => isThere(join(folder, path)));
   if (taken !== undefined) throw isThereAlready(taken);
   makeFiles(folder, [
     { path: file, content: stepTemplate(step), overwrite: false },
@@ -76,7 +77,7 @@ function stepNamed(name: string): string {
   }
   if (!builtInSteps.some((one) => one.name === step)) return step;
   throw new Failure('usage', `${step} is a built-in step`, {
-    hint: `Give yours another name: deploy step new own-${name}. Nothing was written.`,
+    hint: `Give yours another name: deploy step new ${name.includes('_') ? 'own_' : 'own-'}${name}. Nothing was written.`,
   });
 }
 
@@ -102,12 +103,15 @@ function parsedJson(file: string): unknown {
   }
 }
 
-/** Whatever its ending, a file of that name is the same step to people. */
-function similar(name: string): string[] {
-  return ['ts', 'mts', 'js', 'mjs'].flatMap((ending) => [
-    `steps/${name}.${ending}`,
-    `steps/${name}.test.${ending}`,
-  ]);
+/** However it is spelled, and whatever its ending, a file of that name is the same step to people. */
+function similar(step: string): string[] {
+  const names = new Set([step, step.replaceAll('_', '-')]);
+  return [...names].flatMap((name) =>
+    ['ts', 'mts', 'js', 'mjs'].flatMap((ending) => [
+      `steps/${name}.${ending}`,
+      `steps/${name}.test.${ending}`,
+    ]),
+  );
 }
 
 /** A configuration that cannot be read is told by the commands that go by it. */
@@ -115,6 +119,12 @@ function hasList(file: string | undefined): boolean {
   if (file === undefined || !existsSync(file)) return false;
   const { root } = parseYaml(readFileSync(file, 'utf8'));
   return root !== undefined && find(root, ['steps']) !== undefined;
+}
+
+function isMissing(file: string): Failure {
+  return new Failure('config-missing', `${file} does not exist`, {
+    hint: 'Check --config and DEPLOY_CONFIG. Nothing was written.',
+  });
 }
 
 function isThereAlready(path: string): Failure {

@@ -86,10 +86,14 @@ function needed(
     Object.entries(step.needs).map(([key, need]) => {
       const parsed = need.output.safeParse(outputs.get(need.name));
       if (parsed.success) return [key, parsed.data];
-      throw new Failure('output-invalid', `${step.name} cannot read the recorded output of ${need.name}`, {
-        hint: `Run it again: --force-step ${need.name}.`,
-        cause: parsed.error,
-      });
+      throw new Failure(
+        'output-invalid',
+        `${step.name} cannot read the recorded output of ${need.name}: ${issuesOf(parsed.error)}`,
+        {
+          hint: `Run that again (--force-step ${need.name}), or read under \`needs\` what it hands on.`,
+          cause: parsed.error,
+        },
+      );
     }),
   );
 }
@@ -116,13 +120,16 @@ function whatJsonLoses(value: unknown): string | undefined {
 function checked<Config, Facts, Ports>(step: Step<Config, Facts, Ports>, output: unknown): JsonObject {
   const parsed = step.output.safeParse(output);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'output'}: ${issue.message}`);
   throw new Failure(
     'output-invalid',
-    `${step.name} returned an output that its own schema refuses: ${issues.join('; ')}`,
+    `${step.name} returned an output that its own schema refuses: ${issuesOf(parsed.error)}`,
     {
       hint: 'Return what `output` declares, or change the schema.',
       cause: toFailure(parsed.error),
     },
   );
+}
+
+function issuesOf({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${path.join('.') || 'output'}: ${message}`).join('; ');
 }

@@ -130,7 +130,7 @@ function refuseForgotten(session: Session, direction: Direction): void {
     'step-unknown',
     `the state holds what ${forgotten.join(', ')} made, but steps: does not list it`,
     {
-      hint: `List it again, or name it under retire: to have what it made removed.`,
+      hint: 'List it again, or put its entry under retire: (one of your own: its path) to have what it made removed.',
     },
   );
 }

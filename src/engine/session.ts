@@ -5,6 +5,7 @@ import type { Event } from './event.ts';
 import { Failure } from './failure.ts';
 import { sameJson } from './fingerprint.ts';
 import type { Gate } from './gate.ts';
+import type { Because } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import type { Ledger } from './ledger.ts';
 import type { Operations } from './operations.ts';
@@ -49,6 +50,8 @@ export interface Settings {
   readonly rivalry?: (at: Address) => string | undefined;
   /** What of the configuration the cloud never makes, given what is held: known before any step's inputs are. */
   readonly impossible?: (held: readonly Address[]) => readonly Impossible[];
+  /** What may be told of a reason: a configuration may hold values that look like secrets. Absent: all of it. */
+  readonly shown?: (because: Because) => Because;
   /** Addresses that were found to have changed in the cloud, by step: those steps run. */
   readonly drifted?: ReadonlyMap<string, readonly Address[]>;
   /** What was agreed to, by step, where a plan is carried out: a step that would do something else fails. Absent: all is free. */

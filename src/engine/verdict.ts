@@ -36,7 +36,8 @@ export async function verdictOn(
     unhealthy: unhealthyIn(record, step),
   });
   if (verdict.action === 'skip') return verdict;
-  return { action: 'run', because: namingOutputs(verdict.because, step, records, fingerprint.leaves) };
+  const because = namingOutputs(verdict.because, step, records, fingerprint.leaves);
+  return { action: 'run', because: settings.shown === undefined ? because : because.map(settings.shown) };
 }
 
 /** What a step let pass when it last ran. */

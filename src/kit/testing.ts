@@ -56,5 +56,8 @@ function rulesOf({ rollback }: OwnStep, { changed, protecting, changes, outside 
 
 function told(error: unknown, step: string): Failure {
   const { reason, message, details } = toFailure(error);
-  return new Failure(reason, message.startsWith(step) ? message : `${step}: ${message}`, details);
+  const { hint = '' } = details;
+  // Runners of tests show the message alone.
+  const whole = hint === '' || message.includes(hint) ? message : `${message}. ${hint}`;
+  return new Failure(reason, whole.startsWith(step) ? whole : `${step}: ${whole}`, details);
 }

@@ -101,7 +101,7 @@ function headline(run: RunDocument, { title, place, command, elapsedMs, paint }:
   if (run.result === 'completed' && command === 'return')
     return `${tick} the apps of ${place} went back: ${tally({ ...run, steps: run.steps.filter(({ status }) => status === 'completed') })} ${took}`;
   if (run.result === 'completed' && command === 'destroy')
-    return `${tick} destroyed ${place}: ${ended(run)} ${took}`;
+    return `${tick} destroyed ${place} ${took}: ${ended(run)}`;
   // Of an undo the list of addresses says more than the steps do.
   if (run.result === 'interrupted' && run.rollback !== null)
     return `${paint.yellow('!')} interrupted ${took}`;
@@ -115,7 +115,7 @@ function headline(run: RunDocument, { title, place, command, elapsedMs, paint }:
 function ended({ givenBack }: RunDocument): string {
   const stay = givenBack.filter(({ why }) => why !== undefined).length;
   const back = `${count(givenBack.length - stay, 'address')} back to what was there before`;
-  return stay === 0 ? back : `${back}, ${stay} not`;
+  return stay === 0 ? back : `${back}, ${stay} ${stay === 1 ? 'stays' : 'stay'}`;
 }
 
 function tally(run: RunDocument): string {

@@ -78,6 +78,19 @@ Type next:
     expect([read('steps/announce.test.mjs'), steps()]).toEqual(['mine', ['announce.test.mjs']]);
   });
 
+  it('takes two spellings of a name for one', async () => {
+    const { type } = folder();
+    await type('step new open-door');
+    expect((await type('step new open_door')).stderr).toContain('steps/open-door.ts is there already');
+  });
+
+  it('writes nothing beside a configuration that is named and is not there', async () => {
+    const { at, type } = folder();
+    const { code, stderr } = await type('step new announce --config nowhere/config.yaml');
+    expect([code, readdirSync(at)]).toEqual([1, ['config.yaml']]);
+    expect(stderr).toContain('nowhere/config.yaml does not exist');
+  });
+
   it.each([
     ['OpenFirewall', 'deploy step new open-firewall'],
     ['2nd', 'deploy step new nd'],
@@ -97,6 +110,8 @@ Type next:
     const { type } = folder();
     const { stderr } = await type('step new create-databases');
     expect(stderr).toContain('create_databases is a built-in step');
+    expect(stderr).toContain('deploy step new own-create-databases.');
+    expect((await type('step new run_migrations')).stderr).toContain('deploy step new own_run_migrations.');
   });
 
   it('needs no configuration, and goes by one that is elsewhere', async () => {

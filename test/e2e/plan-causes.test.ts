@@ -205,3 +205,32 @@ describe.concurrent('a plan with a history', () => {
     );
   });
 });
+
+describe('a value that `config show` hides', () => {
+  const TOKEN = 'literal-token-of-a-lazy-author';
+  const withToken = (token: string): string =>
+    BUILDING.replace('health: { path: / }', `env: { API_TOKEN: ${token} }, health: { path: / }`).replace(
+      'build_and_push_images]',
+      'build_and_push_images, create_key_vault, create_databases, store_secrets, create_container_apps_env, deploy_infrastructure_services, deploy_application_services]',
+    );
+
+  it('is told by neither a plan nor a run nor what is kept of it', async () => {
+    const here = folderHere({ 'config.yaml': withToken(TOKEN) });
+    mkdirSync(join(here.folder, 'web'));
+    writeFileSync(join(here.folder, 'web/Dockerfile'), 'FROM scratch\n');
+    expect(await here.run()).toMatchObject({ result: 'completed' });
+    here.write('config.yaml', withToken('another-token-of-that-author'));
+    const told = [
+      await here.deploy('plan'),
+      await here.deploy('plan --output json'),
+      await here.deploy('--output json'),
+      await here.deploy('show --output json'),
+      await here.deploy('logs --output json'),
+    ];
+    expect(told.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
+    expect(told.map(({ stdout, stderr }) => /token-of/.exec(stdout + stderr)?.[0])).toEqual(
+      told.map(() => undefined),
+    );
+    expect(told[1]?.stdout).toContain('API_TOKEN');
+  });
+});

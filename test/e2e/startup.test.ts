@@ -85,6 +85,7 @@ describe.concurrent('the program', () => {
     expect(stdout).toMatch(
       /^there is no config\.yaml here: using the shipped config\.example\.yaml\nplan for shop/,
     );
-    expect(files('.')).toEqual({});
+    // What is remembered of the shop's files lies at home, which is this folder here.
+    expect(Object.keys(files('.')).filter((name) => !/^[\da-f]{32}\.stats$/.test(name))).toEqual([]);
   });
 });

@@ -228,8 +228,9 @@ describe('when a step fails', () => {
     const report = await bench.deploy({}, { steps: [one, rigStep('two', { needs: { one: strict } })] });
     expect(report.steps[1]?.error).toMatchObject({
       reason: 'output-invalid',
-      message: 'two cannot read the recorded output of one',
-      hint: 'Run it again: --force-step one.',
+      message:
+        'two cannot read the recorded output of one: port: Invalid input: expected number, received undefined',
+      hint: 'Run that again (--force-step one), or read under `needs` what it hands on.',
     });
   });
 

@@ -107,7 +107,7 @@ const BROKEN: readonly (readonly [what: string, members: Members, said: readonly
       },
     },
     [
-      /interrupted at put, it goes on waiting\. Give `signal` to `world\.sleep`, `fetch` and all else that waits/,
+      /interrupted at list, it goes on waiting\. Give `signal` to `world\.sleep`, `fetch` and all else that waits/,
     ],
   ],
   [

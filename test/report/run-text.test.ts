@@ -271,7 +271,7 @@ describe('the summary of a run', () => {
     ];
     expect(text({ givenBack }, 'destroy')).toBe(
       [
-        '✔ destroyed shop in local (emulator): 1 address back to what was there before, 1 not in 12.3 s',
+        '✔ destroyed shop in local (emulator) in 12.3 s: 1 address back to what was there before, 1 stays',
         '  check (others share it: it stays)',
         '    /p',
         '',

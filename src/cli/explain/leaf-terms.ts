@@ -10,7 +10,7 @@ import type { Project } from '../project.ts';
 import type { Shell } from '../shell.ts';
 import { stepFiles } from '../step-files.ts';
 import type { LeafTerms } from './leaves.ts';
-import { maskTermsOf } from './masked.ts';
+import { maskTermsOf } from '../masked.ts';
 import type { Places } from './origins.ts';
 import type { Trace } from './trace.ts';
 

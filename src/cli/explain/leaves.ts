@@ -2,7 +2,7 @@ import { KEY_SECRET } from '../../config/schema/secrets.ts';
 import type { Fingerprint } from '../../engine/fingerprint.ts';
 import type { Json } from '../../engine/json.ts';
 import type { ExplainDocument, InputOrigin } from '../../report/explain-document.ts';
-import { masked, type MaskTerms } from './masked.ts';
+import { masked, type MaskTerms } from '../masked.ts';
 import type { Source } from './sources.ts';
 import type { Trace } from './trace.ts';
 import { originsOf, type Places } from './origins.ts';

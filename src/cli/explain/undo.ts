@@ -3,7 +3,7 @@ import type { StepRecord } from '../../engine/entries.ts';
 import type { JsonObject } from '../../engine/json.ts';
 import type { ExplainDocument } from '../../report/explain-document.ts';
 import { plain } from '../../report/words.ts';
-import { maskedImage, type MaskTerms } from './masked.ts';
+import { maskedImage, type MaskTerms } from '../masked.ts';
 
 type Address = ExplainDocument['addresses'][number];
 

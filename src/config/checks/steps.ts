@@ -22,7 +22,7 @@ function checkKnown(entries: readonly Tree[], key: string, builtInSteps: readonl
     const entry = textOf(item);
     if (entry === undefined || isStepPath(entry) || builtInSteps.includes(entry)) return [];
     const path: Path = [key, index];
-    const hint = suggest(entry, builtInSteps, 'built-in steps');
+    const hint = suggest(entry, builtInSteps, 'one of your own stands with its path; built-in steps');
     return [{ offset: item.offset, path, message: `is no step: ${entry}`, hint }];
   });
 }

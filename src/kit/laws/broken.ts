@@ -21,7 +21,7 @@ export function broken(sentence: string, hint: string): Failure {
 /** Throws unless a command ended well. */
 export function expectDone({ report, why }: Ended, when: string): void {
   if (report?.result === 'completed' || report?.result === 'nothing-to-do') return;
-  throw broken(`${when} it fails: ${why}`, 'Nothing is wrong with what it works on.');
+  throw broken(`${when} it fails: ${why}`, 'What it works on is as it should be, and refuses nothing.');
 }
 
 /** Throws, with this as its beginning, where images are not as they were. */

@@ -15,7 +15,7 @@ describe('steps', () => {
       'config.yaml:19:5 | steps.0 | is no step: create_ressource_group | did you mean "create_resource_group"?',
     );
     expect(found[1]).toMatch(
-      /steps\.1 \| is no step: xyz \| built-in steps: check_prerequisites, .*verify_deployment$/,
+      /steps\.1 \| is no step: xyz \| one of your own stands with its path; built-in steps: check_prerequisites, .*verify_deployment$/,
     );
   });
 

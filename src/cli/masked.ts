@@ -1,11 +1,11 @@
-import type { LoadedConfig } from '../../config/load.ts';
-import { redactedValue } from '../../config/redacted.ts';
-import type { Because } from '../../engine/guard.ts';
-import { isJsonObject, type Json } from '../../engine/json.ts';
-import { createTextAudit } from '../../secrets/audit-text.ts';
-import { MASK } from '../../secrets/secret.ts';
-import { valueAt } from './other-value.ts';
-import type { Source } from './sources.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { redactedValue } from '../config/redacted.ts';
+import type { Because } from '../engine/guard.ts';
+import { isJsonObject, type Json } from '../engine/json.ts';
+import { createTextAudit } from '../secrets/audit-text.ts';
+import { MASK } from '../secrets/secret.ts';
+import { valueAt } from './explain/other-value.ts';
+import type { Source } from './explain/sources.ts';
 
 /** By what is told which values are secret. */
 export interface MaskTerms {
@@ -36,7 +36,7 @@ export function masked(leaf: string, value: Json, sources: readonly Source[], te
   return isHidden ? MASK : value;
 }
 
-/** The same of why another step runs, whose inputs are not traced: by the names of its leaves alone. */
+/** The same of why a step runs, wherever that is told: by the names of its leaves alone. */
 export function maskedReason(because: Because, terms: MaskTerms): Because {
   const { leaf, before, after } = because;
   if (leaf.startsWith('<')) return because;
