@@ -180,11 +180,11 @@ export async function unlessRefusedForGood(act: () => Promise<unknown>): Promise
   }
 }
 
-/** False while Azure still works on a resource: what is read then is neither the old nor the new. */
 function seenWords(id: string, resource: ArmResource | null): string {
   return changingWords(id, resource === null ? undefined : stateOf(resource));
 }
 
+/** False while Azure still works on a resource: what is read then is neither the old nor the new. */
 function isSettled(resource: ArmResource | null): boolean {
   const state = resource === null ? undefined : stateOf(resource);
   return state === undefined || /^(succeeded|cancell?ed|\w*failed)$/i.test(state);

@@ -41,7 +41,7 @@ export async function stepNew(flags: NewStepFlags, { cwd, variables }: Shell): P
   const folder = chosen === undefined ? cwd : dirname(chosen.file);
   const ending = endingFor(flags.js, folder);
   const [file, test] = [`steps/${name}.${ending}`, `steps/${name}.test.${ending}`];
-  const taken = similar(step).find((path) => isThere(join(folder, path)));
+  const taken = similar(name, step).find((path) => isThere(join(folder, path)));
   if (taken !== undefined) throw isThereAlready(taken);
   makeFiles(folder, [
     { path: file, content: stepTemplate(step), overwrite: false },
@@ -104,12 +104,12 @@ function parsedJson(file: string): unknown {
 }
 
 /** However it is spelled, and whatever its ending, a file of that name is the same step to people. */
-function similar(step: string): string[] {
-  const names = new Set([step, step.replaceAll('_', '-')]);
-  return [...names].flatMap((name) =>
+function similar(name: string, step: string): string[] {
+  const names = new Set([name, step, step.replaceAll('_', '-')]);
+  return [...names].flatMap((one) =>
     ['ts', 'mts', 'js', 'mjs'].flatMap((ending) => [
-      `steps/${name}.${ending}`,
-      `steps/${name}.test.${ending}`,
+      `steps/${one}.${ending}`,
+      `steps/${one}.test.${ending}`,
     ]),
   );
 }
