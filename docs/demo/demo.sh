@@ -3,10 +3,10 @@
 set -u
 
 typed() {
-  printf '\033[1;32m$\033[0m '
-  for ((at = 0; at < ${#1}; at++)); do
-    printf '%s' "${1:at:1}"
-    sleep 0.03
+  printf '$ '
+  for word in $1; do
+    sleep 0.2
+    printf '%s ' "$word"
   done
   sleep 0.4
   printf '\n'
@@ -14,8 +14,9 @@ typed() {
   sleep "${2:-1.5}"
 }
 
-typed 'npx deploy --env local' 2
-typed 'npx deploy --env local' 1.5
+typed "sed -i 's/lock.json/lok.json/' examples/shop/orderservice/Dockerfile  # a slip" 0.5
+typed 'npx deploy --env local --rollback' 5
 clear
-typed "sed -i 's/exec redis-server/exec redis-sever/' config.yaml  # a slip" 0.5
-typed 'npx deploy --env local --rollback' 4
+typed "sed -i 's/lok.json/lock.json/' examples/shop/orderservice/Dockerfile" 0.5
+typed 'npx deploy --env local' 3
+typed 'npx deploy --env local' 4

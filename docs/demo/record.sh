@@ -16,7 +16,7 @@ ln -s ../@deploy-cli/deploy/bin/deploy.js "$folder/node_modules/.bin/deploy"
 cd "$folder"
 export HOME="$folder" TERM=xterm-256color PS1='$ '
 unset CI NO_COLOR FORCE_COLOR DEPLOY_ENV DEPLOY_CONFIG DEPLOY_CLOUD || true
-asciinema rec --overwrite --quiet --cols 100 --rows 30 --idle-time-limit 2 \
+asciinema rec --overwrite --quiet --cols 100 --rows 34 --idle-time-limit 2 \
   --command "bash $root/docs/demo/demo.sh" "$folder/demo.cast"
 termtosvg render "$folder/demo.cast" "$root/docs/demo/demo.svg" \
   --min-frame-duration 250 --max-frame-duration 2500 --loop-delay 6000 --template window_frame

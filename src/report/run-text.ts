@@ -39,7 +39,7 @@ export function runText(run: RunDocument, summary: Summary): string {
     headline(run, summary),
     ...(summary.command === 'run' ? whatCameOfIt(run, summary.paint) : []),
     undoText(run, summary),
-    run.exitCode === 0 ? logText(run, summary) : '',
+    run.exitCode === 1 ? '' : logText(run, summary),
     nextSteps(run, summary),
   ];
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
@@ -68,7 +68,7 @@ function files(run: RunDocument, looks: Pick<Summary, 'cwd' | 'paint'>): string 
   const { evidence, exitCode } = run;
   const label = looks.paint.dim('evidence     ');
   const folder = evidence === undefined ? [] : [`  ${label}${pathFrom(looks.cwd, evidence)}`];
-  return [...folder, exitCode === 0 ? '' : logText(run, looks)].filter((line) => line !== '').join('\n');
+  return [...folder, exitCode === 1 ? logText(run, looks) : ''].filter((line) => line !== '').join('\n');
 }
 
 /** Says where the log of a run lies, in a line of its own; empty where it has none. Of one that went well few will ask. */

@@ -17,9 +17,9 @@ describe.concurrent('deploy rollback', () => {
       /^✖ create_monitoring failed: .*create_resource_group could not be put back: /s,
     );
     expect(failed.stdout).toMatch(/\/subscriptions\/\S+\/userassignedidentities\/id-small\n/);
-    expect(failed.stdout).toMatch(/npx deploy rollback --env local +goes on undoing\n/);
+    expect(failed.stdout).toMatch(/npx deploy rollback --env local\s+goes on undoing\n/);
     expect(failed.stdout).toMatch(
-      /npx deploy rollback --skip create_resource_group --env local +gives its undo up, for good\n/,
+      /npx deploy rollback --skip create_resource_group --env local\s+gives its undo up, for good\n/,
     );
     const again = await run('rollback');
     expect(again).toMatchObject({ result: 'failed', exitCode: 1, open: true });

@@ -6,7 +6,7 @@ import type { ClassPart } from './entry.ts';
  * references of the providers named in the codes.
  */
 export const config = {
-  meaning: 'What was typed or configured, or what is kept of an environment, is not right: mend that first.',
+  meaning: 'What was typed or configured cannot be done as it stands: mend that first.',
   family:
     /^(Invalid|Missing|Malformed|BadRequest)|(Invalid|NotValid|NotSupported|OutOfRange|Required|TooLong|TooShort)$|(InvalidName|InvalidValue)/,
   reasons: {
