@@ -107,10 +107,7 @@ function parsedJson(file: string): unknown {
 function similar(name: string, step: string): string[] {
   const names = new Set([name, step, step.replaceAll('_', '-')]);
   return [...names].flatMap((one) =>
-    ['ts', 'mts', 'js', 'mjs'].flatMap((ending) => [
-      `steps/${one}.${ending}`,
-      `steps/${one}.test.${ending}`,
-    ]),
+    ['ts', 'mts', 'js', 'mjs'].flatMap((ending) => [`steps/${one}.${ending}`, `steps/${one}.test.${ending}`]),
   );
 }
 
