@@ -7,6 +7,7 @@ import { outputLines } from './output-lines.ts';
 import { advance, endProgress, openProgress } from './progress.ts';
 import type { Opening, Reporter } from './reporter.ts';
 import { plain } from './words.ts';
+import { wrap } from './wrap.ts';
 
 /** What a list is drawn with. */
 export interface Drawn {
@@ -60,7 +61,7 @@ export function terminal(
       if (event.type === 'step-output') above(outputLines(event).map(paint.dim).join('\n'));
       if (event.type === 'warning') {
         const about = event.step === undefined ? '' : `${event.step}: `;
-        above(`${paint.yellow('!')} ${plain(about + event.text)}`);
+        above(wrap(`${paint.yellow('!')} ${plain(about + event.text)}`, stream.columns || 80));
       }
       if (event.type !== 'step-started' || asked) return;
       asked = true;

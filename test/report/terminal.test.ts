@@ -58,6 +58,15 @@ function opened(names = NAMES, outlook?: OutlookSource) {
 const linesIn = (text: string): number => text.split('\n').length - 1;
 
 describe('the list in a terminal', () => {
+  it('breaks a warning above it between words', () => {
+    const { screen, reporter } = opened();
+    reporter.tell({ type: 'warning', text: `not checked: ${'names, sizes and limits '.repeat(5)}` });
+    const told = stripVTControlCharacters(screen.since()).split('\n');
+    expect(Math.max(...told.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(told.join(' ').replaceAll(/\s+/g, ' ')).toContain('names, sizes and limits '.repeat(5).trimEnd());
+    reporter.close();
+  });
+
   it('writes nothing while nothing changes, and shows that it lives where no step is at work for more than a second', () => {
     const { screen, reporter } = opened();
     expect(screen.since()).toContain('a note\n');
