@@ -21,6 +21,7 @@ import type { LoadFlags } from './load-for.ts';
 import { maskTermsOf } from './masked.ts';
 import { once } from './once.ts';
 import type { Outcome } from './outcome.ts';
+import { openRunIn } from './planned-document.ts';
 import { openProject, type Project } from './project.ts';
 import type { Shell } from './shell.ts';
 
@@ -78,7 +79,7 @@ export async function explain(flags: ExplainFlags, shell: Shell): Promise<Outcom
     addresses,
     undo: undoOf(bound, inputs.made, applied?.inputs, addresses),
     record: record === undefined ? null : await recordLine(step.name, record, state, project),
-    open: openRun(open),
+    open: openRunIn(open),
     ...(warnings.size > 0 && { warnings: [...warnings] }),
   });
   const { place, flags: same, notes } = project;
@@ -147,9 +148,4 @@ async function recordLine(
     ...(run !== undefined && { run }),
     ...(error !== undefined && { error: { reason: error.reason, message: error.message } }),
   };
-}
-
-function openRun(open: Plan['open']): ExplainDocument['open'] {
-  const phase = (['forward', 'rolling-back', 'committed'] as const).find((one) => one === open?.phase);
-  return open && phase ? { run: open.run, phase } : null;
 }

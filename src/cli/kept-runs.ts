@@ -10,16 +10,18 @@ import type { OpenState } from './state-store.ts';
  * Keeps what a command told of a run (`report.json`) and who ran it, with what earlier commands on the same run told, and of
  * a completed one the state as it left it, so that it can be gone back to; the oldest of both are removed. A run that touched
  * nothing leaves nothing new. What cannot be kept cannot be gone back to, or told of, later; the run itself is done, so that
- * this is no failure of it. The lock is held.
+ * this is no failure of it. Without the lock nothing is kept.
  */
 export async function keepRun(
-  { store, runs }: Pick<OpenState, 'store' | 'runs'>,
+  { store, runs, mayWrite }: Pick<OpenState, 'store' | 'runs' | 'mayWrite'>,
   document: Pick<RunDocument, 'result' | 'runId'>,
   author: Author & { readonly resumed?: boolean; readonly undid?: string },
 ): Promise<void> {
   const { result, runId } = document;
   if (runId === null) return;
   try {
+    // Whoever has taken the run over tells of it: what this process knows of it is no longer the last word.
+    mayWrite();
     const earlier = earlierIn(await runs.read(runId, REPORT));
     const report = { ...document, ...author, ...(earlier.length > 0 && { earlier }) };
     await runs.write(runId, REPORT, `${JSON.stringify(report, undefined, 2)}\n`);

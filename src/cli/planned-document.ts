@@ -25,7 +25,7 @@ export function plannedDocument(plan: Plan, knowledge: PlanKnowledge): PlannedPa
   return {
     result: resultOf(plan),
     ...rest,
-    open: openRun(open),
+    open: openRunIn(open),
     steps: timed.map((step) => stepOf(step, knowledge)),
     ...expectedOf(timed),
     data: [],
@@ -45,7 +45,8 @@ function resultOf({ refused, open, steps, removals, handOvers }: Plan): PlanDocu
   return nothing ? 'nothing-to-do' : 'completed';
 }
 
-function openRun(open: Plan['open']): PlanDocument['open'] {
+/** The run that a plan finds open, as documents tell it. */
+export function openRunIn(open: Plan['open']): PlanDocument['open'] {
   const phase = (['forward', 'rolling-back', 'committed'] as const).find((one) => one === open?.phase);
   return open && phase ? { run: open.run, phase, kind: open.kind } : null;
 }

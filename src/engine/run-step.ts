@@ -54,8 +54,8 @@ export async function runStep(
   try {
     const output = await step.run(inputs, scopeOf(session, step.name, 'run'));
     const after = await imagesAfter(session, step, addresses);
-    await ledger.append({ entry: 'step-completed', step: step.name, output, after, time: world.now() });
     line.changes = madeChanges(ledger.state.open?.touches[step.name]?.before ?? before, after);
+    await ledger.append({ entry: 'step-completed', step: step.name, output, after, time: world.now() });
   } catch (error) {
     if (ledger.lost) throw ledger.lost;
     await ledger.append({

@@ -77,6 +77,11 @@ export const openRun = z.strictObject({
   phase: z.enum(['forward', 'rolling-back', 'committed']).describe('How far it came.'),
 });
 
+/** The same with what it was to do. */
+export const openRunOfKind = openRun.extend({
+  kind: z.enum(['deploy', 'destroy']).describe('What it was to do.'),
+});
+
 /** What failed outside any step, as JSON. */
 export type CommandError = z.output<typeof commandError>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonSchema } from '../engine/json.ts';
-import { because, head, list, openRun } from './document-parts.ts';
+import { because, head, list, openRunOfKind } from './document-parts.ts';
 
 /** Where the value of an input comes from. */
 export const inputOrigin = z.strictObject({
@@ -100,7 +100,7 @@ export const explainDocument = z.strictObject({
     })
     .nullable()
     .describe('What the state holds of it; null: nothing.'),
-  open: openRun.nullable().describe('The run that is left open, if any.'),
+  open: openRunOfKind.nullable().describe('The run that is left open, if any.'),
   warnings: list(z.string()).exactOptional(),
 });
 

@@ -1,4 +1,5 @@
 import type { Json } from '../engine/json.ts';
+import { afterOpen } from './after-open.ts';
 import type { ExplainDocument } from './explain-document.ts';
 import { nextCommand, type SameFlags } from './next-command.ts';
 import type { Paint } from './paint.ts';
@@ -36,13 +37,16 @@ export function explainText(
     ...addressLines(told, paint),
     ...row('undo', plain(told.undo.text).split(' '), paint),
     ...recordLines(told, { now, paint }),
-    ...(told.open === null
-      ? []
-      : [
-          `${paint.yellow('!')} run ${shortId(told.open.run)} is open: ${nextCommand(flags)} goes on with it`,
-        ]),
+    ...openLine(told, flags, paint),
     ...(told.warnings ?? []).map((text) => `${paint.yellow('!')} ${plain(text)}`),
   ].join('\n')}\n`;
+}
+
+function openLine({ open }: ExplainDocument, flags: SameFlags, paint: Paint): string[] {
+  const [next] = open === null ? [] : afterOpen(open);
+  if (open === null || next === undefined) return [];
+  const [words, what] = next;
+  return [`${paint.yellow('!')} run ${shortId(open.run)} is open: ${nextCommand(flags, ...words)} ${what}`];
 }
 
 function verdict({ action, until }: ExplainDocument, paint: Paint): string {

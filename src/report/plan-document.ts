@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { because, finding, head, list, openRun } from './document-parts.ts';
+import { because, finding, head, list, openRunOfKind } from './document-parts.ts';
 
 const address = z.string().describe('The full id, in lower case.');
 
@@ -36,10 +36,7 @@ export const planDocument = z.strictObject({
       '`nothing-to-do`: the command would change nothing. `refused`: it would change nothing and fail, and so does this.',
     ),
   ...head,
-  open: openRun
-    .extend({ kind: z.enum(['deploy', 'destroy']).describe('What it was to do.') })
-    .nullable()
-    .describe('The run that is left open, if any.'),
+  open: openRunOfKind.nullable().describe('The run that is left open, if any.'),
   steps: list(
     z.strictObject({
       name: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { holderSchema } from '../state/lock.ts';
-import { errorNote, finding, head, list, openRun } from './document-parts.ts';
+import { errorNote, finding, head, list, openRunOfKind } from './document-parts.ts';
 import { driftDocument } from './drift-document.ts';
 
 const resource = z.strictObject({
@@ -34,10 +34,7 @@ export const statusDocument = z.strictObject({
       holder: holderSchema.nullable().describe('Who holds it; null where nobody does, or it is not known.'),
     })
     .describe('The lock of the environment.'),
-  open: openRun
-    .extend({ kind: z.enum(['deploy', 'destroy']).describe('What it does.') })
-    .nullable()
-    .describe('The run that is left open, or goes on right now.'),
+  open: openRunOfKind.nullable().describe('The run that is left open, or goes on right now.'),
   lastRun: z
     .strictObject({
       run: z.string(),

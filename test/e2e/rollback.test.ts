@@ -21,6 +21,8 @@ describe.concurrent('deploy rollback', () => {
     expect(failed.stdout).toMatch(
       /npx deploy rollback --skip create_resource_group --env local\s+gives its undo up, for good\n/,
     );
+    const told = await deploy('explain create_monitoring');
+    expect(told.stdout).toMatch(/ is open: npx deploy rollback --env local goes on undoing it$/m);
     const again = await run('rollback');
     expect(again).toMatchObject({ result: 'failed', exitCode: 1, open: true });
     expect(again.steps.find(({ name }) => name === 'create_resource_group')).toMatchObject({
